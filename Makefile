@@ -1,0 +1,65 @@
+# make demo   sets everything up and runs the main job
+# make test   sets everything up and passes the tests
+# make check  format, lint, types, imports, and the wheel: built, installed alone and tested
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: demo test check lint types imports wheel bench fuzz lock screenshot clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+
+demo: .venv/ready
+	$(BIN)/ocean-demo $(ARGS)
+
+test: .venv/ready
+	$(BIN)/python -m pytest $(ARGS)
+
+check: lint types imports wheel
+
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/ready
+	$(BIN)/mypy
+	$(BIN)/mypy tests bench
+
+imports: .venv/ready
+	$(BIN)/lint-imports
+
+# The wheel is tested where the checkout cannot be imported: its own environment, its own folder.
+wheel: .venv/ready
+	rm -rf dist build/wheel
+	$(BIN)/python -m hatchling build
+	$(PYTHON) -m venv build/wheel
+	build/wheel/bin/python $(INSTALL) -r requirements/dev.txt
+	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	cd tests && ../build/wheel/bin/pytest -c ../pyproject.toml --rootdir .. .
+
+bench: .venv/ready
+	$(BIN)/python -m bench
+
+fuzz: .venv/ready
+	OCEAN_FUZZ_EXAMPLES=20000 $(BIN)/python -m pytest tests -m fuzz
+
+lock: .venv/ready
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" pyproject.toml --group dev --extra postgresql -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
+
+screenshot: .venv/ready
+	$(BIN)/python -m docs.screenshot
+
+clean:
+	rm -rf .venv build dist
+
+.venv/ready: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq python3-venv; } \
+	  || { echo "Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python $(INSTALL) -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@

@@ -1,0 +1,1 @@
+"""What an EMR module is: the contract, shapes, secrets, settings, errors, safe logging."""
