@@ -12,7 +12,7 @@ from connectors.errors import ContextInvalidError
 PATTERNS: Final = {
     "patient_id": r"\d{1,10}",
     "ocean_reference": r"\d{3,10}",
-    "ereferral_reference": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "ereferral_reference": r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
     "site_number": r"\d{4,7}",
 }
 """The form of each identifier; facts about Ocean's numbers are in ``ocean/README.md``."""

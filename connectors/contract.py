@@ -169,7 +169,7 @@ class Connector(Protocol):
         ...
 
     async def check(self) -> None:
-        """Ask whether the other side answers, without naming a patient; raise ``ConnectorError``."""
+        """Ask whether the other side answers; name no patient. Raise a ``ConnectorError``."""
         ...
 
 

@@ -55,7 +55,7 @@ class EmrRefusedError(ConnectorError):
 
 
 class EmrClockSkewError(ConnectorError):
-    """This computer's clock differs from the EMR's by more than it tolerates."""
+    """The clock of this computer differs from the EMR's by more than it tolerates."""
 
     code = "emr-clock-skew"
 

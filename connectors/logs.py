@@ -64,6 +64,7 @@ def set_up(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.raiseExceptions = False  # a handler that fails would print the record's arguments
     sys.excepthook = _say_unhandled
     threading.excepthook = lambda args: _say_unhandled(
         args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback

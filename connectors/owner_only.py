@@ -25,7 +25,18 @@ def write_owner_only(path: Path, body: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
+        with suppress(PermissionError):  # Windows opens no folder, and keeps renames by itself
+            _sync(path.parent)
     except BaseException:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _sync(directory: Path) -> None:
+    """Make a rename last: a key that a power cut takes back would strand what it encrypted."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,15 +1,16 @@
-"""Where the clinic's secrets are kept: the OS keyring, or an owner-only file where there is none."""
+"""Where the clinic's secrets are kept: the OS keyring, or else an owner-only file."""
 
 import enum
 import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Final, Protocol
 
 from connectors.errors import SecretMissingError, SettingsError
+from connectors.one_at_a_time import one_at_a_time
 from connectors.owner_only import write_owner_only
 from connectors.secret import Secret
 
@@ -52,45 +53,54 @@ class FileVault:
         write_owner_only(self._path, json.dumps(values).encode())
 
     def _read(self) -> dict[str, str]:
-        text = None
-        with suppress(FileNotFoundError):
-            text = self._path.read_text("utf-8")
-        if text is None:
+        if not self._path.exists():
             return {}
         values = None
-        with suppress(ValueError):
-            values = json.loads(text)
-        if not isinstance(values, dict):
+        # the errors of decoding and parsing hold the whole file
+        with suppress(ValueError, RecursionError):
+            values = json.loads(self._path.read_bytes())
+        if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
             raise SettingsError("secrets")
         return values
 
 
 class KeyringVault:
-    """The OS keyring: Windows Credential Locker, macOS Keychain, Secret Service."""
+    """The OS keyring: Windows Credential Locker, macOS Keychain, Secret Service.
+
+    A keyring that is locked or refuses is a ``SettingsError`` of the key ``secrets``.
+    """
 
     def get(self, name: str) -> str | None:
         """Return the value, or none."""
         import keyring  # noqa: PLC0415 - 0.1 s to load; a file vault never needs it
 
-        return keyring.get_password(SERVICE, name)
+        with suppress(keyring.errors.KeyringError):
+            return keyring.get_password(SERVICE, name)
+        raise SettingsError("secrets")
 
     def put(self, name: str, value: str) -> None:
         """Store the value under our service name."""
         import keyring  # noqa: PLC0415
 
-        keyring.set_password(SERVICE, name, value)
+        with suppress(keyring.errors.KeyringError):
+            keyring.set_password(SERVICE, name, value)
+            return
+        raise SettingsError("secrets")
 
 
 class SecretStore:
     """Gives out secrets by name, and knows every one that it holds, for the guard.
 
     ``names`` are all names that the product and its installed connectors use:
-    the guard must know a secret even before anything asked for it.
+    the guard must know a secret even before anything asked for it. Processes
+    that name the same ``lock`` file change the vault one at a time, since a
+    second one must not make a key that the first has already used.
     """
 
-    def __init__(self, vault: Vault, names: tuple[str, ...]) -> None:
+    def __init__(self, vault: Vault, names: tuple[str, ...], lock: Path | None = None) -> None:
         self._vault = vault
         self._names = names
+        self._lock = lock
         self._extra: list[Secret] = []
 
     def get(self, name: str) -> Secret | None:
@@ -109,20 +119,27 @@ class SecretStore:
         """Store a secret under one of the known names; raise ``SettingsError`` for another."""
         if name not in self._names:
             raise SettingsError("secret-name")
-        # exposed because this is the place where it is kept
-        self._vault.put(name, secret.expose())
+        with self._alone():
+            # exposed because this is the place where it is kept
+            self._vault.put(name, secret.expose())
 
     def make(self, name: str) -> Secret:
         """Return the secret, making 256 random bits (64 hex digits) if there is none."""
-        secret = self.get(name)
-        if secret is None:
-            secret = Secret(secrets.token_hex(32))
-            self.put(name, secret)
-        return secret
+        if name not in self._names:
+            raise SettingsError("secret-name")
+        with self._alone():
+            value = self._vault.get(name)
+            if not value:
+                value = secrets.token_hex(32)
+                self._vault.put(name, value)
+        return Secret(value)
 
     def register(self, secret: Secret) -> None:
         """Let the guard know a secret that is not stored (a hand-over's credential, a token)."""
         self._extra.append(secret)
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return one_at_a_time(self._lock) if self._lock else nullcontext()
 
     def known(self) -> Iterator[Secret]:
         """Yield every secret that is stored or registered."""

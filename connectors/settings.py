@@ -74,22 +74,28 @@ def build(section: str, kind: type[T], table: object) -> T:
     return made
 
 
-def _typed(key: str, kind: Any, value: object) -> object:
+def _typed(key: str, kind: object, value: object) -> object:
     if isinstance(kind, types.UnionType):
         kind = next(part for part in kind.__args__ if part is not types.NoneType)
     if kind == tuple[str, ...] and isinstance(value, list):
         if all(isinstance(item, str) for item in value):
             return tuple(value)
-    elif kind is bool and isinstance(value, str) and value.lower() in _TRUE_FALSE:
-        return _TRUE_FALSE[value.lower()]
-    elif kind is int and isinstance(value, str) and value.isdecimal():
-        return int(value)
-    elif isinstance(kind, type) and issubclass(kind, str) and isinstance(value, str):
-        made = None
-        with suppress(ValueError):
-            made = kind(value)
+    elif isinstance(value, str):
+        made = _from_words(kind, value)
         if made is not None:
             return made
-    elif isinstance(kind, type) and type(value) is kind:
+    elif type(value) is kind:
         return value
     raise SettingsError(key)
+
+
+def _from_words(kind: object, value: str) -> object:
+    """Read a value as the environment writes it; none if it is not of this kind."""
+    if kind is bool:
+        return _TRUE_FALSE.get(value.lower())
+    with suppress(ValueError):  # an enum quotes what it refuses, and ``int`` refuses some digits
+        if kind is int:
+            return int(value) if value.isdecimal() else None
+        if isinstance(kind, type) and issubclass(kind, str):
+            return kind(value)
+    return None

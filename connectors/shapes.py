@@ -127,7 +127,9 @@ def flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
-PROVINCES: Final = tuple("AB BC MB NB NL NT NS NU ON PE QC SK YT".split())
+PROVINCES: Final = (
+    "AB", "BC", "MB", "NB", "NL", "NT", "NS", "NU", "ON", "PE", "QC", "SK", "YT",
+)  # fmt: skip
 province = one_of(*PROVINCES, *(f"CA-{name}" for name in PROVINCES), "OT", "")
 """Accept a Canadian jurisdiction as OSCAR, Ocean (AB …) or CDS (CA-AB …) write it."""
 

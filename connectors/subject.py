@@ -35,7 +35,7 @@ class Subject:
 
     __slots__ = ("_values",)
 
-    def __init__(self, **values: str | None | tuple[str | None, ...]) -> None:
+    def __init__(self, **values: str | tuple[str | None, ...] | None) -> None:
         unknown = values.keys() - set(FIELDS)
         if unknown:
             raise TypeError("unknown subject field")

@@ -1,0 +1,21 @@
+"""A lock between the processes of one user, held by an open file."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Wait until no other process is inside, then lend the block; a killed process lets go."""
+    with path.open("ab") as file:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - the other half of this module's platforms
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
