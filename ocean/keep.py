@@ -1,0 +1,134 @@
+"""What may leave of a patient's raw data in Ocean: the whole privacy policy on one screen.
+
+Field names: ocean-patient.ts of OceanMD's autorouter; that the Portal's "View
+raw patient data" shows this form is a GUESS. A form's name can name a
+condition, so maps whose keys a clinic chooses are masked whole.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from connectors.shapes import (
+    EMR_ID,
+    OCEAN_REFERENCE,
+    SITE_NUMBER,
+    Each,
+    Fields,
+    Keep,
+    Kind,
+    Masked,
+    code,
+    language,
+    province,
+)
+
+NAME: Final = Masked(Kind.NAME)
+DATE: Final = Masked(Kind.DATE)
+PHONE: Final = Masked(Kind.PHONE)
+PLACE: Final = Masked(Kind.ADDRESS)
+RECORD_NUMBER: Final = Masked(Kind.RECORD_NUMBER)
+CLINICAL: Final = Masked(Kind.CLINICAL)
+FREE_TEXT: Final = Masked(Kind.FREE_TEXT)
+OTHER: Final = Masked(Kind.OTHER)
+
+ADDRESS: Final = Fields(
+    {
+        "line1": PLACE,
+        "line2": PLACE,
+        "city": PLACE,
+        "province": PLACE,
+        "country": PLACE,
+        "postalCode": Masked(Kind.POSTAL_CODE),
+        "phone": PHONE,
+        "fax": PHONE,
+        "email": Masked(Kind.EMAIL),
+        "website": OTHER,
+    }
+)
+CLINICIAN: Final = Fields(
+    {
+        "name": NAME,
+        "signature": OTHER,
+        "billingNum": RECORD_NUMBER,
+        "professionalId": RECORD_NUMBER,
+    }
+)
+DEMOGRAPHICS: Final = Fields(
+    {
+        "firstName": NAME,
+        "surname": NAME,
+        "preferredName": NAME,
+        "secondName": NAME,
+        "maidenName": NAME,
+        "title": NAME,
+        "suffix": NAME,
+        "hn": Masked(Kind.HEALTH_NUMBER),
+        "hnProv": province,
+        "hnVC": OTHER,  # a version code alone is no health number, so no facts of one
+        "hnExpiryDate": DATE,
+        "alternateId": RECORD_NUMBER,  # the chart number: private, not the EMR ID
+        "birthDate": Masked(Kind.BIRTH_DATE),
+        "approxAgeInDays": Masked(Kind.AGE),  # a birth date, counted
+        "sex": OTHER,
+        "address": ADDRESS,
+        "address2": ADDRESS,
+        "preferredPharmacy": ADDRESS,
+        "emergencyContact": NAME,
+        "emergencyContactPhone": PHONE,
+        "language": language,
+        "memberStatus": OTHER,
+        "diagnosis": CLINICAL,
+        "emailConsent": OTHER,
+        "familyDoc": CLINICIAN,
+        "clinicDoc": CLINICIAN,
+        "comments": FREE_TEXT,
+        "customFields": OTHER,
+    }
+)
+ITEMS: Final = Each(Fields({"key": CLINICAL, "desc": CLINICAL, "data": CLINICAL}))
+LIST: Final = Fields({"items": ITEMS})
+CPP: Final = Fields(
+    {
+        "items": ITEMS,  # the type declares both forms of cpp: one list, or these eight
+        "pmhx": LIST,
+        "prob": LIST,
+        "fhx": LIST,
+        "allg": LIST,
+        "tx": LIST,
+        "rx": LIST,
+        "immu": LIST,
+        "soc": LIST,
+    }
+)
+NOTE: Final = Fields(
+    {
+        "title": FREE_TEXT,
+        "text": FREE_TEXT,
+        "noteType": code(most=12),  # GUESS: a code; its values are not public
+    }
+)
+PATIENT: Final = Fields(
+    {
+        "ref": OCEAN_REFERENCE,
+        "siteNum": SITE_NUMBER,
+        "externalPatientRef": EMR_ID,
+        "reasonForVisit": CLINICAL,
+        "apptReason": CLINICAL,
+        "visitType": CLINICAL,
+        "demographics": DEMOGRAPHICS,
+        "cpp": CPP,
+        "results": Each(Fields({"key": CLINICAL, "val": CLINICAL, "date": DATE})),
+        "ptUpdate": Fields(
+            {
+                "progressNote": NOTE,
+                "completedForms": CLINICAL,
+                "emrFieldUpdates": CLINICAL,
+                "formMetadata": CLINICAL,
+            }
+        ),
+    }
+)
+
+KIND: Final = "ocean-patient"
+KEEP: Final[Mapping[str, Keep]] = {KIND: PATIENT}
+"""All that may leave the clinic. A new line here needs a privacy review."""
