@@ -58,12 +58,17 @@ class PlainFormatter(logging.Formatter):
 
 
 def set_up(level: int = logging.INFO) -> None:
-    """Send every log record and every unhandled error through ``PlainFormatter`` to stderr."""
+    """Send every log record and every unhandled error through ``PlainFormatter`` to stderr.
+
+    ``level`` is for our own loggers; a library is heard when it warns.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(PlainFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
+    root.setLevel(max(level, logging.WARNING))
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
     logging.raiseExceptions = False  # a handler that fails would print the record's arguments
     sys.excepthook = _say_unhandled
     threading.excepthook = lambda args: _say_unhandled(

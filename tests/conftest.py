@@ -1,6 +1,8 @@
 """What all tests share: the fuzzing profile, and a clock."""
 
+import logging
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -22,3 +24,19 @@ settings.load_profile("default")
 def clock() -> Clock:
     """The real clock, in UTC."""
     return lambda: datetime.now(UTC)  # noqa: TID251 - the tests' own entry point
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
+    """All that was logged at any level while the test was set up and ran, arguments included.
+
+    In a teardown ``caplog.records`` holds the teardown's own records alone.
+    """
+    caplog.set_level(logging.DEBUG)
+
+    def read() -> str:
+        records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+        return "\n".join(f"{record.getMessage()} {vars(record)}" for record in records)
+
+    return read
+

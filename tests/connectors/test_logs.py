@@ -234,3 +234,8 @@ def test_hooks_tell_errors_in_this_process_too(capsys: pytest.CaptureFixture[str
 
 def test_the_list_of_facts_has_no_place_for_a_patient() -> None:
     assert not {"emr_id", "name", "url", "body", "header", "message"} & set(logs.FACTS)
+
+
+def test_the_tests_own_net_hears_what_a_test_logs(logged: Callable[[], str]) -> None:
+    logging.getLogger("oscar").debug("a sentence", extra={"place": "canary-in-a-fact"})
+    assert "canary-in-a-fact" in logged()

@@ -1,6 +1,5 @@
 """A pretend Ocean on a real socket, and a connector that knows its way there."""
 
-import logging
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -69,11 +68,9 @@ def leaks() -> Leaks:
 
 
 @pytest.fixture(autouse=True)
-def no_secret_in_a_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    caplog.set_level(logging.DEBUG)
+def no_secret_in_a_log(logged: Callable[[], str]) -> Iterator[None]:
     yield
-    told = caplog.text + "".join(str(vars(record)) for record in caplog.records)
-    assert _leaks(told) == []
+    assert _leaks(logged()) == []
 
 
 @pytest.fixture
