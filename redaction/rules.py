@@ -1,0 +1,6 @@
+"""The version of the rules that redaction applies; it travels in every bundle."""
+
+from typing import Final
+
+RULES_VERSION: Final = "2026-11-23.1"
+"""Raised with every change of what is masked or kept, so that support can tell old bundles."""

@@ -1,0 +1,63 @@
+"""Writes a known date of birth in every way that people and systems write one, folded."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import product
+from typing import Final
+
+from redaction.folding import fold
+from redaction.words.number_words import days_in_words, years_in_words
+
+MONTHS: Final = (
+    ("january", "jan", "janvier", "janv"),
+    ("february", "feb", "fevrier", "fevr", "fev"),
+    ("march", "mar", "mars"),
+    ("april", "apr", "avril", "avr"),
+    ("may", "mai"),
+    ("june", "jun", "juin"),
+    ("july", "jul", "juillet", "juil"),
+    ("august", "aug", "aout", "aou"),
+    ("september", "sep", "sept", "septembre"),
+    ("october", "oct", "octobre"),
+    ("november", "nov", "novembre"),
+    ("december", "dec", "decembre"),
+)
+"""English and French, without accents."""
+
+
+def renderings(birth_date: str) -> set[str]:
+    """Return the folded writings of an ISO date; of anything else, its own folding."""
+    day = None
+    with suppress(ValueError):
+        day = dt.date.fromisoformat(birth_date)
+    if day is None:
+        return {fold(birth_date)}
+    return {*_numeric(day), *_with_month(day), *_in_words(day)}
+
+
+def _years(day: dt.date) -> tuple[str, str]:
+    return f"{day.year:04}", f"{day.year % 100:02}"
+
+
+def _numeric(day: dt.date) -> Iterator[str]:
+    months, days = {f"{day.month}", f"{day.month:02}"}, {f"{day.day}", f"{day.day:02}"}
+    for year, m, d in product(_years(day), months, days):
+        yield from (year + m + d, d + m + year, m + d + year)
+
+
+def _with_month(day: dt.date) -> Iterator[str]:
+    number = day.day
+    suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number // 10 != 1 else 0, "th")
+    days = {f"{number}", f"{number:02}", f"{number}{suffix}", f"{number}of", f"{number}{suffix}of"}
+    if number == 1:
+        days.add("1er")
+    for year, month, d in product(_years(day), MONTHS[day.month - 1], days):
+        yield from (d + month + year, month + d + year, year + month + d)
+
+
+def _in_words(day: dt.date) -> Iterator[str]:
+    years = (*years_in_words(day.year), *_years(day)[:1])
+    for said, month in product((*days_in_words(day.day), f"{day.day}"), MONTHS[day.month - 1]):
+        for year in years:
+            yield from (said + month + year, said + "of" + month + year, month + said + year)

@@ -1,0 +1,46 @@
+"""What credentials are called, in set-ups and by people, English and French without accents.
+
+The names are those of Ocean's and the EMRs' own set-up pages and wire formats:
+shared encryption key, site key, site credential, one-time key, REST client
+key, OAuth token, TOTP code, tenant ID, webhook key …
+"""
+
+import re
+from typing import Final
+
+from redaction.words.credential_kind import CredentialKind
+
+_KEYS: Final = (
+    r"(?:shared[ _-]?)?encryption[ _-]?key|shared[ _-]?(?:secret|key)|secret[ _-]?key|sek|ccp"
+    r"|cles? (?:de |d'|d )?(?:chiffrement|encryption|cryptage)(?: partagees?)?"
+    r"(?: (?:du|de notre|de votre) site)?|cle (?:partagee|secrete)"
+)
+_WORDS: Final = (
+    r"pass ?word|passwd|pwd|pass ?phrase|pass ?code|mots? de passe|mdp|phrase de passe"
+    r"|code (?:secret|totp|de verification|d'acces)"
+    r"|(?:totp|verification|one[ -]time|security|2fa|mfa) code|totp|pin(?: code)?|nip"
+)
+_TOKENS: Final = (
+    r"site[ _-]?(?:key|credentials?)|one[ _-]?time[ _-]?key(?:[ _-]?iv)?"
+    r"|ocean[ _-]?client[ _-]?id|client_?id|(?:ocean[ _-]?)?client[ _-]?(?:secret|key)"
+    r"|consumer[ _-]?(?:key|secret)"
+    r"|oauth[ _-](?:token(?:[ _-]secret)?|verifier|signature|consumer[ _-]key|nonce)"
+    r"|token[ _-]?secret|api[ _-]?(?:key|token|password|username)"
+    r"|(?:access|refresh|bearer|auth|site|session|id|csrf)[ _-]?token"
+    r"|tenant[ _-]?id|acron|accuro uuid|webhook[ _-]?key|x-ocean-webhook-key"
+    r"|j?session[ _-]?id|phpsessid|jeton(?: d'acces)?|token|secret"
+    r"|cle (?:de |du )?(?:site|client|api)"
+)
+_STARTS: Final = r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))"
+
+NAMES: Final = re.compile(
+    rf"{_STARTS}(?:(?P<key>{_KEYS})|(?P<token>{_TOKENS})|(?P<word>{_WORDS}))s?\d?(?![A-Za-z])",
+    re.IGNORECASE,
+)
+"""Finds the name; the group says the kind."""
+
+KINDS: Final = {
+    "key": CredentialKind.ENCRYPTION_KEY,
+    "word": CredentialKind.PASSWORD,
+    "token": CredentialKind.TOKEN,
+}

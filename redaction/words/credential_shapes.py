@@ -1,0 +1,71 @@
+"""Credentials that their own shape or place gives away, whatever they are called."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.words.credential_kind import CredentialKind
+from redaction.words.credential_values import character_class, is_empty
+
+_AUTHORIZATION: Final = (
+    r"(?<![A-Za-z])(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
+    r"(?P<value>(?:(?:basic|bearer|digest|oauth|negotiate|token)[ \t]{1,4})[^\r\n]{4,4096}"
+    r"|(?=[A-Za-z._-]{0,64}[\d+=])[^\s\"'<>]{12,4096})"
+)
+_COOKIE: Final = (
+    r"(?<![A-Za-z])(?:set-)?cookie2?[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
+    r"(?P<value>[\w.-]{1,64}=[^\r\n\"'<>]{1,4096})"
+)
+_SCHEME: Final = (
+    r"(?<![A-Za-z])(?:bearer|basic)[ \t]{1,4}"
+    r"(?P<value>(?=[A-Za-z+/_-]{0,64}\d)[\w.~+/=-]{16,4096})"
+)
+_VECTOR: Final = (
+    r"(?<![A-Za-z])iv\\{0,4}[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,4}[\"']?"
+    r"(?P<value>[A-Za-z0-9+/]{22}==)"
+)
+_TOKENS: Final = (
+    r";jsessionid=(?P<value>[^\s?&\"'<>;#]{1,512})",
+    r"[?&](?:k|key|sig|signature|auth|iv)=(?P<value>[^\s&\"'<>#]{8,1024})",
+    _VECTOR,
+    r"(?<![\w-])(?P<value>eyJ[\w-]{8,2048}\.eyJ[\w-]{8,4096}\.[\w-]{0,2048})",
+    r"(?<![\w-])(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|sk-[\w-]{20,255})(?![\w-])",
+)
+_USER_INFO: Final = r"://[^\s/@:\"'<>]{0,256}:(?P<value>[^\s/@\"'<>]{1,256})@"
+_PRIVATE_KEY: Final = (
+    r"(?P<value>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,16384})"
+)
+
+_SHAPES: Final = tuple(
+    (kind, re.compile(pattern, flags))
+    for kind, flags, patterns in (
+        (CredentialKind.HEADER, re.IGNORECASE, (_AUTHORIZATION, _COOKIE, _SCHEME)),
+        (CredentialKind.TOKEN, 0, _TOKENS),
+        (CredentialKind.PASSWORD, 0, (_USER_INFO,)),
+        (CredentialKind.PRIVATE_KEY, 0, (_PRIVATE_KEY,)),
+    )
+    for pattern in patterns
+)
+_KEY: Final = re.compile(
+    r"(?<![^\s\"'(=:,])[^\s\"'(:,|^~\\/<>{}\[\])]{16}(?=[.,;:!?\"')]{0,3}(?:\s|$))"
+)
+_ALL_CLASSES: Final = {"upper", "lower", "digit", "sign"}
+
+
+def shapes(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
+    """Yield headers, address parts, tokens, private keys, and words shaped like Ocean's key."""
+    for kind, pattern in _SHAPES:
+        for match in pattern.finditer(plain):
+            if not is_empty(match["value"].partition(" ")[2] or match["value"]):
+                yield (*match.span("value"), kind)
+    for match in _KEY.finditer(plain):
+        if _is_key(match[0]):
+            yield (*match.span(), CredentialKind.ENCRYPTION_KEY)
+
+
+def _is_key(word: str) -> bool:
+    """Ocean's key has 16 characters of four classes (its help pages); prose changes class less."""
+    classes = [character_class(character) for character in word]
+    changes = sum(before != after for before, after in itertools.pairwise(classes))
+    return set(classes) >= _ALL_CLASSES and changes >= 6

@@ -1,0 +1,95 @@
+"""Finds credentials that nobody registered: by their names and by their shapes.
+
+A word for a credential is a topic and no finding ("the shared encryption key
+is lost"); a value tied to it is.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.words.credential_kind import CredentialKind
+from redaction.words.credential_names import KINDS, NAMES
+from redaction.words.credential_shapes import shapes
+from redaction.words.credential_values import (
+    character_classes,
+    is_empty,
+    is_remark,
+    is_secret,
+    is_strong_secret,
+)
+
+_SIGN: Final = re.compile(
+    r"\\{0,4}[\"']?[ \t]{0,4}(?::|=>?|->)(?P<gap>[ \t\r\n]{0,4})\\{0,4}(?P<quote>[\"'\u00ab]?) ?"
+)
+_VERB: Final = re.compile(
+    r"[ \t,]{1,3}(?:is|was|are|it's|it is|which is|est|etait|sont|c'est|qui est)"
+    r"(?: now| maintenant)?"
+    r"[ \t:]{1,4}(?P<quote>[\"'\u00ab]?) ?",
+    re.IGNORECASE,
+)
+_BESIDE: Final = re.compile(r"[ \t]{1,4}[(\[]?(?P<quote>[\"'\u00ab]?) ?")
+_WORD: Final = re.compile(r"[^\s\"<>\u00bb]{1,512}")
+_QUOTED: Final = re.compile(r"[^\"\u00bb\r\n]{1,512}(?=[\"\u00bb])|[^'\r\n]{1,512}(?=')")
+_NEXT_PARAMETER: Final = re.compile(r"&(?:amp;)?[\w.%-]{1,64}=")
+_LINE_END: Final = re.compile(r"[ \t]{0,8}(?:[\r\n]|$)")
+_NEAR: Final = 100
+_STRONG: Final = re.compile(r"(?<!\S)\S{12,64}(?!\S)")
+
+
+def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
+    """Yield the ranges of values that are credentials, each with its kind."""
+    names = [(match.end(), KINDS[match.lastgroup or "token"]) for match in NAMES.finditer(plain)]
+    for end, kind in names:
+        found = _value_after(plain, end, kind)
+        if found:
+            yield (*found, kind)
+    yield from _near(plain, names)
+    yield from shapes(plain)
+
+
+def _value_after(plain: str, end: int, kind: CredentialKind) -> tuple[int, int] | None:
+    for link, judge in ((_SIGN, _after_sign), (_VERB, _after_verb), (_BESIDE, _after_nothing)):
+        tied = link.match(plain, end)
+        if tied is None:
+            continue
+        pattern = _QUOTED if tied["quote"] else _WORD
+        word = pattern.match(plain, tied.end()) or _WORD.match(plain, tied.end())
+        if word is None:
+            return None
+        value = _NEXT_PARAMETER.split(word[0], maxsplit=1)[0].rstrip(".,;:!?)]}\\")
+        if not is_empty(value) and judge(plain, tied, value, kind):
+            return word.start(), word.start() + len(value)
+    return None
+
+
+def _after_sign(plain: str, tied: re.Match[str], value: str, kind: CredentialKind) -> bool:
+    """``name=value`` and ``"name": "value"`` are settings; ``name: word`` may be a remark."""
+    if is_secret(value, kind) or (tied["quote"] and not is_remark(value)):
+        return True
+    lone = _LINE_END.match(plain, tied.end() + len(value)) is not None
+    return not is_remark(value) and (lone or not tied["gap"])
+
+
+def _after_verb(_: str, tied: re.Match[str], value: str, kind: CredentialKind) -> bool:
+    return is_secret(value, kind) or (bool(tied["quote"]) and not is_remark(value))
+
+
+def _after_nothing(_: str, __: re.Match[str], value: str, kind: CredentialKind) -> bool:
+    return is_strong_secret(value, kind)
+
+
+def _near(
+    plain: str, names: list[tuple[int, CredentialKind]]
+) -> Iterator[tuple[int, int, CredentialKind]]:
+    """Yield words of all four classes that stand near a credential's name, before or after."""
+    at = 0
+    for match in _STRONG.finditer(plain):
+        while at < len(names) and names[at][0] < match.start() - _NEAR:
+            at += 1
+        if at == len(names):
+            return
+        value = match[0].strip("\"'().,;:!?")
+        close = names[at][0] <= match.end() + _NEAR
+        if close and len(character_classes(value)) == 4 and is_secret(value, names[at][1]):
+            yield (*match.span(), names[at][1])

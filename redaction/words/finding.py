@@ -1,0 +1,57 @@
+"""What a recogniser found in a text: where, of which kind, how sure."""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connectors.shapes import Kind
+from redaction.redacted import MASK
+
+
+class Certainty(enum.StrEnum):
+    """How sure a finding is; only a guess can be dismissed by the user."""
+
+    KNOWN = "known"
+    STRUCTURED = "structured"
+    GUESS = "guess"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One range of a text, in code points; it holds no value."""
+
+    start: int
+    end: int
+    kind: Kind
+    certainty: Certainty
+
+
+def mask(text: str, findings: Iterable[Finding]) -> str:
+    """Replace each finding by the mask; findings are in order and disjoint."""
+    pieces = []
+    at = 0
+    for finding in findings:
+        pieces += [text[at : finding.start], MASK]
+        at = finding.end
+    return "".join([*pieces, text[at:]])
+
+
+def settle(findings: Iterable[Finding]) -> list[Finding]:
+    """Order findings and join those that overlap; the surest, then the longest, names the kind."""
+    settled: list[Finding] = []
+    for finding in sorted(findings, key=lambda found: found.start):
+        if settled and finding.start < settled[-1].end:
+            settled[-1] = _joined(settled[-1], finding)
+        else:
+            settled.append(finding)
+    return settled
+
+
+def _joined(first: Finding, second: Finding) -> Finding:
+    surest = max(first, second, key=_rank)
+    return Finding(first.start, max(first.end, second.end), surest.kind, surest.certainty)
+
+
+def _rank(finding: Finding) -> tuple[int, int]:
+    order = (Certainty.GUESS, Certainty.STRUCTURED, Certainty.KNOWN)
+    return order.index(finding.certainty), finding.end - finding.start

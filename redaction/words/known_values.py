@@ -1,0 +1,165 @@
+"""Finds the chart's own values wherever they stand: the surest recogniser there is.
+
+Text and values are folded: accents, case, hyphens, spaces and every other sign
+between letters and digits count for nothing. Names are sought in parts too.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from connectors.shapes import Kind
+from connectors.subject import Subject
+from redaction.folding import Folded, Plain, digits, fold
+from redaction.words.birth_dates import renderings
+from redaction.words.word_list import words
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_INITIALS_BEFORE: Final = re.compile(r"(?<![^\W_])(?:[A-Z]\. ?){1,3}$")
+_INITIALS_AFTER: Final = re.compile(r",?(?: [A-Z]\.){1,3}")
+_NOT_A_NAME: Final = frozenset(
+    words(
+        "dr dre prof mr mrs ms miss mme mlle and the for de du la le el al st te"
+        " del des der den dos van von les bin ben abu ibn"
+    )
+)
+"""Particles and titles: they identify nobody and are words of the language."""
+
+_KINDS: Final = {
+    "family_name": Kind.NAME,
+    "given_name": Kind.NAME,
+    "other_names": Kind.NAME,
+    "relatives": Kind.NAME,
+    "providers": Kind.NAME,
+    "birth_date": Kind.BIRTH_DATE,
+    "health_number": Kind.HEALTH_NUMBER,
+    "phone": Kind.PHONE,
+    "other_numbers": Kind.RECORD_NUMBER,
+    "email": Kind.EMAIL,
+    "address": Kind.ADDRESS,
+    "city": Kind.ADDRESS,
+    "postal_code": Kind.POSTAL_CODE,
+}
+"""A version code or a jurisdiction alone is too short to look for; it goes with its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a folded value may stand in a text."""
+
+    kind: Kind
+    inside: bool = False  # within a longer token too; the whole token is the finding
+    capital: bool = False  # only with a capital letter
+    split: bool = False  # only with separators in it
+
+
+class KnownValues:
+    """The values of one subject, ready to be looked for."""
+
+    __slots__ = ("_ways",)
+
+    def __init__(self, subject: Subject) -> None:
+        self._ways: dict[str, _Way] = {}
+        for field, value in subject:
+            kind = _KINDS.get(field)
+            if kind is None:
+                continue
+            for text, way in _writings(kind, value):
+                if text:
+                    self._ways.setdefault(text, way)
+
+    def find(self, plain: str) -> Iterator[tuple[int, int, Kind]]:
+        """Yield the ranges of a plain text that hold a value."""
+        folded = Folded(plain)
+        for text, way in self._ways.items():
+            at = folded.text.find(text)
+            while at >= 0:
+                start, end = at, at + len(text)
+                if way.inside:
+                    start, end = folded.token(start, end)
+                found = folded.span(start, end)
+                if folded.whole(start, end) and _stands(way, text, plain[found[0] : found[1]]):
+                    yield (*_with_initials(plain, *found, way.kind), way.kind)
+                at = folded.text.find(text, end if way.inside else at + 1)
+
+
+def _with_initials(plain: str, start: int, end: int, kind: Kind) -> tuple[int, int]:
+    """Widen a name by the initials beside it."""
+    if kind is Kind.NAME:
+        before = _INITIALS_BEFORE.search(plain, max(0, start - 8), start)
+        after = _INITIALS_AFTER.match(plain, end)
+        return (before.start() if before else start), (after.end() if after else end)
+    return start, end
+
+
+def _stands(way: _Way, text: str, found: str) -> bool:
+    if way.capital and not found[0].isupper():
+        return False
+    return not way.split or len(found) > len(text)
+
+
+def _writings(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
+    match kind:
+        case Kind.NAME:
+            yield from _name(value)
+        case Kind.BIRTH_DATE:
+            for text in renderings(value):
+                yield text, _Way(kind, split=len(text) < 6)
+        case Kind.HEALTH_NUMBER | Kind.PHONE | Kind.RECORD_NUMBER:
+            yield from _number(kind, value)
+        case Kind.ADDRESS:
+            yield from _address(value)
+        case _:
+            yield from _mail_or_code(kind, value)
+
+
+def _name(value: str) -> Iterator[tuple[str, _Way]]:
+    for name in (fold(value), *map(fold, _WORD.findall(value))):
+        if len(name) >= 2 and name not in _NOT_A_NAME:
+            yield name, _Way(Kind.NAME, inside=len(name) >= 6, capital=len(name) == 2)
+
+
+def _number(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
+    number = digits(value)
+    writings = {fold(value), number}
+    if kind is Kind.PHONE:
+        number = number.removeprefix("1") if len(number) == 11 else number
+        writings = {number, number[:10]}
+        if len(number) >= 10:
+            yield number[3:10], _Way(kind)
+    for writing in writings:
+        if len(digits(writing)) >= 4:
+            yield writing, _Way(kind, inside=len(writing) >= 6)
+
+
+def _address(value: str) -> Iterator[tuple[str, _Way]]:
+    parts = [fold(part) for part in _WORD.findall(value)]
+    whole = "".join(parts)
+    if len(whole) >= 3:
+        yield whole, _Way(Kind.ADDRESS)
+    for first, second in itertools.pairwise(parts):
+        if first.isdigit() and len(first + second) >= 4:
+            yield first + second, _Way(Kind.ADDRESS, split=True)
+    for word in parts:
+        if len(word) >= 4 and word.isalpha() and word not in _STREET_WORDS:
+            yield word, _Way(Kind.ADDRESS, capital=True)
+
+
+def _mail_or_code(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
+    whole = fold(value)
+    if len(whole) >= 4:
+        yield whole, _Way(kind, inside=len(whole) >= 8)
+    local = fold(Plain(value).text.partition("@")[0])
+    if kind is Kind.EMAIL and len(local) >= 5:
+        yield local, _Way(kind)
+
+
+_STREET_WORDS: Final = frozenset(
+    words(
+        "street road avenue drive lane court crescent boulevard highway route chemin place square"
+        " rang terrace trail north south east west nord ouest unit suite apartment appartement"
+        " bureau floor etage canada ontario quebec manitoba alberta saskatchewan"
+    )
+)

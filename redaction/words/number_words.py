@@ -1,0 +1,75 @@
+"""Writes days and years in words, French and English, folded, as a date of birth is dictated."""
+
+from typing import Final
+
+from redaction.words.word_list import words
+
+_EN: Final = words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+    " fifteen sixteen seventeen eighteen nineteen"
+)
+_EN_TENS: Final = words("_ _ twenty thirty forty fifty sixty seventy eighty ninety")
+_EN_DAYS: Final = words(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+    " thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
+_FR: Final = words(
+    "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze"
+    " quinze seize dixsept dixhuit dixneuf"
+)
+_FR_TENS: Final = words(
+    "_ _ vingt trente quarante cinquante soixante soixante quatrevingt quatrevingt"
+)
+
+
+def days_in_words(day: int) -> tuple[str, ...]:
+    """Return how people say the day of a month."""
+    if day < 20:
+        ordinal = _EN_DAYS[day - 1]
+    else:
+        tens, units = divmod(day, 10)
+        rounded = {2: "twentieth", 3: "thirtieth"}
+        ordinal = _EN_TENS[tens] + _EN_DAYS[units - 1] if units else rounded[tens]
+    french = ("premier", "un") if day == 1 else (_french(day),)
+    return (ordinal, _english(day), *french)
+
+
+def years_in_words(year: int) -> tuple[str, ...]:
+    """Return how people say a year from 1900 to 2099; none for others."""
+    century, rest = divmod(year, 100)
+    if century not in (19, 20):
+        return ()
+    english_rest = f"o{_english(rest)}" if 0 < rest < 10 else _english(rest) if rest else "hundred"
+    french_rest = _french(rest) if rest else ""
+    if century == 19:
+        return (
+            f"nineteen{english_rest}",
+            f"nineteenhundred{_english(rest) if rest else ''}",
+            f"milleneufcent{french_rest}",
+            f"milneufcent{french_rest}",
+            f"dixneufcent{french_rest}",
+        )
+    thousand = _english(rest) if rest else ""
+    return (
+        f"twothousand{thousand}",
+        f"twothousandand{thousand}",
+        f"twenty{english_rest}",
+        f"deuxmille{french_rest}",
+    )
+
+
+def _english(number: int) -> str:
+    if number < 20:
+        return _EN[number]
+    tens, units = divmod(number, 10)
+    return _EN_TENS[tens] + (_EN[units] if units else "")
+
+
+def _french(number: int) -> str:
+    if number < 20:
+        return _FR[number]
+    tens, units = divmod(number, 10)
+    if tens in (7, 9):
+        units += 10
+    joint = "et" if units in (1, 11) and tens < 8 else ""
+    return _FR_TENS[tens] + joint + (_FR[units] if units else "")

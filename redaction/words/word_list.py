@@ -1,0 +1,6 @@
+"""Reads word lists that stand in the code as running text."""
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text, in order."""
+    return tuple(text.split())

@@ -1,0 +1,113 @@
+"""A word for a credential is a topic; a value tied to it is a credential."""
+
+import pytest
+
+from redaction.folding import Plain
+from redaction.words.credential_kind import CredentialKind
+from redaction.words.credentials import credentials
+
+KEY = "Ab3!efgh1jklmn0p"
+
+
+def kinds(text: str) -> set[CredentialKind]:
+    return {kind for _, _, kind in credentials(Plain(text).text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"ma clé de chiffrement est {KEY}", "encryption-key"),
+        (f"ma clé de chiffrement partagée, c'est {KEY}", "encryption-key"),
+        (f"la clé d’encryption : {KEY}.", "encryption-key"),  # noqa: RUF001 - as people type
+        (f"SEK {KEY}", "encryption-key"),
+        (f"we typed {KEY} as the shared encryption key", "encryption-key"),
+        (f"just {KEY} then", "encryption-key"),
+        ("sharedEncryptionKey=lettersonly", "encryption-key"),
+        ("password: hunter2", "password"),
+        ("the password is hunter22", "password"),
+        ('the password is "sunshine"', "password"),
+        ("le mot de passe est « soleil »", "password"),
+        ("mot de passe = soleil", "password"),
+        ("mot de passe: soleil", "password"),
+        ("password:\n  sunshine\n", "password"),
+        ("oceanPassword=letters", "password"),
+        ("NIP: 1234", "password"),
+        ("the PIN is 4821", "password"),
+        ("code TOTP 123456", "password"),
+        ("password Hunter-22!x", "password"),
+        ("password Hunter2x works", "password"),
+        ("http://bob:pw@host.example/", "password"),
+        ("siteKey=77xy", "token"),
+        ("&siteCredential=Zq9x", "token"),
+        ('{"oauth_token_secret": "f00bar12"}', "token"),
+        ('{\\"client_secret\\":\\"f00bar12\\"}', "token"),
+        ("client secret => lettersonly", "token"),
+        ("clé du site : a1b2c3d4", "token"),
+        ("jeton d'accès : abcdefabcdefabcdefabcdefabcdef", "token"),
+        ("tenant id: 550e8400-e29b-41d4-a716-446655440000", "token"),
+        ("x-ocean-webhook-key: abc123def", "token"),
+        ('"iv": "Dw4NDAsKCQgHBgUEAwIBAA=="', "token"),
+        ("/page;jsessionid=AB12", "token"),
+        ("/hook?k=12345678", "token"),
+        ("eyJhbGciOiJI.eyJzdWIiOiIx.c2ln", "token"),
+        ("AKIAABCDEFGHIJKLMNOP", "token"),
+        ("Authorization: Basic dXNlcjpwYXNz", "header"),
+        ("'Authorization': 'abcdefghijk123'", "header"),
+        ("sent Bearer abcdefghijklmnop1", "header"),
+        ("Cookie: a=b; c=d", "header"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nMIIB", "private-key"),
+    ],
+)
+def test_a_credential_is_found(text: str, kind: str) -> None:
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the shared encryption key is lost",
+        "La clé de chiffrement partagée est perdue",
+        "Mot de passe: refusé",
+        "Mot de passe: refusé par le serveur",
+        "password: not accepted by the site",
+        "password:",
+        "password",
+        "le mot de passe est",
+        "Mot de passe oublié",
+        'the error says password: "incorrect"',
+        'the password is "expired"',
+        "site key: configured in the portal",
+        "the encryption key is 16 characters long, AES-128",
+        "the key has SHA-256 and the token: v1.2.3",
+        "the token is 2026-11-20T10:00:00Z",
+        "the token is a@b.example",
+        "token expired at 10:15",
+        "PIN 12",
+        "the token is 1234567",
+        "the password for user2 does not work",
+        "password Hunters works",
+        '"oauth_token_secret": "XXXXXXX"',
+        '"siteKey": null',
+        "siteKey=XXXXXXX&siteCredential=XXXXXXX",
+        "Authorization: refused",
+        "Authorization: Basic XXXXXXX",
+        "Authorization: unsuccessful",
+        "http://host.example:8080/a@b",
+        "Ocean-Toolbar-v2 and Erreur-du-portail",
+        "the module stonekeys is fine",
+    ],
+)
+def test_a_topic_is_no_credential(text: str) -> None:
+    assert kinds(text) == set()
+
+
+def test_four_classes_far_from_any_name_are_no_credential() -> None:
+    far = "x " * 80
+    assert kinds(f"the password is wrong {far} Build_7!final") == set()
+    assert kinds(f"Build_7!finals {far} the password is wrong") == set()
+    assert kinds("the password is wrong, see Build_7!finals") == {CredentialKind.PASSWORD}
+
+
+def test_the_range_is_the_value_without_its_punctuation() -> None:
+    text = "password: hunter2."
+    assert [(text[start:end]) for start, end, _ in credentials(text)] == ["hunter2"]
