@@ -1,0 +1,99 @@
+"""Of what the portal's address answers, only a whole ticket counts as one."""
+
+import json
+from typing import Any
+
+import pytest
+
+from toolbar.troubleshooting.backoff import CAP, delay
+from toolbar.troubleshooting.errors import PortalBusyError, PortalUnreadableError
+from toolbar.troubleshooting.portal_answers import Answer, read_delivered, refusal
+
+TICKET: dict[str, Any] = {
+    "ticket_number": "T-000001",
+    "received_at": "2026-11-23T15:31:00Z",
+    "first_answer_due_at": "2026-11-23T12:31:00-05:00",
+    "url": "https://portal.example/tickets/T-000001",
+}
+
+
+def answer(tree: object, status: int = 201, **headers: str) -> Answer:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(status, named, json.dumps(tree).encode())
+
+
+def test_a_whole_ticket_is_read() -> None:
+    delivered = read_delivered(answer(TICKET))
+    assert (delivered.ticket_number, delivered.url) == ("T-000001", TICKET["url"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ticket_number": None},
+        {"ticket_number": "<script>"},
+        {"ticket_number": 7},
+        {"received_at": "now"},
+        {"received_at": "2026-11-23T15:31:00"},
+        {"first_answer_due_at": None},
+        {"first_answer_due_at": "soon"},
+    ],
+)
+def test_half_a_ticket_is_none(change: dict[str, object]) -> None:
+    with pytest.raises(PortalUnreadableError):
+        read_delivered(answer(TICKET | change))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "/tickets/1", None, 7, "https://a b"])
+def test_an_address_that_is_no_web_address_is_left_out(url: object) -> None:
+    assert read_delivered(answer(TICKET | {"url": url})).url is None
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b"\xff", b"[" * 100_000])
+def test_what_is_no_object_is_unreadable(body: bytes) -> None:
+    with pytest.raises(PortalUnreadableError) as caught:
+        read_delivered(Answer(201, {}, body))
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Retry_After": "30"}, 30.0),
+        ({"Retry_After": "-5"}, None),
+        ({"Retry_After": "soon"}, None),
+        ({"Retry_After": "9" * 12}, None),
+        ({"Retry_After": "\u0663"}, None),
+        ({"Retry_After": "Mon, 23 Nov 2026 16:00:00 GMT"}, None),
+        (
+            {
+                "Retry_After": "Mon, 23 Nov 2026 16:00:00 GMT",
+                "Date": "Mon, 23 Nov 2026 15:58:00 -0000",
+            },
+            120.0,
+        ),
+        (
+            {
+                "Retry_After": "Mon, 23 Nov 2026 16:00:00 GMT",
+                "Date": "Mon, 23 Nov 2026 17:00:00 GMT",
+            },
+            0.0,
+        ),
+    ],
+)
+def test_retry_after_is_read_by_the_portals_own_clock(
+    headers: dict[str, str], seconds: float | None
+) -> None:
+    refused = refusal(answer({}, 503, **headers))
+    assert isinstance(refused, PortalBusyError)
+    assert refused.retry_after == seconds
+
+
+def test_waits_grow_to_a_quarter_of_an_hour_and_are_spread() -> None:
+    early = {delay(0, None).total_seconds() for _ in range(50)}
+    late = [delay(1000, None).total_seconds() for _ in range(200)]
+    assert early == {1.0}
+    assert max(late) <= CAP
+    assert len(set(late)) > 150
+    assert delay(3, 3600.0).total_seconds() == 3600

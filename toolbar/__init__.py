@@ -1,0 +1,1 @@
+"""What runs at the clinic: troubleshooting, the loopback bridge, the command line."""

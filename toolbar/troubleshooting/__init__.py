@@ -1,0 +1,1 @@
+"""From an open chart to a ticket: preview, bundle, guard, outbox, delivery."""

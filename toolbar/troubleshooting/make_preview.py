@@ -1,0 +1,187 @@
+"""Turns an open chart into a preview, also when the fault is that something cannot be reached."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from connectors.contract import ChartHandle, Identifiers, RawDocument, Unredacted
+from connectors.errors import ContextInvalidError, EmrUnreachableError
+from connectors.formats import keep as formats
+from connectors.formats.handed import read_handed
+from connectors.subject import Subject
+from redaction.comparison import Comparison, compare
+from toolbar.troubleshooting import notices
+from toolbar.troubleshooting.environment import describe_environment
+from toolbar.troubleshooting.preview import Preview, Source
+from toolbar.troubleshooting.reading import OCEAN, Limits, Side, Sides, read_sides
+
+if TYPE_CHECKING:
+    from connectors.shapes import Keep
+    from toolbar.clinic import Clinic
+
+INCLUDES: Final = frozenset({"chart", "ocean", "environment"})
+"""What a preview may show beside the identifiers."""
+LIMITS: Final = Limits()
+
+
+async def identify(
+    clinic: "Clinic", connector_id: str, context: Mapping[str, object], limits: Limits = LIMITS
+) -> Identifiers:
+    """Return the patient's references; raise any ``ConnectorError``."""
+    connector = clinic.connector(connector_id)
+    chart = connector.accept(context)
+    raw = None
+    with suppress(TimeoutError):
+        async with asyncio.timeout(limits.chart):
+            raw = await connector.read(chart)
+    if raw is None:
+        raise EmrUnreachableError
+    identifiers = connector.identify(raw)
+    if identifiers.emr_id is None and identifiers.ocean_reference is None:
+        raise ContextInvalidError
+    return _with_site(clinic, identifiers)
+
+
+async def make_preview(
+    clinic: "Clinic",
+    connector_id: str,
+    context: Mapping[str, object],
+    include: Collection[str] = INCLUDES,
+    limits: Limits = LIMITS,
+) -> Preview:
+    """Read what ``include`` names and preview it; the caller keeps it in ``Previews``.
+
+    Raises ``ContextInvalidError`` and ``ChartNotFoundError``. Any other failure
+    to reach the chart, Ocean or the portal is a part of the preview: it is the
+    very thing that support must see.
+    """
+    asks = frozenset(include)
+    if not asks <= INCLUDES:
+        raise ContextInvalidError
+    chart = clinic.connector(connector_id).accept(context)
+    sides = await read_sides(clinic, connector_id, chart, asks=asks, limits=limits)
+    # in a thread: a large chart takes long to redact, and the bridge has others to answer
+    return await asyncio.to_thread(_assemble, clinic, connector_id, chart, sides, asks)
+
+
+def _assemble(
+    clinic: "Clinic", connector_id: str, chart: ChartHandle, sides: Sides, asks: frozenset[str]
+) -> Preview:
+    connector = clinic.connector(connector_id)
+    documents, subject = _of_chart(chart, sides.chart)
+    read = sides.chart.identifiers or _of_page(clinic, chart)
+    identifiers = _sent(clinic, _with_site(clinic, read))
+    ocean = None if connector_id == OCEAN else sides.ocean.raw
+    everyone = subject
+    comparison: dict[str, Comparison] = {}
+    if ocean is not None:
+        everyone = subject.merged_with(ocean.subject)
+        comparison = _compared(subject, ocean, identifiers)
+    cause = notices.whose_reference(comparison, identifiers, ocean)
+    identifiers, withheld = _without_private(_merged(identifiers, ocean, cause), everyone)
+    connections = {
+        "chart": sides.chart.reached,
+        "ocean": sides.ocean.reached,
+        "portal": sides.portal,
+    }
+    found = notices.of_preview(connections, chart.page, identifiers, cause)
+    found += [notices.EMR_ID_WITHHELD] if withheld else []
+    environment = describe_environment(connector_id, connector, chart, connections)
+    sources: list[Source] = []
+    if "chart" in asks:
+        # the rules of handed documents hold even if a connector forgets them
+        keep: Mapping[str, Keep] = {**formats.KEEP, **connector.keep}
+        sources += [Source(document, keep, everyone) for document in documents]
+    if ocean is not None:
+        # its own values first: the facts of Ocean's document go by Ocean's province
+        rules, whose = clinic.connectors[OCEAN].keep, ocean.subject.merged_with(subject)
+        sources += [Source(document, rules, whose) for document in ocean.documents]
+    return Preview(
+        connector=connector_id,
+        handle=chart,
+        identifiers=identifiers,
+        sources=tuple(sources),
+        subject=everyone,
+        comparison=comparison if "chart" in asks else {},
+        environment={**environment, "notices": found} if "environment" in asks else {},
+        notices=found,
+        created_at=clinic.clock(),
+    )
+
+
+def _of_chart(chart: ChartHandle, side: Side) -> tuple[list[RawDocument], Subject]:
+    """Return what was read; if that failed, at least what the page handed over."""
+    if side.raw is not None:
+        return list(side.raw.documents), side.raw.subject
+    readings = [read_handed(document) for document in chart.documents]
+    subject = Subject()
+    for reading in readings:
+        subject = subject.merged_with(reading.subject)
+    return [reading.document for reading in readings], subject
+
+
+def _of_page(clinic: "Clinic", chart: ChartHandle) -> Identifiers:
+    """Return the references that the page showed, for a chart that could not be read."""
+    return Identifiers(
+        captured_at=clinic.clock(),
+        emr_id=chart.patient_id,
+        ocean_reference=chart.ocean_reference,
+        ereferral_reference=chart.ereferral_reference,
+        site_number=chart.site_number,
+    )
+
+
+def _with_site(clinic: "Clinic", identifiers: Identifiers) -> Identifiers:
+    """Complete the site number from the settings, since a reference means nothing without it."""
+    site_number = identifiers.site_number or clinic.settings.portal.site_number or None
+    return replace(identifiers, site_number=site_number)
+
+
+def _sent(clinic: "Clinic", identifiers: Identifiers) -> Identifiers:
+    """Leave the eReferral reference out unless the site sends it: support does not ask for it."""
+    if clinic.settings.portal.send_ereferral_reference:
+        return identifiers
+    return replace(identifiers, ereferral_reference=None)
+
+
+def _compared(
+    subject: Subject, ocean: Unredacted, identifiers: Identifiers
+) -> dict[str, Comparison]:
+    """Compare the chart with Ocean; where no chart was read, the EMR ID alone.
+
+    A page that hands over no chart has not told us that the fields are missing there.
+    """
+    known = any(True for _ in subject)
+    return compare(
+        subject,
+        ocean.subject if known else Subject(),
+        chart_emr_id=identifiers.emr_id,
+        ocean_emr_id=ocean.chart.patient_id,
+    )
+
+
+def _merged(identifiers: Identifiers, ocean: Unredacted | None, cause: str | None) -> Identifiers:
+    """Add Ocean's EMR ID if it is an older number of the same person."""
+    if cause != notices.PATIENT_MERGED or ocean is None or ocean.chart.patient_id is None:
+        return identifiers
+    known = dict.fromkeys((*identifiers.merged_emr_ids, ocean.chart.patient_id))
+    return replace(identifiers, merged_emr_ids=tuple(known))
+
+
+def _without_private(identifiers: Identifiers, subject: Subject) -> tuple[Identifiers, bool]:
+    """Leave out an EMR ID that is the patient's health or telephone number, and say so.
+
+    Some clinics type such a number where the EMR ID belongs; what is named an
+    identifier leaves the clinic, so that one must not pass for it.
+    """
+    private = {
+        "".join(filter(str.isdigit, value))
+        for name in ("health_number", "phone")
+        for value in subject.get(name)
+    }
+    merged = tuple(number for number in identifiers.merged_emr_ids if number not in private)
+    emr_id = None if identifiers.emr_id in private else identifiers.emr_id
+    kept = replace(identifiers, emr_id=emr_id, merged_emr_ids=merged)
+    return kept, kept != identifiers

@@ -1,0 +1,110 @@
+"""What the portal's answers mean: a ticket, come back later, or never; nothing else is trusted."""
+
+import email.utils
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Final
+
+from toolbar.troubleshooting.errors import (
+    DeliveryError,
+    PortalBusyError,
+    PortalRefusedError,
+    PortalTokenRefusedError,
+    PortalUnreadableError,
+)
+
+_LATER: Final = (
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.TOO_EARLY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
+_TICKET_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+_ADDRESS: Final = re.compile(r"https?://[!-~]{1,500}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One whole answer of the portal's address."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The portal has the ticket."""
+
+    ticket_number: str
+    received_at: str
+    first_answer_due_at: str
+    url: str | None
+
+
+def refusal(answer: Answer) -> DeliveryError | None:
+    """Return why this status is no success; none if it is one."""
+    status = answer.status
+    if status in (HTTPStatus.OK, HTTPStatus.CREATED):
+        return None
+    if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return PortalBusyError(_retry_after(answer.headers))
+    if status == HTTPStatus.UNAUTHORIZED:
+        return PortalTokenRefusedError()
+    if status >= HTTPStatus.BAD_REQUEST:
+        return PortalRefusedError()
+    return PortalUnreadableError()
+
+
+def read_delivered(answer: Answer) -> Delivered:
+    """Read the ticket; raise ``PortalUnreadableError``, after which it is safe to post again."""
+    tree = read_object(answer)
+    number, url = tree.get("ticket_number"), tree.get("url")
+    received, due = tree.get("received_at"), tree.get("first_answer_due_at")
+    if not (isinstance(number, str) and _TICKET_NUMBER.fullmatch(number)):
+        raise PortalUnreadableError
+    if not (isinstance(received, str) and _is_iso(received)):
+        raise PortalUnreadableError
+    if not (isinstance(due, str) and _is_iso(due)):
+        raise PortalUnreadableError
+    shown = url if isinstance(url, str) and _ADDRESS.fullmatch(url) else None
+    return Delivered(number, received, due, shown)
+
+
+def read_object(answer: Answer) -> dict[str, object]:
+    """Return the JSON object of an answer; raise ``PortalUnreadableError``."""
+    tree: object = None
+    with suppress(ValueError, RecursionError):
+        tree = json.loads(answer.body)
+    if not isinstance(tree, dict):
+        raise PortalUnreadableError
+    return tree
+
+
+def _is_iso(moment: str) -> bool:
+    with suppress(ValueError):
+        return datetime.fromisoformat(moment).tzinfo is not None
+    return False
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds of Retry-After; a date counts from the portal's own clock, not ours."""
+    asked = headers.get("Retry-After", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) < 10:
+        return float(asked)
+    then, now = _http_date(asked), _http_date(headers.get("Date", ""))
+    return None if then is None or now is None else max(0.0, (then - now).total_seconds())
+
+
+def _http_date(text: str) -> datetime | None:
+    moment = None
+    with suppress(ValueError):
+        moment = email.utils.parsedate_to_datetime(text)
+    if moment is not None and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment

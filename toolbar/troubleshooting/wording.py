@@ -1,0 +1,95 @@
+"""Looks for patient data and credentials in what the user wrote."""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from connectors.subject import Subject
+from redaction.redacted import MASK
+from redaction.words import Certainty, Finding, find, mask
+from toolbar.troubleshooting.errors import PatientDataFoundError, TextFinding
+from toolbar.troubleshooting.preview import Preview
+from toolbar.troubleshooting.ticket import Ticket
+
+Dismissed = Collection[tuple[int, int]]
+"""Ranges of the description that the user says are no names."""
+
+DESCRIPTION: Final = "description"
+_VERSIONS: Final = ("emr", "emr_version", "toolbar_version", "browser")
+_LIKE_VERSIONS: Final = frozenset({Kind.IP_ADDRESS, Kind.DATE, Kind.AGE})
+"""Kinds that versions such as 19.1.2026 or 156.0.0.0 look like."""
+_OF_REPORTER: Final = frozenset({Kind.CREDENTIAL, Kind.HEALTH_NUMBER, Kind.SIN})
+"""Who reports may say who they are, but nothing of a patient."""
+
+
+def check_text(text: str, subject: Subject, keep: Collection[str] = ()) -> list[Finding]:
+    """Return where the text holds patient data or a credential; ``keep`` are identifiers sent.
+
+    What the user masked as support asks, by ``XXXXXXX``, is no name.
+    """
+    return [
+        finding
+        for finding in find(text, subject, keep)
+        if finding.certainty is not Certainty.GUESS
+        or text[finding.start : finding.end].replace(MASK, "").strip()
+    ]
+
+
+def check_ticket(ticket: Ticket, preview: Preview, dismissed: Dismissed = ()) -> None:
+    """Raise ``PatientDataFoundError`` if the ticket holds what must not leave.
+
+    The chart's own values and structured finds always count; a guess counts
+    unless the user dismissed that very range of the description.
+    """
+    found = tuple(
+        finding
+        for finding in _findings(ticket, preview)
+        if finding.certainty is not Certainty.GUESS
+        or (finding.start, finding.end) not in set(dismissed)
+    )
+    if found:
+        raise PatientDataFoundError(found)
+
+
+def masked_ticket(ticket: Ticket, preview: Preview) -> Ticket:
+    """Return the ticket with every find masked, guesses too; for a sender who is not asked.
+
+    A find in the reporter's name or address stays for ``check_ticket`` to refuse.
+    """
+    masked = {}
+    for name in (DESCRIPTION, *_VERSIONS):
+        text = getattr(ticket, name)
+        if text is not None:
+            finds = [
+                Finding(found.start, found.end, found.kind, found.certainty)
+                for found in _of_field(name, text, preview)
+            ]
+            masked[name] = mask(text, finds)
+    return ticket.model_copy(update=masked)
+
+
+def _findings(ticket: Ticket, preview: Preview) -> Iterator[TextFinding]:
+    for name in (DESCRIPTION, *_VERSIONS):
+        yield from _of_field(name, getattr(ticket, name) or "", preview)
+    for name in ("name", "email"):
+        text = getattr(ticket.reporter, name)
+        for finding in find(text, Subject()):
+            if finding.kind in _OF_REPORTER and finding.certainty is not Certainty.GUESS:
+                yield _in_field(f"reporter.{name}", finding)
+
+
+def _of_field(name: str, text: str, preview: Preview) -> Iterator[TextFinding]:
+    for finding in check_text(text, preview.subject, preview.kept_words):
+        if name == DESCRIPTION or not _is_version(finding):
+            yield _in_field(name, finding)
+
+
+def _is_version(finding: Finding) -> bool:
+    """Say whether a find in a version or a browser's name is what these look like."""
+    if finding.certainty is Certainty.KNOWN:
+        return False
+    return finding.certainty is Certainty.GUESS or finding.kind in _LIKE_VERSIONS
+
+
+def _in_field(name: str, finding: Finding) -> TextFinding:
+    return TextFinding(name, finding.start, finding.end, finding.kind, finding.certainty)
