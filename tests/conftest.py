@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -20,6 +21,17 @@ settings.register_profile(
 settings.load_profile("default")
 
 
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+"""Where an object lies in memory: digits that resemble anything, now and then."""
+USUAL = frozenset(vars(logging.makeLogRecord({}))) - {"args", "exc_info", "exc_text", "stack_info"}
+"""What every record has: names and numbers of the logging machinery itself."""
+
+
+def _all_of(record: logging.LogRecord) -> str:
+    extra = {name: value for name, value in vars(record).items() if name not in USUAL}
+    return f"{record.name} {record.getMessage()} {extra}"
+
+
 @pytest.fixture
 def clock() -> Clock:
     """The real clock, in UTC."""
@@ -36,7 +48,6 @@ def logged(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
 
     def read() -> str:
         records = [*caplog.get_records("setup"), *caplog.get_records("call")]
-        return "\n".join(f"{record.getMessage()} {vars(record)}" for record in records)
+        return ADDRESS.sub("", "\n".join(map(_all_of, records)))
 
     return read
-

@@ -1,0 +1,205 @@
+"""Starts portal, bridge, pretend EMR, pretend Ocean and mail sink, all in one loop."""
+
+import asyncio
+import json
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from connectors.contract import Clock
+from connectors.owner_only import make_owner_only
+from connectors.secret import Secret
+from demo.clinic_files import Addresses, Doors, open_doors, write_secrets, write_settings
+from demo.errors import PortalPortTakenError
+from demo.mail_sink import MailSink
+from demo.patients import PATIENTS
+from demo.people import Login, make_people
+from demo.pretend_ocean import PretendOcean, ocean_patient
+from demo.pretend_oscar import PretendOscar
+from ocean.wire import seal
+from portal.administration import create_site, create_site_token
+from portal.database import Database, default_url
+from portal.patients import put_patient
+from portal.running import RunningPortal, run_portal
+from portal.settings import MailSettings, Tls
+from toolbar.bridge import serve
+from toolbar.settings import read_settings
+
+SITE_NUMBER: Final = "7001"
+SITE_NAME: Final = "Clinique Pamplemousse"
+SUPPORT_SITE_NUMBER: Final = "7900"
+SUPPORT_SITE_NAME: Final = "Centre de soutien de la Girouette"
+PAGE_SETUP: Final = 'localStorage.setItem("ocean-toolbar", {pairing});\n'
+
+
+def _make_shared_key() -> str:
+    """Return 16 characters of the four classes that Ocean's rule asks for."""
+    return f"{secrets.token_hex(4)}!{secrets.token_hex(2).upper()}q7Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The clinic's credentials, made anew for each demonstration."""
+
+    site_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    site_credential: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    shared_encryption_key: str = field(default_factory=_make_shared_key, repr=False)
+    client_key: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    client_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clinic's clock and the portal's, which the demonstration may set."""
+
+    clinic: Clock
+    portal: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where bridge and portal listen; 0 takes a free port."""
+
+    bridge: int = 0
+    portal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that runs, and what opens it."""
+
+    directory: Path
+    bridge_port: int
+    portal: RunningPortal
+    oscar: PretendOscar
+    ocean: PretendOcean
+    mail: MailSink
+    doors: Doors = field(repr=False)
+    keys: Keys = field(repr=False)
+    site_token: str = field(repr=False)
+    logins: tuple[Login, ...] = field(default=(), repr=False)
+
+    @property
+    def bridge_url(self) -> str:
+        """The bridge's address."""
+        return f"http://127.0.0.1:{self.bridge_port}"
+
+    def credentials(self) -> tuple[str, ...]:
+        """Return every secret that the clinic keeps."""
+        values = json.loads((self.directory / "secrets.json").read_text("utf-8"))
+        return tuple(values.values())
+
+
+@asynccontextmanager
+async def running_world(
+    directory: Path, clocks: Clocks, ports: Ports, *, with_people: bool = True
+) -> AsyncIterator[World]:
+    """Start everything with its files in ``directory``; end all of it with the block.
+
+    Raises ``PortTakenError`` for the bridge's port, ``PortalPortTakenError`` for the portal's.
+    """
+    keys = Keys()
+    bridge_port = ports.bridge or _free_port()
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        mail = await enter(MailSink())
+        portal = None
+        with suppress(OSError):
+            portal = await enter(_portal(directory, clocks.portal, ports.portal, mail))
+        if portal is None:
+            raise PortalPortTakenError
+        token = await _fill(portal.database, clocks.portal, keys)
+        logins = await _people(portal) if with_people else ()
+        ocean = await enter(_ocean(keys))
+        oscar = await enter(_oscar(keys, bridge_port))
+        places = Addresses(bridge_port, portal.url, oscar.url, ocean.url, SITE_NUMBER)
+        doors = await asyncio.to_thread(
+            _clinic, directory, clocks.clinic, places, _secrets(keys, token, oscar), oscar.origin
+        )
+        pairing = json.dumps({"token_id": doors.page_token_id, "token": doors.page_token})
+        oscar.page_setup = PAGE_SETUP.format(pairing=json.dumps(pairing))
+        settings = read_settings(directory / "settings.toml", {})
+        await enter(serve.serving(settings, directory, clocks.clinic, bridge_port))
+        yield World(directory, bridge_port, portal, oscar, ocean, mail, doors, keys, token, logins)
+
+
+@asynccontextmanager
+async def _portal(
+    directory: Path, clock: Clock, port: int, mail: MailSink
+) -> AsyncIterator[RunningPortal]:
+    files = directory / "portal"
+    await asyncio.to_thread(make_owner_only, files)
+    out = MailSettings("127.0.0.1", mail.smtp_port, "no-reply@demo.invalid", Tls.NONE)
+    async with run_portal(default_url(files), clock, port=port, mail=out) as portal:
+        yield portal
+
+
+def _ocean(keys: Keys) -> PretendOcean:
+    return PretendOcean(
+        PATIENTS, SITE_NUMBER, keys.site_key, keys.site_credential, keys.shared_encryption_key
+    )
+
+
+def _oscar(keys: Keys, bridge_port: int) -> PretendOscar:
+    return PretendOscar(
+        consumer_key=keys.client_key,
+        consumer_secret=keys.client_secret,
+        bridge_url=f"http://127.0.0.1:{bridge_port}",
+        site_number=SITE_NUMBER,
+    )
+
+
+async def _fill(database: Database, clock: Clock, keys: Keys) -> str:
+    """Make the clinic's site with its patients as ciphertext; return the site's token."""
+    await create_site(
+        database,
+        clock,
+        SITE_NUMBER,
+        SITE_NAME,
+        site_key=Secret(keys.site_key),
+        site_credential=Secret(keys.site_credential),
+    )
+    key = Secret(keys.shared_encryption_key)
+    for patient in PATIENTS:
+        sealed = seal(ocean_patient(patient, SITE_NUMBER), key)
+        reference = patient.ocean_reference
+        await put_patient(database, SITE_NUMBER, reference, patient.emr_id, sealed)
+    token = await create_site_token(database, clock, SITE_NUMBER, "ocean-demo")
+    return token.expose()  # the clinic's own copy: it goes into the clinic's secret store
+
+
+async def _people(portal: RunningPortal) -> tuple[Login, ...]:
+    await create_site(portal.database, portal.clock, SUPPORT_SITE_NUMBER, SUPPORT_SITE_NAME)
+    return await make_people(portal.database, portal.clock, SITE_NUMBER, SUPPORT_SITE_NUMBER)
+
+
+def _secrets(keys: Keys, token: str, oscar: PretendOscar) -> dict[str, str]:
+    access_token, access_secret = oscar.grant()
+    return {
+        "portal-site-token": token,
+        "ocean-site-key": keys.site_key,
+        "ocean-site-credential": keys.site_credential,
+        "ocean-shared-encryption-key": keys.shared_encryption_key,
+        "oscar-client-key": keys.client_key,
+        "oscar-client-secret": keys.client_secret,
+        "oscar-token": access_token,
+        "oscar-token-secret": access_secret,
+    }
+
+
+def _clinic(
+    directory: Path, clock: Clock, places: Addresses, values: dict[str, str], page_origin: str
+) -> Doors:
+    write_settings(directory, places)
+    write_secrets(directory, values)
+    return open_doors(directory, clock, page_origin)
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,1 @@
+"""``ocean-toolbar``, one module per group of commands."""

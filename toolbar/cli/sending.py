@@ -1,0 +1,137 @@
+"""``ocean-toolbar send``: the whole action without a browser."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from connectors.errors import ContextInvalidError
+from redaction.guard import Guard
+from toolbar.cli.place import Place, utc_now
+from toolbar.cli.speech import Terminal, catalogue, say
+from toolbar.clinic import Clinic, open_clinic
+from toolbar.troubleshooting.bundle import canonical
+from toolbar.troubleshooting.make_preview import INCLUDES, make_preview
+from toolbar.troubleshooting.submission import State, Submission
+from toolbar.troubleshooting.submit import submit
+from toolbar.troubleshooting.ticket import Ticket, TicketInvalidError, read_ticket
+from toolbar.troubleshooting.wording import masked_ticket
+
+if TYPE_CHECKING:
+    from toolbar.troubleshooting.preview import Preview
+
+PATIENCE: Final = 20.0
+"""Seconds to wait for the ticket number before leaving the rest to the bridge."""
+OTTAWA: Final = ZoneInfo("America/Toronto")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks for; the two files are JSON (contract: context, ticket)."""
+
+    connector: str
+    context: Path
+    ticket: Path
+    yes: bool
+    dry_run: bool
+
+
+def run(place: Place, order: Order) -> None:
+    """Preview, ask, send, print the ticket number; raise a ``ProductError`` otherwise."""
+    context = _read_json(order.context)
+    if not isinstance(context, Mapping):
+        raise ContextInvalidError
+    typed = _read_json(order.ticket)
+    if typed is None:
+        raise TicketInvalidError(("ticket",))
+    asyncio.run(_send(place, order, context, read_ticket(typed)))
+
+
+async def _send(place: Place, order: Order, context: Mapping[str, object], typed: Ticket) -> None:
+    async with open_clinic(place.settings, place.directory, utc_now) as clinic:
+        preview = await make_preview(clinic, order.connector, context, INCLUDES)
+        # a credential stops it, masked or not: its owner must know that it was about to leave
+        Guard(clinic.secrets.known()).check(canonical(preview.bundle_tree(typed)))
+        # what the terminal shows is what is sent: patient data in the words is masked before
+        ticket = masked_ticket(typed, preview)
+        body = canonical(preview.bundle_tree(ticket))
+        if order.dry_run:
+            sys.stdout.buffer.write(body)
+            sys.stdout.buffer.flush()
+            return
+        _show(body, masked=ticket != typed)
+        if not order.yes and not _agreed():
+            say("cli.not-sent")
+            raise SystemExit(1)
+        submission = await _submit(clinic, preview, ticket)
+        _report(await _wait(clinic, submission))
+
+
+async def _submit(clinic: Clinic, preview: "Preview", ticket: Ticket) -> Submission:
+    return await submit(
+        clinic,
+        preview,
+        digest=preview.digest,
+        nonce=preview.nonce,
+        idempotency_key=preview.idempotency_key,
+        ticket=ticket,
+    )
+
+
+async def _wait(clinic: Clinic, submission: Submission) -> Submission:
+    courier = asyncio.create_task(clinic.courier.run())
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while submission.state in {State.QUEUED, State.SENDING} and not submission.attempts:
+                await asyncio.sleep(0.05)
+                submission = await clinic.outbox.get(submission.submission_id)
+    courier.cancel()
+    with suppress(asyncio.CancelledError):
+        await courier
+    return await clinic.outbox.get(submission.submission_id)
+
+
+def _show(body: bytes, *, masked: bool) -> None:
+    if masked:
+        say("cli.words-masked")
+    say("cli.preview")
+    sys.stderr.write(json.dumps(json.loads(body), indent=2, ensure_ascii=False) + "\n")
+
+
+def _agreed() -> bool:
+    answer = Terminal().ask("cli.confirm").strip().lower()
+    return answer in catalogue().text("cli.yes").split()
+
+
+def _report(submission: Submission) -> None:
+    if submission.state is State.DELIVERED and submission.ticket_number:
+        sys.stdout.write(submission.ticket_number + "\n")
+        due = submission.first_answer_due_at or ""
+        say("cli.delivered", ticket_number=submission.ticket_number, due=_local(due))
+    elif submission.state is State.PARKED and submission.reason:
+        sentence = catalogue().text(submission.reason)
+        facts = {"problem": submission.reason, "sentence": sentence}
+        say("cli.parked", submission_id=submission.submission_id, **facts)
+        raise SystemExit(1)
+    else:
+        say("cli.queued", submission_id=submission.submission_id)
+
+
+def _local(due: str) -> str:
+    from web.catalogue import format_datetime
+
+    moment = datetime.fromisoformat(due)
+    return format_datetime(moment, OTTAWA, catalogue().language)
+
+
+def _read_json(path: Path) -> object:
+    tree: object = None
+    with suppress(OSError, ValueError, RecursionError):
+        tree = json.loads(path.read_bytes())
+    return tree
