@@ -1,10 +1,11 @@
 """The peer of ``POST /v1/identify``: reads a JSON body, answers the same JSON, checks nothing."""
 
 import sys
+from typing import Final
 
 from aiohttp import web
 
-ANSWER = {
+ANSWER: Final[dict[str, object]] = {
     "emr": "oscar",
     "emr_id": "1234",
     "merged_emr_ids": [],

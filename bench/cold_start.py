@@ -23,8 +23,8 @@ def main() -> None:
             port = free_port()
             peer.append(_start([sys.executable, "-m", "bench.bare_health", str(port)], port))
     names = ("seconds to the first /health", "MiB then", f"MiB {SETTLED:.0f} s later")
-    for name, mine, theirs in zip(names, zip(*ours, strict=True), zip(*peer, strict=True), strict=True):
-        a, b = statistics.median(mine), statistics.median(theirs)
+    for at, name in enumerate(names):
+        a, b = (statistics.median(one[at] for one in runs) for runs in (ours, peer))
         print(f"cold start, {name}: bridge {a:.3f}, bare aiohttp {b:.3f}, ratio {a / b:.2f}")
 
 

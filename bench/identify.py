@@ -32,13 +32,13 @@ async def main() -> None:
             asked = _request(port, token), _request(bare, token)
             await per_second(port, asked[0], 1.0)
             await per_second(bare, asked[1], 1.0)
-            rates = [
-                (await per_second(port, asked[0], SECONDS), await per_second(bare, asked[1], SECONDS))
-                for _ in range(ROUNDS)
-            ]
-    ours, theirs = (statistics.median(each) for each in zip(*rates, strict=True))
-    ratio = statistics.median(a / b for a, b in rates)
-    print(f"identify per second: bridge {ours:.0f}, bare aiohttp {theirs:.0f}, ratio {ratio:.2f}")
+            rates = []
+            for _ in range(ROUNDS):
+                ours = await per_second(port, asked[0], SECONDS)
+                rates.append((ours, await per_second(bare, asked[1], SECONDS)))
+    a, b = (statistics.median(each) for each in zip(*rates, strict=True))
+    ratio = statistics.median(ours / theirs for ours, theirs in rates)
+    print(f"identify per second: bridge {a:.0f}, bare aiohttp {b:.0f}, ratio {ratio:.2f}")
 
 
 def _request(port: int, token: str) -> bytes:
