@@ -1,0 +1,1 @@
+"""What is hosted: people, sites, tickets, patients as ciphertext, pages, mail."""

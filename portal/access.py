@@ -1,0 +1,35 @@
+"""Who may reach a route; every route has one of these words, and a route without is refused."""
+
+import enum
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Access(enum.StrEnum):
+    """What a caller must prove before the handler runs."""
+
+    OPEN = "open"
+    SITE_TOKEN = "site token"  # noqa: S105 - a kind of proof, not a token
+    SITE_KEY = "Ocean site credentials"
+    FORM = "open, with a form of this site"
+    PERSON = "logged in"
+    PERSON_FORM = "logged in, with a form of this site"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the router."""
+
+    method: str
+    path: str
+    handler: Handler
+    access: Access
+
+
+def route(method: str, path: str, access: Access, handler: Handler) -> Route:
+    """Name a route; a GET route also answers HEAD."""
+    return Route(method, path, handler, access)

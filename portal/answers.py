@@ -1,0 +1,97 @@
+"""Turns every failure into an answer with a code: a problem for programs, a page for people."""
+
+import logging
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from connectors.logs import describe
+from portal.errors import STATUS, Refusal, RequestRefusedError
+from portal.language import request_language
+from portal.log_in import LOCKED_FOR
+from portal.page import page
+from portal.state import SETTINGS
+from web import headers
+from web.catalogue import Catalogue
+
+FOR_PROGRAMS: Final = ("/api/", "/svc/")
+FROM_AIOHTTP: Final = {
+    HTTPStatus.NOT_FOUND: Refusal.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED: Refusal.METHOD_NOT_ALLOWED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Refusal.BODY_TOO_LARGE,
+}
+YEAR: Final = 365 * 24 * 3600
+
+log = logging.getLogger(__name__)
+
+
+@web.middleware
+async def answer_with_codes(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer every failure with a code and a sentence of the catalogue; echo nothing."""
+    try:
+        return await handler(request)
+    except RequestRefusedError as error:
+        refusal, allowed = error.refusal, None
+    except web.HTTPRedirection:
+        raise
+    except web.HTTPException as error:
+        refusal = FROM_AIOHTTP.get(HTTPStatus(error.status), Refusal.BODY_INVALID)
+        allowed = error.headers.get("Allow")
+    except Exception as error:  # noqa: BLE001 - the boundary: nothing may pass it
+        log.error("unexpected error", extra=describe(error))
+        refusal, allowed = Refusal.UNEXPECTED, None
+    return _answer(request, refusal, allowed)
+
+
+async def finish(request: web.Request, response: web.StreamResponse) -> None:
+    """Put the security headers on every answer, and take the server's name off."""
+    if "Content-Security-Policy" not in response.headers:
+        headers.apply(response)
+    if request.app[SETTINGS].secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    response.headers.popall("Server", None)
+
+
+def _answer(request: web.Request, refusal: Refusal, allowed: str | None) -> web.Response:
+    if request.path.startswith(FOR_PROGRAMS):
+        response = _problem(request, refusal)
+    elif refusal is Refusal.LOG_IN_NEEDED:
+        return web.Response(
+            status=HTTPStatus.SEE_OTHER, headers={"Location": f"/log-in{_way_back(request)}"}
+        )
+    else:
+        response = page(request, "problem.html", status=STATUS[refusal], code=refusal.value)
+    if allowed is not None:
+        response.headers["Allow"] = allowed
+    if refusal is Refusal.LOG_IN_LOCKED:
+        response.headers["Retry-After"] = str(int(LOCKED_FOR.total_seconds()))
+    return response
+
+
+def _problem(request: web.Request, refusal: Refusal) -> web.Response:
+    status = STATUS[refusal]
+    language = request_language(request)
+    response = web.json_response(
+        {
+            "type": "about:blank",
+            "title": status.phrase,
+            "status": status.value,
+            "code": refusal.value,
+            "detail": Catalogue(language).text(refusal.value),
+        },
+        status=status,
+        content_type="application/problem+json",
+    )
+    if refusal is Refusal.SITE_TOKEN_REFUSED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    response.headers["Content-Language"] = language
+    return response
+
+
+def _way_back(request: web.Request) -> str:
+    if request.method != "GET" or request.path == "/tickets":
+        return ""
+    return "?" + urlencode({"next": request.path})

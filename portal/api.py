@@ -1,0 +1,95 @@
+"""What clinics' programs call: keys, tickets, and patients over Ocean's wire."""
+
+import json
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from ocean.serve import build_response
+from ocean.wire import Sealed
+from portal import sealing
+from portal.access import Access, route
+from portal.intake import Posted, read_key, receive
+from portal.patients import find_patient
+from portal.state import CLINIC, CLOCK, DATABASE, MAIL_WORKER, SETTINGS
+from portal.ticket_models import Ticket, TicketMessage
+from portal.tickets import find_ticket, public_messages
+from portal.upload import read_upload
+
+
+async def list_keys(request: web.Request) -> web.Response:
+    """Answer the public keys that a bundle may be sealed with."""
+    return web.json_response(sealing.keys_json(await sealing.offered_keys(request.app[DATABASE])))
+
+
+async def post_ticket(request: web.Request) -> web.Response:
+    """Make a ticket, or answer the one that this key made before."""
+    key = read_key(request.headers.get("Idempotency-Key"))
+    upload = await read_upload(request)
+    posted = Posted(request[CLINIC], key, upload.sealed, upload.body)
+    ticket = await receive(request.app[DATABASE], request.app[CLOCK], posted)
+    worker = request.app.get(MAIL_WORKER)
+    if worker is not None:
+        worker.wake()
+    return web.json_response(
+        {
+            "ticket_number": ticket.number,
+            "received_at": moment(ticket.received_at),
+            "first_answer_due_at": moment(ticket.first_answer_due_at),
+            "url": f"{request.app[SETTINGS].public_url}/tickets/{ticket.number}",
+        },
+        status=HTTPStatus.CREATED,
+    )
+
+
+async def get_ticket(request: web.Request) -> web.Response:
+    """Answer a ticket of this site, with the bundle's own bytes as the last member."""
+    database = request.app[DATABASE]
+    ticket = await find_ticket(database, request[CLINIC], request.match_info["number"])
+    about = json.dumps(_about(ticket, await public_messages(database, ticket)))
+    # not parsed and written again: what came is what is answered
+    body = b'%s,"bundle":%s}' % (about[:-1].encode(), ticket.bundle)
+    return web.Response(body=body, content_type="application/json")
+
+
+async def get_bundle(request: web.Request) -> web.Response:
+    """Answer the bundle's bytes as they came."""
+    ticket = await find_ticket(request.app[DATABASE], request[CLINIC], request.match_info["number"])
+    return web.Response(body=ticket.bundle, content_type="application/json")
+
+
+async def get_patient(request: web.Request) -> web.Response:
+    """Answer a patient of this site as Ocean does: ciphertext."""
+    reference = request.match_info["reference"]
+    patient = await find_patient(request.app[DATABASE], request[CLINIC], reference)
+    sealed = Sealed(patient.body, patient.one_time_key, patient.iv)
+    answer = build_response(sealed, patient.emr_id)
+    return web.Response(body=answer.body, headers=answer.headers)
+
+
+def moment(when: datetime) -> str:
+    """Return an instant as RFC 3339, in UTC."""
+    return when.isoformat().replace("+00:00", "Z")
+
+
+def _about(ticket: Ticket, messages: list[TicketMessage]) -> dict[str, object]:
+    return {
+        "ticket_number": ticket.number,
+        "state": ticket.state,
+        "received_at": moment(ticket.received_at),
+        "first_answer_due_at": moment(ticket.first_answer_due_at),
+        "messages": [
+            {"written_at": moment(message.written_at), "body": message.body} for message in messages
+        ],
+    }
+
+
+ROUTES: Final = (
+    route("GET", "/api/v1/keys", Access.OPEN, list_keys),
+    route("POST", "/api/v1/tickets", Access.SITE_TOKEN, post_ticket),
+    route("GET", "/api/v1/tickets/{number}", Access.SITE_TOKEN, get_ticket),
+    route("GET", "/api/v1/tickets/{number}/bundle", Access.SITE_TOKEN, get_bundle),
+    route("GET", "/svc/v1/patients/{reference}", Access.SITE_KEY, get_patient),
+)

@@ -1,0 +1,67 @@
+"""Composes the portal; all that it needs is an argument."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Final
+
+from aiohttp import web
+
+from connectors.contract import Clock
+from portal import api, log_in_pages, sealing, ticket_pages
+from portal.access import Access, Route
+from portal.answers import answer_with_codes, finish
+from portal.database import Database
+from portal.guard import guard
+from portal.mail_worker import MailWorker
+from portal.page import make_templates
+from portal.settings import PortalSettings
+from portal.state import ACCESS, CLOCK, DATABASE, MAIL_WORKER, SETTINGS, TEMPLATES
+
+ROUTES: Final = (*ticket_pages.ROUTES, *log_in_pages.ROUTES, *api.ROUTES)
+LARGEST_FORM: Final = 16 * 1024
+
+
+def create_app(database: Database, clock: Clock, settings: PortalSettings) -> web.Application:
+    """Return the portal on an open, migrated database.
+
+    With mail settings and ``deliver_mail`` it also delivers mail; otherwise
+    ``ocean-portal worker`` does.
+    """
+    app = web.Application(middlewares=[answer_with_codes, guard], client_max_size=LARGEST_FORM)
+    app[DATABASE] = database
+    app[CLOCK] = clock
+    app[SETTINGS] = settings
+    app[TEMPLATES] = make_templates()
+    app[ACCESS] = add_routes(app.router, ROUTES)
+    app.on_response_prepare.append(finish)
+    app.cleanup_ctx.append(_first_key)
+    if settings.mail is not None and settings.deliver_mail:
+        app[MAIL_WORKER] = MailWorker(database, clock, settings.mail, settings.public_url)
+        app.cleanup_ctx.append(_deliver_mail)
+    return app
+
+
+def add_routes(
+    router: web.UrlDispatcher, routes: tuple[Route, ...]
+) -> dict[web.AbstractRoute, Access]:
+    """Put the routes into the router; a page that can be read answers HEAD too."""
+    access = {}
+    for line in routes:
+        methods = ("GET", "HEAD") if line.method == "GET" else (line.method,)
+        for method in methods:
+            access[router.add_route(method, line.path, line.handler)] = line.access
+    return access
+
+
+async def _first_key(app: web.Application) -> AsyncIterator[None]:
+    await sealing.need_key(app[DATABASE], app[CLOCK])
+    yield
+
+
+async def _deliver_mail(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(app[MAIL_WORKER].run())
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,110 @@
+"""What the commands of ``ocean-portal`` do, apart from reading their options."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import platformdirs
+
+from connectors import logs
+from connectors.errors import ProductError, SettingsError
+from connectors.owner_only import make_owner_only
+from portal.database import Database, default_url, open_database
+from portal.errors import PortTakenError
+from portal.mail_worker import MailWorker
+from portal.migrate import require_current
+from portal.running import Serving, serve_on
+from portal.server import listen
+from portal.settings import MailSettings, PortalSettings
+from web.catalogue import Catalogue, language_of
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """Read this machine's clock; the only place of the portal that does."""
+    return datetime.now(UTC)  # noqa: TID251 - the entry point's clock
+
+
+def catalogue() -> Catalogue:
+    """Return the catalogue for ``LC_ALL``, ``LC_MESSAGES`` or ``LANG``."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((os.environ[name] for name in names if os.environ.get(name)), None)  # noqa: TID251 - the terminal's language
+    return Catalogue(language_of(None, locale))
+
+
+def say(code: str, **facts: str) -> None:
+    """Print one sentence on stderr."""
+    sys.stderr.write(catalogue().text(code, **facts) + "\n")
+
+
+def refuse(error: ProductError) -> None:
+    """Print why a command did not do it; a setting is named, a value never."""
+    sentence = catalogue().text(error.code)
+    code = f"{error.code}: {error.key}" if isinstance(error, SettingsError) else error.code
+    say("portal.cli.refused", sentence=sentence, problem=code)
+
+
+async def with_database(
+    url: str | None, work: Callable[[Database], Awaitable[T]], *, current: bool = True
+) -> T:
+    """Do some work on the database; raise ``SchemaOutdatedError`` unless it is of this release."""
+    async with open_database(url or _own_database()) as database:
+        if current:
+            await require_current(database)
+        return await work(database)
+
+
+async def serve(url: str | None, host: str, port: int, serving: Serving) -> None:
+    """Answer until told to end; raise ``PortTakenError`` before anything else is touched."""
+    told = _end_when_told()
+    listener = None
+    with suppress(OSError):
+        listener = listen(host, port)
+    if listener is None:
+        raise PortTakenError
+    async with serve_on(listener, url or _own_database(), utc_now, serving) as portal:
+        log.info("the portal listens", extra={"port": portal.port})
+        say("portal.cli.listening", url=portal.url)
+        await told.wait()
+
+
+async def work(url: str | None, mail: MailSettings, public_url: str) -> None:
+    """Deliver mail until told to end."""
+    told = _end_when_told()
+    portal = PortalSettings(public_url, mail)
+
+    async def deliver(database: Database) -> None:
+        worker = MailWorker(database, utc_now, mail, portal.public_url)
+        task = asyncio.create_task(worker.run())
+        await told.wait()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    await with_database(url, deliver)
+
+
+def _own_database() -> str:
+    directory = Path(platformdirs.user_data_dir("ocean-portal", appauthor=False))
+    make_owner_only(directory)
+    return default_url(directory)
+
+
+def _end_when_told() -> asyncio.Event:
+    """Listen for the signals from now on; the event says that one came."""
+    loop = asyncio.get_running_loop()
+    logs.watch(loop)
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    return told

@@ -1,0 +1,97 @@
+"""Opens the database: SQLite with durable commits by default, PostgreSQL for growth."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from portal.errors import DatabaseUnusableError
+
+WAIT: Final = 30.0
+"""Seconds that a writer waits for another one on SQLite."""
+
+PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+"""What each SQLite connection must answer; 2 is FULL: a commit survives a power cut."""
+
+
+class Database:
+    """Gives out sessions that read, and sessions that write in one transaction."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._read = async_sessionmaker(engine, expire_on_commit=False)
+        self._write = async_sessionmaker(
+            engine.execution_options(writes=True), expire_on_commit=False
+        )
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Open a session whose work is thrown away at the end."""
+        async with self._read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that is committed when the block ends, or rolled back if it raises."""
+        async with self._write() as session, session.begin():
+            yield session
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """Open the database of this SQLAlchemy address and close every connection at the end.
+
+    Raises ``DatabaseUnusableError`` if SQLite does not take our pragmas.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        _make_private(parsed.database)
+        engine = create_async_engine(parsed, connect_args={"timeout": WAIT})
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    else:
+        engine = create_async_engine(parsed, pool_pre_ping=True)
+    try:
+        yield Database(engine)
+    finally:
+        await engine.dispose()
+
+
+def default_url(directory: Path) -> str:
+    """Return the address of the SQLite file in this folder."""
+    return f"sqlite+aiosqlite:///{directory / 'portal.db'}"
+
+
+def _make_private(path: str | None) -> None:
+    if not path or path == ":memory:":
+        raise DatabaseUnusableError  # forgets everything, so it promises nothing
+    # SQLite gives its journal files the access rights of the main file
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
+    connection.isolation_level = None  # transactions begin in _begin_sqlite, not in the driver
+    cursor = connection.cursor()
+    for name, wanted in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name} = {wanted}")
+        cursor.execute(f"PRAGMA {name}")
+        # a pragma that did not take is silent, so it is read back
+        (found,) = cursor.fetchone()
+        if found != wanted:
+            raise DatabaseUnusableError
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # a writer takes its lock at once: one that read first could no longer wait for it
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,109 @@
+"""Why the portal refuses a request: a closed list, each with its HTTP status."""
+
+import enum
+from http import HTTPStatus
+from typing import ClassVar, Final
+
+from connectors.errors import ProductError
+
+
+class Refusal(enum.StrEnum):
+    """A reason that a caller may read; the catalogue has one sentence for each."""
+
+    BODY_INVALID = "body-invalid"
+    BODY_TOO_LARGE = "body-too-large"
+    BUNDLE_INVALID = "bundle-invalid"
+    CREDENTIAL_FOUND = "credential-found"
+    FORM_REFUSED = "form-refused"
+    IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
+    IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
+    LOG_IN_LOCKED = "log-in-locked"
+    LOG_IN_NEEDED = "log-in-needed"
+    LOG_IN_REFUSED = "log-in-refused"
+    METHOD_NOT_ALLOWED = "method-not-allowed"
+    MULTIPART_ONLY = "multipart-only"
+    NOT_FOUND = "not-found"
+    PATIENT_DATA_FOUND = "patient-data-found"
+    SEAL_UNREADABLE = "seal-unreadable"
+    SITE_KEY_REFUSED = "site-key-refused"
+    SITE_REFUSED = "site-refused"
+    SITE_TOKEN_REFUSED = "site-token-refused"  # noqa: S105 - a reason, not a token
+    UNEXPECTED = "unexpected"
+
+
+STATUS: Final = {
+    Refusal.BODY_INVALID: HTTPStatus.BAD_REQUEST,
+    Refusal.BODY_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Refusal.BUNDLE_INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.CREDENTIAL_FOUND: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.FORM_REFUSED: HTTPStatus.FORBIDDEN,
+    Refusal.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
+    Refusal.IDEMPOTENCY_KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.LOG_IN_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
+    Refusal.LOG_IN_NEEDED: HTTPStatus.UNAUTHORIZED,
+    Refusal.LOG_IN_REFUSED: HTTPStatus.FORBIDDEN,
+    Refusal.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
+    Refusal.MULTIPART_ONLY: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Refusal.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Refusal.PATIENT_DATA_FOUND: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.SEAL_UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.SITE_KEY_REFUSED: HTTPStatus.UNAUTHORIZED,
+    Refusal.SITE_REFUSED: HTTPStatus.FORBIDDEN,
+    Refusal.SITE_TOKEN_REFUSED: HTTPStatus.UNAUTHORIZED,
+    Refusal.UNEXPECTED: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class RequestRefusedError(Exception):
+    """A request that we refuse; it carries the reason and no piece of the request."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+        self.status = STATUS[refusal]
+
+
+class PortalError(ProductError):
+    """Base of what keeps the portal or one of its commands from working."""
+
+
+class DatabaseUnusableError(PortalError):
+    """The database does not promise what we need: durable commits, foreign keys."""
+
+    code = "database-unusable"
+
+
+class SchemaOutdatedError(PortalError):
+    """The database has another schema than this release; ``ocean-portal migrate`` brings it up."""
+
+    code = "schema-outdated"
+
+
+class NameTakenError(PortalError):
+    """There is a site, person or patient of this name already."""
+
+    code = "name-taken"
+
+
+class NameUnknownError(PortalError):
+    """There is no site or person of this name."""
+
+    code = "name-unknown"
+
+
+class ValueRefusedError(PortalError):
+    """A site number, address, password or role is not of the form that we accept."""
+
+    code: ClassVar[str] = "value-refused"
+
+
+class MomentUnreadableError(PortalError):
+    """A moment is not in ISO 8601 form."""
+
+    code = "moment-unreadable"
+
+
+class PortTakenError(PortalError):
+    """The address to listen on is another program's, or not this machine's."""
+
+    code = "port-taken"

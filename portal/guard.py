@@ -1,0 +1,133 @@
+"""Lets a request reach its handler only with the proof that its route asks for."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from sqlalchemy import select
+
+from connectors.errors import EmrRefusedError
+from ocean.serve import read_caller
+from portal import cookies, proofs
+from portal.access import Access
+from portal.database import Database
+from portal.errors import Refusal, RequestRefusedError
+from portal.log_in import viewer_of
+from portal.models import Site, SiteToken
+from portal.patients import check_caller
+from portal.principals import Clinic
+from portal.settings import LOOPBACK
+from portal.state import ACCESS, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
+
+FORM: Final = "application/x-www-form-urlencoded"
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Check what the route asks for; refuse a route that nobody classified."""
+    access = request.app[ACCESS].get(request.match_info.route)
+    if access is not None:
+        await CHECKS[access](request)
+    elif request.match_info.http_exception is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return await handler(request)
+
+
+async def find_clinic(database: Database, authorization: list[str]) -> Clinic:
+    """Return the site of a bearer token; raise ``RequestRefusedError``."""
+    scheme, _, token = authorization[0].partition(" ") if len(authorization) == 1 else ("", "", "")
+    row = None
+    if scheme.lower() == "bearer" and token:
+        async with database.reading() as session:
+            found = await session.execute(
+                select(Site.id, Site.number)
+                .join(SiteToken, SiteToken.site_id == Site.id)
+                .where(
+                    SiteToken.token_digest == proofs.digest(token.strip()),
+                    SiteToken.revoked_at.is_(None),
+                )
+            )
+            row = found.one_or_none()
+    if row is None:
+        raise RequestRefusedError(Refusal.SITE_TOKEN_REFUSED)
+    return Clinic(row.id, row.number)
+
+
+async def _open(_: web.Request) -> None:
+    """Let everybody in: the route shows nothing of anybody."""
+
+
+async def _site_token(request: web.Request) -> None:
+    authorization = request.headers.getall("Authorization", [])
+    request[CLINIC] = await find_clinic(request.app[DATABASE], authorization)
+
+
+async def _site_key(request: web.Request) -> None:
+    clinic = None
+    with suppress(EmrRefusedError):
+        caller = read_caller(request.headers.items())
+        clinic = await check_caller(request.app[DATABASE], caller)
+    if clinic is None:
+        raise RequestRefusedError(Refusal.SITE_KEY_REFUSED)
+    request[CLINIC] = clinic
+
+
+async def _person(request: web.Request) -> None:
+    token = request.cookies.get(cookies.session_name(request))
+    viewer = await viewer_of(request.app[DATABASE], request.app[CLOCK], token) if token else None
+    if viewer is None:
+        raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
+    request[VIEWER] = viewer
+
+
+async def _form(request: web.Request) -> None:
+    await _check_form(request, cookies.form_name(request))
+
+
+async def _person_form(request: web.Request) -> None:
+    await _person(request)
+    await _check_form(request, cookies.session_name(request))
+
+
+async def _check_form(request: web.Request, cookie: str) -> None:
+    """Refuse a form that a page of ours did not send.
+
+    The browser says where a post comes from; the form also carries a value
+    made of a cookie that only pages of this site can have been given.
+    """
+    secret = request.cookies.get(cookie, "")
+    if not _comes_from_us(request) or request.content_type != FORM or not secret:
+        raise RequestRefusedError(Refusal.FORM_REFUSED)
+    form = await request.post()
+    given = str(form.get("form_token", ""))
+    if not proofs.same(given.encode(), proofs.derived(secret, "form").encode()):
+        raise RequestRefusedError(Refusal.FORM_REFUSED)
+
+
+def _comes_from_us(request: web.Request) -> bool:
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or origin in _own_origins(request.app[SETTINGS].public_url)
+
+
+def _own_origins(public_url: str) -> set[str]:
+    parts = urlsplit(public_url)
+    if parts.hostname not in LOOPBACK:
+        return {public_url}
+    hosts = ("127.0.0.1", "localhost", "[::1]")
+    return {f"{parts.scheme}://{host}:{parts.port or 80}" for host in hosts} | {public_url}
+
+
+CHECKS: Final[Mapping[Access, Callable[[web.Request], Awaitable[None]]]] = {
+    Access.OPEN: _open,
+    Access.SITE_TOKEN: _site_token,
+    Access.SITE_KEY: _site_key,
+    Access.FORM: _form,
+    Access.PERSON: _person,
+    Access.PERSON_FORM: _person_form,
+}

@@ -1,0 +1,122 @@
+"""Makes a ticket of what a clinic sends: once per key, committed before the answer."""
+
+import asyncio
+import hashlib
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from connectors.contract import Clock
+from portal import sealing
+from portal.business_clock import first_answer_due
+from portal.closures import CALENDAR_VERSION
+from portal.database import Database
+from portal.errors import Refusal, RequestRefusedError
+from portal.inspection import inspect
+from portal.principals import Clinic
+from portal.proofs import same
+from portal.ticket_models import Mail, Ticket, TicketState
+from toolbar.troubleshooting.bundle import Bundle
+
+RECEIVED_MAIL: Final = "ticket-received"
+_KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One post of a clinic's toolbar, nothing of it checked but whose token it came with."""
+
+    clinic: Clinic
+    idempotency_key: str
+    sealed: bool
+    body: bytes = field(repr=False)
+
+
+def read_key(header: str | None) -> str:
+    """Return the idempotency key; raise ``RequestRefusedError`` without one."""
+    if not header:
+        raise RequestRefusedError(Refusal.IDEMPOTENCY_KEY_MISSING)
+    if _KEY.fullmatch(header) is None:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    return header
+
+
+async def receive(database: Database, clock: Clock, posted: Posted) -> Ticket:
+    """Return the ticket of this submission, making it if this is its first post.
+
+    The ticket and the mail that confirms it are one transaction. Raises
+    ``RequestRefusedError``; nothing of a refused post is kept.
+    """
+    body = await _opened(database, clock, posted)
+    known = await _known(database, posted, body)
+    if known is not None:
+        return known
+    clinic = posted.clinic
+    bundle = await asyncio.to_thread(inspect, body, clinic.site_number, posted.idempotency_key)
+    ticket = _ticket(clock, posted, body, bundle)
+    with suppress(IntegrityError):
+        async with database.writing() as session:
+            session.add(ticket)
+            session.add(_confirmation(ticket, bundle))
+        return ticket
+    # somebody else's post of the same key was faster
+    winner = await _known(database, posted, body)
+    if winner is None:
+        raise RequestRefusedError(Refusal.UNEXPECTED)
+    return winner
+
+
+async def _opened(database: Database, clock: Clock, posted: Posted) -> bytes:
+    if not posted.sealed:
+        return posted.body
+    keys = await sealing.opening_keys(database, clock)
+    return await asyncio.to_thread(
+        sealing.unseal, keys, posted.body, posted.clinic.site_number, posted.idempotency_key
+    )
+
+
+async def _known(database: Database, posted: Posted, body: bytes) -> Ticket | None:
+    async with database.reading() as session:
+        ticket = await session.scalar(
+            select(Ticket).where(
+                Ticket.site_id == posted.clinic.site_id,
+                Ticket.idempotency_key == posted.idempotency_key,
+            )
+        )
+    if ticket is not None and not same(ticket.bundle_digest, hashlib.sha256(body).digest()):
+        raise RequestRefusedError(Refusal.IDEMPOTENCY_KEY_REUSED)
+    return ticket
+
+
+def _ticket(clock: Clock, posted: Posted, body: bytes, bundle: Bundle) -> Ticket:
+    now = clock()
+    return Ticket(
+        site_id=posted.clinic.site_id,
+        idempotency_key=posted.idempotency_key,
+        bundle=body,
+        bundle_digest=hashlib.sha256(body).digest(),
+        received_at=now,
+        first_answer_due_at=first_answer_due(now),
+        calendar_version=CALENDAR_VERSION,
+        state=TicketState.NEW,
+        language=bundle.ticket.language,
+        emr=bundle.identifiers.emr,
+        emr_id=bundle.identifiers.emr_id,
+        ocean_reference=bundle.identifiers.ocean_reference,
+    )
+
+
+def _confirmation(ticket: Ticket, bundle: Bundle) -> Mail:
+    return Mail(
+        ticket=ticket,
+        kind=RECEIVED_MAIL,
+        recipient=bundle.ticket.reporter.email,
+        language=bundle.ticket.language,
+        created_at=ticket.received_at,
+        attempts=0,
+        next_attempt_at=ticket.received_at,
+    )

@@ -1,0 +1,42 @@
+"""Brings a database to the schema of this release, and says whether it is there."""
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from portal.database import Database
+from portal.errors import SchemaOutdatedError
+
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
+HEAD: Final = "0001"
+
+
+async def migrate(database: Database) -> None:
+    """Run every migration that this database has not seen."""
+    async with database.engine.connect() as connection:
+        await connection.run_sync(_upgrade)
+        await connection.commit()
+
+
+async def require_current(database: Database) -> None:
+    """Raise ``SchemaOutdatedError`` if the schema is not this release's."""
+    async with database.engine.connect() as connection:
+        if await connection.run_sync(_current) != HEAD:
+            raise SchemaOutdatedError
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - only needed to migrate
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
+
+
+def _current(connection: Connection) -> str | None:
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+
+    return MigrationContext.configure(connection).get_current_revision()

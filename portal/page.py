@@ -1,0 +1,104 @@
+"""Renders the portal's pages from its templates, the shared base and the catalogue."""
+
+import json
+from contextlib import suppress
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+import jinja2
+from aiohttp import web
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from portal import cookies, proofs
+from portal.business_clock import TORONTO
+from portal.language import asked_language, request_language
+from portal.state import TEMPLATES, VIEWER
+from redaction.redacted import MASK
+from web import headers
+from web.catalogue import LANGUAGES, Catalogue, SentenceMissingError, format_datetime
+from web.pages import make_environment, render
+
+FOLDER: Final = Path(__file__).with_name("templates")
+POLICY: Final = headers.content_security_policy(
+    scripts="'none'", connect="'none'", form_action="'self'"
+)
+
+
+def make_templates() -> jinja2.Environment:
+    """Return the environment with what the portal's templates call."""
+    environment = make_environment(FOLDER)
+    environment.globals["sentence"] = _sentence
+    environment.globals["word"] = _word
+    environment.globals["toronto"] = _toronto
+    environment.filters["masked"] = masked
+    environment.filters["pretty"] = _pretty
+    return environment
+
+
+def page(
+    request: web.Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **facts: object
+) -> web.Response:
+    """Answer one page in the reader's language."""
+    language = request_language(request)
+    text = render(
+        request.app[TEMPLATES],
+        template,
+        language,
+        static="/static",
+        viewer=request.get(VIEWER),
+        log_out_token=form_token(request, cookies.session_name(request)),
+        switches=_switches(request, language),
+        **facts,
+    )
+    response = web.Response(text=text, status=status, content_type="text/html")
+    headers.apply(response, POLICY)
+    response.headers["Content-Language"] = language
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    asked = asked_language(request)
+    if asked is not None:
+        cookies.keep_language(request, response, asked)
+    return response
+
+
+def form_token(request: web.Request, cookie: str) -> str:
+    """Return what a form must carry to be taken as ours, made from this cookie."""
+    return proofs.derived(request.cookies.get(cookie, ""), "form")
+
+
+def masked(text: str) -> Markup:
+    """Return a text of a chart as markup: escaped, and every mask shown as the bar that it is."""
+    bar = Markup('<mark class="mask">{}</mark>').format(MASK)
+    return bar.join(escape(part) for part in text.split(MASK))
+
+
+def _switches(request: web.Request, language: str) -> list[tuple[str, str]]:
+    others = (other for other in LANGUAGES if other != language)
+    query = {name: value for name, value in request.query.items() if name in ("before", "next")}
+    return [(other, str(request.rel_url.with_query(query | {"lang": other}))) for other in others]
+
+
+@jinja2.pass_context
+def _sentence(context: Context, code: str) -> str:
+    """Return what a problem's or a notice's code means, or nothing for a code of a later day."""
+    return Catalogue(context["language"]).problems().get(code, "")
+
+
+@jinja2.pass_context
+def _word(context: Context, group: str, code: str) -> str:
+    """Return the sentence of a code that came from outside, or the code itself."""
+    sentence = code
+    with suppress(SentenceMissingError):
+        sentence = Catalogue(context["language"]).text(f"portal.{group}.{code}")
+    return sentence
+
+
+def _pretty(tree: object) -> str:
+    return json.dumps(tree, indent=2, ensure_ascii=False)
+
+
+@jinja2.pass_context
+def _toronto(context: Context, moment: datetime) -> str:
+    return format_datetime(moment, TORONTO, context["language"])

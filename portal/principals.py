@@ -1,0 +1,41 @@
+"""Who asks: a clinic's program that proved its site, or a person who logged in."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, false, true
+
+from portal.models import SiteRole, StaffRole
+from portal.ticket_models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """A program of one site: a toolbar with its token, or a client of Ocean's wire."""
+
+    site_id: int
+    site_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person with what they may do, read anew for every request."""
+
+    person_id: int
+    name: str = field(repr=False)
+    language: str | None
+    sites: frozenset[tuple[int, SiteRole]]
+    staff: frozenset[StaffRole]
+
+    def sees_every_site(self) -> bool:
+        """Say whether this person answers tickets for the support organisation."""
+        return StaffRole.ASSOCIATE in self.staff
+
+
+def tickets_of(principal: Clinic | Viewer) -> ColumnElement[bool]:
+    """Return the condition that every query for tickets carries: whose they are."""
+    if isinstance(principal, Clinic):
+        return Ticket.site_id == principal.site_id
+    if principal.sees_every_site():
+        return true()
+    sites = {site for site, _ in principal.sites}
+    return Ticket.site_id.in_(sites) if sites else false()

@@ -1,0 +1,39 @@
+"""Writes ``docs/portal-routes.md`` from the router: each address, and who may reach it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from aiohttp import web
+
+from portal.access import Access
+
+MEANING: Final = {
+    Access.OPEN: "everybody; shows nothing of anybody",
+    Access.FORM: "everybody, with a form that a page of ours gave to this browser",
+    Access.PERSON: "people who are logged in; each sees the tickets of their own sites, "
+    "associates of the support organisation those of every site",
+    Access.PERSON_FORM: "people who are logged in, with a form of their own session",
+    Access.SITE_TOKEN: "a site's toolbars with its token; that site's tickets alone",
+    Access.SITE_KEY: "a site's Ocean clients with `siteNum`, `siteKey` and `siteCredential`; "
+    "that site's patients alone, as ciphertext",
+}
+HEAD: Final = """# The portal's addresses
+
+Generated from the router by `ocean-portal routes`; a test fails while this file is stale, and a
+route that nobody classified is refused. A ticket or patient of another site answers 404, like one
+that does not exist. Every GET address answers HEAD as well.
+
+| method | address | who may reach it |
+|---|---|---|
+"""
+
+
+def write_routes(router: web.UrlDispatcher, access: dict[web.AbstractRoute, Access]) -> str:
+    """Return the document; raise ``KeyError`` for a route without a classification."""
+    return HEAD + "".join(sorted(_lines(router, access)))
+
+
+def _lines(router: web.UrlDispatcher, access: dict[web.AbstractRoute, Access]) -> Iterator[str]:
+    for route in router.routes():
+        if route.method != "HEAD" and route.resource is not None:
+            yield f"| {route.method} | `{route.resource.canonical}` | {MEANING[access[route]]} |\n"

@@ -1,0 +1,23 @@
+"""What handlers find in the application and in a request; none of it outlives a process."""
+
+from typing import Final
+
+import jinja2
+from aiohttp import web
+
+from connectors.contract import Clock
+from portal.access import Access
+from portal.database import Database
+from portal.mail_worker import MailWorker
+from portal.principals import Clinic, Viewer
+from portal.settings import PortalSettings
+
+DATABASE: Final = web.AppKey("database", Database)
+CLOCK: Final[web.AppKey[Clock]] = web.AppKey("clock")
+SETTINGS: Final = web.AppKey("settings", PortalSettings)
+TEMPLATES: Final = web.AppKey("templates", jinja2.Environment)
+ACCESS: Final[web.AppKey[dict[web.AbstractRoute, Access]]] = web.AppKey("access")
+MAIL_WORKER: Final = web.AppKey("mail_worker", MailWorker)
+
+CLINIC: Final = web.RequestKey("clinic", Clinic)
+VIEWER: Final = web.RequestKey("viewer", Viewer)

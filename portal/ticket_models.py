@@ -1,0 +1,95 @@
+"""The tables: tickets with their messages, patients as ciphertext, mail that waits to go."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.models import Site, Table
+from portal.moments import Moment
+
+
+class TicketState(enum.StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Ticket(Table):
+    """One submission, once: the key is unique at its site.
+
+    ``bundle`` is the plaintext exactly as it came. What stands beside it is
+    what lists need: closed words and the identifiers that support may have.
+    """
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("site_id", "idempotency_key"),
+        {"sqlite_autoincrement": True},  # a number is never given twice
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    idempotency_key: Mapped[str] = mapped_column(String(36))
+    bundle: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    bundle_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    received_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    first_answer_due_at: Mapped[datetime] = mapped_column(Moment)
+    calendar_version: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2))
+    emr: Mapped[str] = mapped_column(String(40))
+    emr_id: Mapped[str | None] = mapped_column(String(40))
+    ocean_reference: Mapped[str | None] = mapped_column(String(40))
+    site: Mapped[Site] = relationship(lazy="raise")
+
+    @property
+    def number(self) -> str:
+        """The name of the ticket for people and programs."""
+        return f"T-{self.id:06d}"
+
+
+class TicketMessage(Table):
+    """One message on a ticket; only public ones are for the clinic's eyes."""
+
+    __tablename__ = "ticket_message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    public: Mapped[bool]
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Patient(Table):
+    """A patient in Ocean's wire form: all ciphertext but the reference and the EMR ID."""
+
+    __tablename__ = "patient"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(10), primary_key=True)
+    emr_id: Mapped[str] = mapped_column(String(40))
+    body: Mapped[str] = mapped_column(Text)
+    one_time_key: Mapped[str] = mapped_column(String(200))
+    iv: Mapped[str] = mapped_column(String(40))
+
+
+class Mail(Table):
+    """A message that waits to go; its words are made from the catalogue when it goes."""
+
+    __tablename__ = "mail_outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    recipient: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    attempts: Mapped[int]
+    next_attempt_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    ticket: Mapped[Ticket] = relationship(lazy="raise")

@@ -1,0 +1,65 @@
+"""Finds tickets, always within what the one who asks may see."""
+
+import re
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, undefer
+
+from portal.database import Database
+from portal.errors import Refusal, RequestRefusedError
+from portal.principals import Clinic, Viewer, tickets_of
+from portal.ticket_models import Ticket, TicketMessage
+
+NUMBER: Final = re.compile(r"T-([0-9]{6,9})")
+PAGE: Final = 100
+
+
+async def list_tickets(database: Database, viewer: Viewer, before: int | None) -> list[Ticket]:
+    """Return the newest tickets that this person may see, at most one more than a page.
+
+    ``before`` is the id of the last ticket of the page before.
+    """
+    wanted = select(Ticket).where(tickets_of(viewer)).options(joinedload(Ticket.site))
+    if before is not None:
+        wanted = wanted.where(Ticket.id < before)
+    async with database.reading() as session:
+        return list(await session.scalars(wanted.order_by(Ticket.id.desc()).limit(PAGE + 1)))
+
+
+async def find_ticket(database: Database, principal: Clinic | Viewer, number: str) -> Ticket:
+    """Return one ticket with its bundle.
+
+    Raises ``RequestRefusedError`` ``not-found``, the same for a ticket of
+    another site as for one that does not exist.
+    """
+    identifier = ticket_id(number)
+    async with database.reading() as session:
+        ticket = await session.scalar(
+            select(Ticket)
+            .where(Ticket.id == identifier, tickets_of(principal))
+            .options(joinedload(Ticket.site), undefer(Ticket.bundle))
+        )
+    if ticket is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return ticket
+
+
+async def public_messages(database: Database, ticket: Ticket) -> list[TicketMessage]:
+    """Return what support wrote for the clinic's eyes, the oldest first."""
+    async with database.reading() as session:
+        return list(
+            await session.scalars(
+                select(TicketMessage)
+                .where(TicketMessage.ticket_id == ticket.id, TicketMessage.public)
+                .order_by(TicketMessage.id)
+            )
+        )
+
+
+def ticket_id(number: str) -> int:
+    """Return the id behind a ticket's number; raise ``RequestRefusedError`` if it is none."""
+    match = NUMBER.fullmatch(number)
+    if match is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return int(match[1])

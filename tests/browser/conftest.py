@@ -1,0 +1,79 @@
+"""Chromium, and a pretend bridge: the real pages over a real socket, with canned API answers."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.browser.pretend_bridge import PretendBridge
+from toolbar.bridge.panel.pages import routes
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # an EMR on the clinic's network: plain http, so the browser's own cryptography is not there
+    "--host-resolver-rules=MAP emr.test 127.0.0.1",
+]
+
+
+@pytest.fixture
+async def bridge() -> AsyncIterator[PretendBridge]:
+    """A bridge on loopback."""
+    pretend = PretendBridge()
+    app = web.Application()
+    app.add_routes(routes)
+    app.router.add_route("*", "/v1/{path:.*}", pretend.answer)
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server()
+    pretend.url = f"http://127.0.0.1:{server.port}"
+    yield pretend
+    await server.close()
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """The system's Chromium; a machine without it skips, the CI fails."""
+    if shutil.which(CHROMIUM) is None:
+        if os.environ.get("CI"):  # noqa: TID251 - the CI says so itself
+            pytest.fail("no Chromium")
+        pytest.skip("no Chromium at /usr/bin/chromium: the browser tests did not run")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+def troubles() -> list[str]:
+    """What went wrong in a page's scripts, or was blocked; a test that wants it empties it."""
+    return []
+
+
+@pytest.fixture
+async def page(chromium: Browser, troubles: list[str]) -> AsyncIterator[Page]:
+    """A window in English, in Toronto; a script that fails or is blocked fails the test."""
+    context = await chromium.new_context(locale="en-CA", timezone_id="America/Toronto")
+
+    def note(window: Page) -> None:
+        window.on("pageerror", lambda error: troubles.append(str(error)))
+        window.on("console", lambda said: troubles.append(said.text) if _blocked(said) else None)
+
+    context.on("page", note)
+    yield await context.new_page()
+    await context.close()
+    assert troubles == []
+
+
+def _blocked(message: Any) -> bool:
+    return message.type == "error" and "Content Security Policy" in message.text

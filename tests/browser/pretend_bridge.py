@@ -1,0 +1,223 @@
+"""A bridge that answers as contract.md says, from what a test put into it."""
+
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import rfc8785
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SECRET = "one-time-secret"
+SESSION = "session-of-the-panel"
+TOKEN = {"token_id": "token-1", "token": "toolbar-token-of-this-page"}
+PREVIEW_ID = "3b0c7f0e-6d3c-4c3e-9a3b-2f1d9d1f0a11"
+SUBMISSION_ID = "11111111-2222-4333-8444-555555555555"
+RAW = (
+    '{\n  "ref": "482",\n  "surname": "XXXXXXX",\n  "firstName": "XXXXXXX",\n'
+    '  "address": {\n    "province": "ON",\n    "postal": "XXXXXXX"\n  },\n'
+    '  "note": "<img src=x onerror=alert(1)>",\n  "emoji": "🏥 ward 7"\n}'
+)
+
+
+def now(*, minutes: int = 0) -> str:
+    """Return the present moment, or one near it, as the bridge writes it."""
+    moment = datetime.fromtimestamp(datetime.now(UTC).timestamp(), UTC)  # noqa: TID251 - a test
+    return (moment + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def make_preview() -> dict[str, Any]:
+    """Return what the bridge answers about a preview (contract.md), without its digest."""
+    return {
+        "preview_id": PREVIEW_ID,
+        "connector": "oscar",
+        "created_at": now(minutes=-2),
+        "expires_at": now(minutes=13),
+        "identifiers": {
+            "emr": "oscar",
+            "emr_id": "1234",
+            "merged_emr_ids": [],
+            "ocean_reference": "482",
+            "ereferral_reference": None,
+            "site_number": "7001",
+            "captured_at": now(minutes=-2),
+        },
+        "documents": [
+            {
+                "document_id": "document-1",
+                "kind": "ocean-patient",
+                "media_type": "application/json",
+                "redacted": RAW,
+                "skeleton": None,
+                "findings": {"NAME": 2, "POSTAL_CODE": 1},
+                "dropped": 4,
+                "facts": {
+                    "address.postal": {
+                        "present": True,
+                        "length": "7-9",
+                        "well_formed": False,
+                        "check_digit": "unknown",
+                    },
+                    "hn": {
+                        "present": True,
+                        "length": "10",
+                        "well_formed": True,
+                        "check_digit": "wrong",
+                    },
+                },
+            },
+            {
+                "document_id": "document-2",
+                "kind": "document",
+                "media_type": "application/octet-stream",
+                "redacted": None,
+                "skeleton": {"length": 812, "lines": 9},
+                "findings": {},
+                "dropped": 0,
+                "facts": {},
+            },
+        ],
+        "comparison": {
+            "family_name": "equal",
+            "given_name": "folded",
+            "birth_date": "different",
+            "health_number": "missing-ocean",
+        },
+        "environment": {
+            "connections": {
+                "chart": {"state": "failed", "code": "emr-session-expired", "http_status": 302},
+                "ocean": {"state": "ok"},
+                "portal": {"state": "not-configured"},
+            }
+        },
+        "redaction": {"rules_version": "1", "findings": {"NAME": 2, "POSTAL_CODE": 1}},
+        "notices": ["emr-session-expired"],
+        "nonce": "nonce",
+        "idempotency_key": SUBMISSION_ID,
+    }
+
+
+def digest_of(preview: dict[str, Any]) -> str:
+    """Return the digest as the bridge makes it: canonical bytes without the ticket, SHA-256."""
+    names = ("created_at", "identifiers", "documents", "comparison", "environment", "redaction")
+    tree = {name: preview[name] for name in names}
+    tree |= {"schema": "troubleshooting-bundle/1", "submission_id": preview["idempotency_key"]}
+    return hashlib.sha256(rfc8785.dumps(tree)).hexdigest()
+
+
+class PretendBridge:
+    """Answers as contract.md says, from what the test put here, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.preview = make_preview()
+        self.digest: str | None = None
+        self.findings: list[tuple[str, str, str]] = []
+        self.submissions: list[dict[str, Any]] = []
+        self.refuse: dict[str, str] = {}
+        self.proof_token = TOKEN["token"]
+        self.asked: list[tuple[str, str, Any, dict[str, str]]] = []
+        self.session = SESSION
+        self.url = ""
+        self.url_of_preview: str | None = None
+
+    def asks(self, method: str, end: str) -> list[Any]:
+        """Return the bodies of the calls to addresses with this end."""
+        return [body for verb, path, body, _ in self.asked if verb == method and path.endswith(end)]
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer any API call."""
+        if request.method == "OPTIONS":
+            return web.Response(status=204, headers=_cors(request))
+        body = json.loads(await request.read() or b"null")
+        self.asked.append((request.method, request.path, body, dict(request.headers)))
+        code = self.refuse.get(f"{request.method} {request.path.rpartition('/')[2]}")
+        asks = request.headers.get("Authorization", "")
+        if asks.startswith("Panel") and asks != f"Panel {self.session}":
+            code = "not-paired"
+        if code is not None:
+            status = 401 if code == "not-paired" else 422
+            return web.json_response({"code": code}, status=status, headers=_cors(request))
+        made = self._made(request.method, request.path, body)
+        if made is None:
+            return web.json_response({"code": "not-found"}, status=404, headers=_cors(request))
+        return web.json_response(made, headers=_cors(request))
+
+    def _made(self, method: str, path: str, body: Any) -> Any:
+        last = path.rpartition("/")[2]
+        canned: dict[str, Callable[[], Any]] = {
+            "POST panel-sessions": lambda: (
+                {"session": SESSION} if body["secret"] == SECRET else None
+            ),
+            "POST check-text": lambda: {"findings": self._found(body["text"])},
+            "POST send": lambda: {"submission_id": SUBMISSION_ID, "state": "queued"},
+            "POST proofs": lambda: {"proof": self._prove(body["nonce"])},
+            "POST pairings": lambda: TOKEN if body["code"] == "12345678" else None,
+            "POST previews": lambda: {
+                "preview_id": PREVIEW_ID,
+                "panel_url": self.url_of_preview or f"{self.url}/panel/previews/{PREVIEW_ID}",
+            },
+            "PUT context": dict,
+            "GET submissions": lambda: {"submissions": self.submissions},
+            "POST retry": lambda: self._move("queued"),
+            "POST cancel": lambda: self._move("cancelled"),
+        }
+        found = canned.get(f"{method} {last}")
+        return self._one(method, last, body) if found is None else found()
+
+    def _found(self, text: str) -> list[dict[str, Any]]:
+        """Return where the words of ``findings`` stand in the text, in code points."""
+        found = []
+        for word, kind, certainty in self.findings:
+            start = text.find(word)
+            if start >= 0:
+                place = {"start": start, "end": start + len(word)}
+                found.append(place | {"kind": kind, "certainty": certainty})
+        return sorted(found, key=lambda one: int(one["start"]))
+
+    def _prove(self, nonce: str) -> str:
+        key = hashlib.sha256(self.proof_token.encode()).digest()
+        return hmac.new(key, nonce.encode(), hashlib.sha256).hexdigest()
+
+    def _move(self, state: str) -> dict[str, Any]:
+        self.submissions[0]["state"] = state
+        return self.submissions[0]
+
+    def _one(self, method: str, last: str, body: Any) -> Any:
+        if last == PREVIEW_ID:
+            if method == "PATCH":
+                self._change(body)
+            return self.preview | {"digest": self.digest or digest_of(self.preview)}
+        found = [one for one in self.submissions if one["submission_id"] == last]
+        return found[0] if found else None
+
+    def _change(self, body: dict[str, Any]) -> None:
+        documents = self.preview["documents"]
+        if "drop_document" in body:
+            keep = [one for one in documents if one["document_id"] != body["drop_document"]]
+            self.preview["documents"] = keep
+        elif "drop_identifier" in body:
+            self.preview["identifiers"][body["drop_identifier"]] = None
+        else:
+            text = documents[0]["redacted"]
+            masked = f"{text[: body['start']]}XXXXXXX{text[body['end'] :]}"
+            documents[0]["redacted"] = masked
+
+
+def _cors(request: web.Request) -> dict[str, str]:
+    return {
+        "Access-Control-Allow-Origin": request.headers.get("Origin", "null"),
+        "Access-Control-Allow-Headers": "authorization, content-type",
+        "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH",
+    }
+
+
+def submission(state: str, **facts: Any) -> dict[str, Any]:
+    """Return what the bridge answers about a submission."""
+    unknown = dict.fromkeys(("next_attempt_at", "reason", "ticket_number"))
+    unknown |= dict.fromkeys(("first_answer_due_at", "ticket_url"))
+    known = {"submission_id": SUBMISSION_ID, "state": state, "attempts": 0, "connector": "oscar"}
+    return unknown | known | {"created_at": now(), "site_number": "7001"} | facts

@@ -1,0 +1,230 @@
+"""What the portal's tests talk through: a clinic's program, a person's browser, bundles."""
+
+import re
+import shutil
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientResponse, ClientSession, CookieJar, MultipartWriter
+from yarl import URL
+
+from connectors.secret import Secret
+from portal.administration import create_site, create_site_token, create_user
+from portal.database import Database, default_url, open_database
+from portal.migrate import migrate
+from portal.models import SiteRole, StaffRole
+from portal.running import RunningPortal
+from toolbar.troubleshooting.bundle import canonical
+
+PASSWORD = "correct-horse-battery"
+START = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 10:00 in Toronto
+MAPLE, BIRCH = "7001", "7002"
+MAPLE_ADMIN, BIRCH_USER = "admin@maple.invalid", "user@birch.invalid"
+ASSOCIATE, OPERATOR = "associate@support.invalid", "operator@support.invalid"
+PEOPLE: tuple[tuple[str, str, SiteRole | StaffRole, str | None, str | None], ...] = (
+    (MAPLE_ADMIN, "Maple Admin", SiteRole.SITE_ADMIN, MAPLE, None),
+    (BIRCH_USER, "Birch User", SiteRole.USER, BIRCH, "fr"),
+    (ASSOCIATE, "Ada Associate", StaffRole.ASSOCIATE, None, None),
+    (OPERATOR, "Otto Operator", StaffRole.OPERATOR, None, None),
+)
+SITE_KEY, SITE_CREDENTIAL = "maple-site-key-0123456789", "maple-site-credential-0123456789"
+
+
+class MovableClock:
+    """Stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, by: timedelta) -> None:
+        self.now += by
+
+
+@dataclass
+class Hosted:
+    """The running portal, and how to talk to it."""
+
+    portal: RunningPortal
+    clock: MovableClock
+    session: ClientSession
+    tokens: dict[str, str]
+    folder: Path
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return self.portal.url
+
+    async def post(
+        self,
+        body: bytes,
+        *,
+        key: str | None = None,
+        site: str = MAPLE,
+        media_type: str = "application/json",
+        token: str | None = None,
+        name: str = "bundle",
+    ) -> ClientResponse:
+        form = MultipartWriter("form-data")
+        part = form.append(BytesIO(body), {"Content-Type": media_type})
+        part.set_content_disposition("form-data", name=name)
+        headers = {"Authorization": f"Bearer {token or self.tokens[site]}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return await self.session.post(f"{self.url}/api/v1/tickets", data=form, headers=headers)
+
+    async def make_ticket(self, site: str = MAPLE, **changes: Any) -> str:
+        tree = make_tree(site, **changes)
+        answer = await self.post(canonical(tree), key=tree["submission_id"], site=site)
+        assert answer.status == 201, await answer.text()
+        number: str = (await answer.json())["ticket_number"]
+        return number
+
+    async def get(self, path: str, site: str | None = None, **headers: str) -> ClientResponse:
+        if site is not None:
+            headers["Authorization"] = f"Bearer {self.tokens[site]}"
+        return await self.session.get(f"{self.url}{path}", headers=headers, allow_redirects=False)
+
+
+class Browser:
+    """Keeps cookies and fills forms, as a person's browser does."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.session = ClientSession(cookie_jar=CookieJar(unsafe=True))
+
+    async def get(self, path: str, **headers: str) -> ClientResponse:
+        return await self.session.get(self.url + path, headers=headers, allow_redirects=False)
+
+    async def page(self, path: str, **headers: str) -> str:
+        answer = await self.get(path, **headers)
+        assert answer.status == 200, answer.status
+        return await answer.text()
+
+    async def send(self, path: str, headers: dict[str, str], **fields: str) -> ClientResponse:
+        return await self.session.post(
+            self.url + path, data=fields, headers=headers, allow_redirects=False
+        )
+
+    async def log_in(
+        self, user: str, password: str = PASSWORD, way_back: str = ""
+    ) -> ClientResponse:
+        token = form_token(await self.page("/log-in"))
+        return await self.send(
+            "/log-in",
+            {"Sec-Fetch-Site": "same-origin"},
+            user=user,
+            password=password,
+            form_token=token,
+            next=way_back,
+        )
+
+    def plant(self, name: str, value: str) -> None:
+        self.session.cookie_jar.update_cookies({name: value}, URL(self.url))
+
+    def cookie(self, name: str) -> str | None:
+        return next((c.value for c in self.session.cookie_jar if c.key == name), None)
+
+
+def form_token(page: str) -> str:
+    match = re.search(r'name="form_token" value="([0-9a-f]{64})"', page)
+    assert match is not None
+    return match[1]
+
+
+def make_tree(site: str = MAPLE, **changes: Any) -> dict[str, Any]:
+    """Return a bundle as a toolbar makes it; ``description`` and other words can be changed."""
+    words = {
+        "description": "The note does not import since this morning.",
+        "language": "en",
+        **changes.pop("ticket", {}),
+    }
+    tree: dict[str, Any] = {
+        "schema": "troubleshooting-bundle/1",
+        "submission_id": str(uuid.uuid4()),
+        "created_at": "2026-11-23T15:00:00Z",
+        "identifiers": {
+            "emr": "oscar",
+            "emr_id": "1234",
+            "merged_emr_ids": [],
+            "ocean_reference": "482",
+            "ereferral_reference": None,
+            "site_number": site,
+            "captured_at": "2026-11-23T14:59:00Z",
+        },
+        "ticket": {
+            "reporter": {"name": "Reception Zebulon", "email": "reception@clinic.invalid"},
+            "site_number": site,
+            "emr": "OSCAR Pro",
+            "browser": "Firefox 153",
+            "services": ["ereferral", "emr-toolbar"],
+            "frequency": "constant",
+            "scope": "one_patient",
+            **words,
+        },
+        "documents": [
+            {
+                "document_id": "d1",
+                "kind": "oscar-demographic",
+                "media_type": "application/json",
+                "redacted": '{\n  "firstName": "XXXXXXX",\n  "patientStatus": "AC"\n}',
+                "skeleton": None,
+                "findings": {"NAME": 2, "HEALTH_NUMBER": 1},
+                "dropped": 3,
+                "facts": {"hin": {"present": True, "length": "10", "check_digit": "wrong"}},
+            }
+        ],
+        "comparison": {"birth_date": "different", "family_name": "equal"},
+        "environment": {
+            "toolbar_version": "26.11.0",
+            "connections": {
+                "chart": {"state": "ok"},
+                "ocean": {"state": "failed", "code": "emr-refused", "http_status": 403},
+            },
+            "notices": ["ocean-refused"],
+        },
+        "redaction": {"rules_version": "2026-11-23.1", "findings": {"NAME": 2}},
+    }
+    return tree | changes
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A database with two clinics and four people, made once and copied for each test."""
+
+    file: Path
+    tokens: dict[str, str]
+
+    def copy(self, folder: Path) -> str:
+        shutil.copy(self.file, folder / self.file.name)
+        return default_url(folder)
+
+
+async def furnish(folder: Path) -> Furnished:
+    async with open_database(default_url(folder)) as database:
+        await migrate(database)
+        tokens = await _fill(database, MovableClock())
+    return Furnished(folder / "portal.db", tokens)
+
+
+async def _fill(database: Database, clock: MovableClock) -> dict[str, str]:
+    key, credential = Secret(SITE_KEY), Secret(SITE_CREDENTIAL)
+    await create_site(
+        database, clock, MAPLE, "Maple Clinic", site_key=key, site_credential=credential
+    )
+    await create_site(database, clock, BIRCH, "Birch Clinic")
+    for user, name, role, site, language in PEOPLE:
+        await create_user(
+            database, clock, user, name, Secret(PASSWORD), role, site_number=site, language=language
+        )
+    return {
+        site: (await create_site_token(database, clock, site, "toolbar")).expose()
+        for site in (MAPLE, BIRCH)
+    }

@@ -1,0 +1,101 @@
+"""The database keeps its promises, and its schema is the models'."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateTable
+
+from portal.database import Database, default_url, open_database
+from portal.errors import DatabaseUnusableError, SchemaOutdatedError
+from portal.migrate import HEAD, MIGRATIONS, migrate, require_current
+from portal.models import Membership
+from portal.moments import Moment
+from portal.ticket_models import Ticket
+
+
+async def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), Ticket.metadata))
+
+    async with open_database(default_url(tmp_path)) as database:
+        await migrate(database)
+        async with database.engine.connect() as connection:
+            assert await connection.run_sync(differences) == []
+
+
+def test_the_newest_migration_is_the_one_that_is_asked_for() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
+
+
+async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+    async with open_database(default_url(tmp_path)) as database:
+        await migrate(database)
+        await migrate(database)
+        await require_current(database)
+
+
+async def test_an_empty_database_is_not_served(tmp_path: Path) -> None:
+    async with open_database(default_url(tmp_path)) as database:
+        with pytest.raises(SchemaOutdatedError):
+            await require_current(database)
+
+
+async def test_sqlite_commits_durably_and_checks_references(tmp_path: Path) -> None:
+    async with open_database(default_url(tmp_path)) as database:
+        await migrate(database)
+        async with database.engine.connect() as connection:
+            pragmas = [
+                (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            ]
+        assert pragmas == ["wal", 2, 1]
+        with pytest.raises(IntegrityError):
+            await _dangle(database)
+
+
+async def _dangle(database: Database) -> None:
+    async with database.writing() as session:
+        session.add(Membership(person_id=1, site_id=1, role="user"))
+
+
+async def test_the_file_is_its_owner_s_alone(tmp_path: Path) -> None:
+    async with open_database(default_url(tmp_path)) as database:
+        await migrate(database)
+        assert _modes(tmp_path) == {0o600}
+
+
+def _modes(folder: Path) -> set[int]:
+    return {path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"])
+async def test_a_database_in_memory_is_refused(url: str) -> None:
+    with pytest.raises(DatabaseUnusableError):
+        async with open_database(url):
+            pass
+
+
+def test_every_table_can_be_made_on_postgresql() -> None:
+    for table in Ticket.metadata.sorted_tables:
+        assert str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    from datetime import datetime  # noqa: PLC0415
+
+    with pytest.raises(TypeError):
+        Moment().process_bind_param(datetime(2026, 1, 1), postgresql.dialect())  # type: ignore[no-untyped-call]  # noqa: DTZ001
+
+
+def test_sqlite_without_our_pragmas_would_not_be_durable(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "plain.db")
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert connection.execute("PRAGMA foreign_keys").fetchone() == (0,)
+    connection.close()

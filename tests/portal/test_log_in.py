@@ -1,0 +1,225 @@
+"""Logging in: the password, the cookie, the form, the lock."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+from connectors.secret import Secret
+from portal.access import Access
+from portal.app import create_app
+from portal.log_in import IDLE, LOCKED_FOR, LONGEST, MOST_TRIES
+from portal.passwords import hash_password, is_right
+from portal.settings import PortalSettings
+from portal.state import ACCESS
+from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, PASSWORD, Browser, Hosted, form_token
+
+Open = Callable[[], Browser]
+SAME = {"Sec-Fetch-Site": "same-origin"}
+SESSION = "ocean-session"
+
+
+async def is_in(browser: Browser) -> bool:
+    return (await browser.get("/tickets")).status == 200
+
+
+async def test_the_right_password_opens_the_tickets(browser: Open) -> None:
+    visitor = browser()
+    answer = await visitor.log_in(MAPLE_ADMIN.upper())
+    assert (answer.status, answer.headers["Location"]) == (303, "/tickets")
+    assert await is_in(visitor)
+
+
+async def test_a_wrong_name_and_a_wrong_password_look_alike(browser: Open) -> None:
+    pages = []
+    for user, password in ((MAPLE_ADMIN, "wrong-password-1"), ("nobody@x.invalid", PASSWORD)):
+        visitor = browser()
+        answer = await visitor.log_in(user, password)
+        assert answer.status == 403
+        pages.append((await answer.text()).replace(form_token(await answer.text()), ""))
+        assert visitor.cookie(SESSION) is None
+    assert pages[0] == pages[1]
+
+
+async def test_an_unknown_name_costs_as_much_time_as_a_wrong_password() -> None:
+    stored = await hash_password(Secret(PASSWORD))
+    spent = []
+    for hashed in (stored, None):
+        before = time.perf_counter()
+        for _ in range(5):
+            assert not await is_right(Secret("wrong-password-1"), hashed)
+        spent.append(time.perf_counter() - before)
+    assert 0.4 < spent[0] / spent[1] < 2.5
+
+
+async def test_the_cookie_is_for_this_site_s_pages_alone(browser: Open) -> None:
+    answer = await browser().log_in(MAPLE_ADMIN)
+    cookie = next(c for c in answer.headers.getall("Set-Cookie") if c.startswith(SESSION))
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+
+
+async def test_over_tls_the_cookie_cannot_be_planted_by_another_host(hosted: Hosted) -> None:
+    settings = PortalSettings("https://support.example")
+    server = TestServer(create_app(hosted.portal.database, hosted.clock, settings))
+    async with server:
+        answer = await hosted.session.get(server.make_url("/log-in"))
+        cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-ocean-form=")
+    assert {"Secure", "HttpOnly", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+async def test_a_planted_session_is_worth_nothing_after_the_log_in(browser: Open) -> None:
+    attacker, victim = browser(), browser()
+    await attacker.log_in(ASSOCIATE)
+    planted = attacker.cookie(SESSION)
+    assert planted is not None
+    victim.plant(SESSION, planted)
+    await victim.log_in(MAPLE_ADMIN)
+    assert victim.cookie(SESSION) != planted
+    assert await is_in(victim)
+    assert not await is_in(attacker)
+
+
+async def test_logging_out_ends_the_session_itself(browser: Open) -> None:
+    visitor, thief = browser(), browser()
+    await visitor.log_in(MAPLE_ADMIN)
+    stolen = visitor.cookie(SESSION)
+    assert stolen is not None
+    thief.plant(SESSION, stolen)
+    assert await is_in(thief)
+    token = form_token(await visitor.page("/tickets"))
+    answer = await visitor.send("/log-out", SAME, form_token=token)
+    assert answer.status == 303
+    assert not await is_in(visitor)
+    assert not await is_in(thief)
+
+
+async def test_a_session_ends_when_it_is_idle(hosted: Hosted, browser: Open) -> None:
+    visitor = browser()
+    await visitor.log_in(MAPLE_ADMIN)
+    hosted.clock.forward(IDLE - timedelta(seconds=1))
+    assert await is_in(visitor)
+    hosted.clock.forward(IDLE - timedelta(seconds=1))
+    assert await is_in(visitor)
+    hosted.clock.forward(IDLE)
+    assert not await is_in(visitor)
+
+
+async def test_a_session_ends_after_its_longest_time(hosted: Hosted, browser: Open) -> None:
+    visitor = browser()
+    await visitor.log_in(MAPLE_ADMIN)
+    step = IDLE - timedelta(minutes=1)
+    for _ in range(LONGEST // step):
+        hosted.clock.forward(step)
+        assert await is_in(visitor)
+    hosted.clock.forward(step)
+    assert not await is_in(visitor)
+
+
+async def test_a_closed_account_is_out_at_once(hosted: Hosted, browser: Open) -> None:
+    visitor = browser()
+    await visitor.log_in(MAPLE_ADMIN)
+    async with hosted.portal.database.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE person SET closed_at = created_at")
+    assert not await is_in(visitor)
+    assert (await browser().log_in(MAPLE_ADMIN)).status == 403
+
+
+@pytest.mark.parametrize("user", [MAPLE_ADMIN, "nobody@x.invalid"])
+async def test_too_many_wrong_passwords_lock_the_name(
+    hosted: Hosted, browser: Open, user: str
+) -> None:
+    visitor = browser()
+    statuses = [
+        (await visitor.log_in(user, "wrong-password-1")).status for _ in range(MOST_TRIES + 1)
+    ]
+    assert statuses == [403] * MOST_TRIES + [429]
+    answer = await visitor.log_in(user)
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "900")
+    hosted.clock.forward(LOCKED_FOR)
+    assert (await visitor.log_in(user)).status == (303 if user == MAPLE_ADMIN else 403)
+
+
+@pytest.mark.parametrize("path", ["https://evil.invalid", "//evil.invalid", "/log-in", "/\\evil"])
+async def test_the_way_back_leads_to_tickets_alone(browser: Open, path: str) -> None:
+    assert (await browser().log_in(MAPLE_ADMIN, way_back=path)).headers["Location"] == "/tickets"
+    good = await browser().log_in(MAPLE_ADMIN, way_back="/tickets/T-000001")
+    assert good.headers["Location"] == "/tickets/T-000001"
+
+
+FOREIGN: list[dict[str, str]] = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.invalid"},
+    {"Origin": "null"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+async def test_a_form_of_another_site_changes_nothing(
+    browser: Open, headers: dict[str, str]
+) -> None:
+    visitor = browser()
+    await visitor.log_in(MAPLE_ADMIN)
+    token = form_token(await visitor.page("/tickets"))
+    assert (await visitor.send("/log-out", headers, form_token=token)).status == 403
+    assert await is_in(visitor)
+
+
+async def test_a_form_without_our_value_changes_nothing(browser: Open) -> None:
+    visitor = browser()
+    await visitor.log_in(MAPLE_ADMIN)
+    for fields in ({}, {"form_token": "0" * 64}, {"form_token": "é"}):
+        assert (await visitor.send("/log-out", SAME, **fields)).status == 403
+    assert await is_in(visitor)
+
+
+async def test_a_log_in_form_without_its_cookie_is_refused(browser: Open) -> None:
+    visitor = browser()
+    token = form_token(await visitor.page("/log-in"))
+    fields = {"user": MAPLE_ADMIN, "password": PASSWORD, "form_token": token}
+    assert (await browser().send("/log-in", SAME, **fields)).status == 403
+
+
+async def test_without_the_form_check_the_same_attack_succeeds(
+    hosted: Hosted, browser: Open
+) -> None:
+    settings = PortalSettings(hosted.url)
+    app = create_app(hosted.portal.database, hosted.clock, settings)
+    for route in app[ACCESS]:
+        if route.method == "POST" and route.resource and route.resource.canonical == "/log-out":
+            app[ACCESS][route] = Access.PERSON
+    victim = browser()
+    await victim.log_in(MAPLE_ADMIN)
+    async with TestServer(app) as unguarded:
+        victim.url = str(unguarded.make_url("")).rstrip("/")
+        attack = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.invalid"}
+        assert (await victim.send("/log-out", attack)).status == 303
+        assert not await is_in(victim)
+
+
+async def test_a_form_that_is_too_large_is_refused(browser: Open) -> None:
+    visitor = browser()
+    await visitor.page("/log-in")
+    assert (await visitor.send("/log-in", SAME, user="x" * 20_000)).status == 413
+
+
+async def test_a_password_is_not_kept(hosted: Hosted, browser: Open) -> None:
+    visitor = browser()
+    await visitor.log_in(MAPLE_ADMIN)
+    session = visitor.cookie(SESSION)
+    assert session is not None
+    kept = b"".join(path.read_bytes() for path in hosted.folder.iterdir() if path.is_file())
+    assert b"$argon2id$" in kept
+    secrets = (PASSWORD, session, *hosted.tokens.values())
+    assert not [secret for secret in secrets if secret.encode() in kept]
+
+
+def test_a_public_address_without_tls_is_refused() -> None:
+    for address in ("http://support.example", "ftp://x", "https://x/y", "http://127.0.0.1.evil"):
+        with pytest.raises(Exception, match="settings-invalid"):
+            PortalSettings(address)

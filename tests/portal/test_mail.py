@@ -1,0 +1,186 @@
+"""The mail that confirms a ticket: what it says, what it never says, and that it arrives."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from aiohttp import ClientSession
+from sqlalchemy import select, update
+
+from connectors.errors import SettingsError
+from connectors.secret import Secret
+from demo.mail_sink import MailSink
+from portal.mail_worker import LEASE, MOST_ATTEMPTS, MailWorker, backoff
+from portal.running import Serving, serve_on
+from portal.server import listen
+from portal.settings import MailSettings, Tls
+from portal.ticket_models import Mail
+from tests.portal.hosting import Furnished, Hosted, make_tree
+from toolbar.troubleshooting.bundle import canonical
+
+SENDER = "no-reply@support.invalid"
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[MailSink]:
+    async with MailSink() as one:
+        yield one
+
+
+def worker_of(hosted: Hosted, sink: MailSink) -> MailWorker:
+    settings = MailSettings("127.0.0.1", sink.smtp_port, SENDER, Tls.NONE)
+    return MailWorker(hosted.portal.database, hosted.clock, settings, hosted.url)
+
+
+async def the_mail(hosted: Hosted) -> Mail:
+    async with hosted.portal.database.reading() as session:
+        return (await session.scalars(select(Mail))).one()
+
+
+async def test_the_reporter_gets_the_number_and_the_due_time(
+    hosted: Hosted, sink: MailSink
+) -> None:
+    number = await hosted.make_ticket()
+    assert await worker_of(hosted, sink).deliver_next()
+    (mail,) = sink.mails
+    assert (mail.sender, mail.recipients) == (SENDER, ("reception@clinic.invalid",))
+    assert mail.subject == f"We received your support ticket {number}"
+    assert "Monday, November 23, 2026 at 12:00" in mail.text
+    assert f"{hosted.url}/tickets/{number}" in mail.text
+    assert "Auto-Submitted: auto-generated" in mail.raw
+
+
+async def test_a_french_ticket_gets_a_french_mail(hosted: Hosted, sink: MailSink) -> None:
+    await hosted.make_ticket(ticket={"language": "fr"})
+    await worker_of(hosted, sink).deliver_next()
+    (mail,) = sink.mails
+    assert "votre ticket de support porte le numéro T-000001" in mail.text
+    assert "lundi 23 novembre 2026 à 12 h 00" in mail.text
+
+
+async def test_nothing_of_the_patient_or_the_problem_is_in_the_mail(
+    hosted: Hosted, sink: MailSink
+) -> None:
+    tree = make_tree(ticket={"description": "Rhubarb does not open"})
+    tree["identifiers"] |= {"emr_id": "90817263", "ocean_reference": "55443"}
+    answer = await hosted.post(canonical(tree), key=tree["submission_id"])
+    assert answer.status == 201
+    await worker_of(hosted, sink).deliver_next()
+    (mail,) = sink.mails
+    for word in ("Rhubarb", "90817263", "55443", "Zebulon", "OSCAR", "7001"):
+        assert word not in mail.raw
+
+
+async def test_a_line_break_makes_no_header(hosted: Hosted, sink: MailSink) -> None:
+    tree = make_tree()
+    tree["ticket"]["reporter"]["email"] = "x@clinic.invalid\nBcc: evil@x.invalid"
+    answer = await hosted.post(canonical(tree), key=tree["submission_id"])
+    assert answer.status == 422
+    odd = make_tree(ticket={"reporter": {"name": "X", "email": "a..b=c@clinic.invalid"}})
+    assert (await hosted.post(canonical(odd), key=odd["submission_id"])).status == 201
+    assert await worker_of(hosted, sink).deliver_next()
+    assert [mail.recipients for mail in sink.mails] == [("a..b=c@clinic.invalid",)]
+
+
+async def test_a_mail_goes_once(hosted: Hosted, sink: MailSink) -> None:
+    await hosted.make_ticket()
+    workers = [worker_of(hosted, sink) for _ in range(4)]
+    done = await asyncio.gather(*(worker.deliver_next() for worker in workers))
+    assert sum(done) == 1
+    assert len(sink.mails) == 1
+    assert (await the_mail(hosted)).sent_at == hosted.clock()
+
+
+async def test_a_server_that_cannot_now_is_asked_again(hosted: Hosted, sink: MailSink) -> None:
+    await hosted.make_ticket()
+    worker = worker_of(hosted, sink)
+    sink.refusing = True
+    assert await worker.deliver_next()
+    assert not await worker.deliver_next()
+    assert (await the_mail(hosted)).next_attempt_at is not None
+    sink.refusing = False
+    hosted.clock.forward(timedelta(seconds=backoff(10) + 3600))
+    assert await worker.deliver_next()
+    assert len(sink.mails) == 1
+
+
+async def test_a_server_that_is_down_loses_no_mail(hosted: Hosted, sink: MailSink) -> None:
+    await hosted.make_ticket()
+    gone = MailSettings("127.0.0.1", 1, SENDER, Tls.NONE)
+    lost = MailWorker(hosted.portal.database, hosted.clock, gone, hosted.url)
+    assert await lost.deliver_next()
+    hosted.clock.forward(timedelta(hours=1))
+    assert await worker_of(hosted, sink).deliver_next()
+    assert len(sink.mails) == 1
+
+
+async def test_a_mail_whose_deliverer_died_is_sent_by_another_under_the_same_id(
+    hosted: Hosted, sink: MailSink
+) -> None:
+    await hosted.make_ticket()
+    worker = worker_of(hosted, sink)
+    await worker.deliver_next()
+    async with hosted.portal.database.engine.begin() as connection:  # died before it noted that
+        await connection.exec_driver_sql(
+            "UPDATE mail_outbox SET sent_at = NULL, next_attempt_at = created_at"
+        )
+    hosted.clock.forward(LEASE)
+    await worker.deliver_next()
+    ids = {re.search(r"Message-ID: (\S+)", mail.raw) for mail in sink.mails}
+    assert len(sink.mails) == 2
+    assert len({match[1] for match in ids if match}) == 1
+
+
+async def test_a_mail_is_given_up_in_the_end(hosted: Hosted, sink: MailSink) -> None:
+    await hosted.make_ticket()
+    async with hosted.portal.database.engine.begin() as connection:
+        await connection.execute(update(Mail).values(attempts=MOST_ATTEMPTS))
+    sink.refusing = True
+    await worker_of(hosted, sink).deliver_next()
+    mail = await the_mail(hosted)
+    assert (mail.next_attempt_at, mail.sent_at) == (None, None)
+
+
+def test_waiting_grows_and_is_never_longer_than_an_hour() -> None:
+    assert all(5 <= backoff(n) <= 3600 for n in range(1, 60))
+    assert backoff(1) <= 10
+
+
+async def test_the_portal_delivers_by_itself(
+    furnished: Furnished, hosted: Hosted, sink: MailSink
+) -> None:
+    mail = MailSettings("127.0.0.1", sink.smtp_port, SENDER, Tls.NONE)
+    url = f"sqlite+aiosqlite:///{hosted.folder / 'portal.db'}"
+    with listen("127.0.0.1", 0) as listener:
+        async with serve_on(listener, url, hosted.clock, Serving(mail=mail)) as portal:
+            second = Hosted(portal, hosted.clock, hosted.session, furnished.tokens, hosted.folder)
+            number = await second.make_ticket()
+            async with asyncio.timeout(5):
+                await sink.caught.wait()
+    assert number in sink.mails[0].subject
+
+
+async def test_the_sink_lists_its_mails_as_json(hosted: Hosted, sink: MailSink) -> None:
+    await hosted.make_ticket()
+    await worker_of(hosted, sink).deliver_next()
+    async with ClientSession() as session, session.get(sink.url) as answer:
+        (mail,) = await answer.json()
+    assert set(mail) == {"from", "to", "subject", "text", "raw"}
+    assert mail["to"] == ["reception@clinic.invalid"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["smtp://mail.example:25", "http://x:1", "smtps://x", "smtps://u:p@x:465", "smtps://x:bad"],
+)
+def test_an_address_that_would_leak_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError):
+        MailSettings.from_url(url, SENDER)
+
+
+def test_a_mail_server_s_address_says_how_it_is_reached() -> None:
+    settings = MailSettings.from_url("smtp+starttls://ada@mail.example:587", SENDER, Secret("x"))
+    assert settings.tls is Tls.STARTTLS
+    assert (settings.host, settings.port, settings.user_name) == ("mail.example", 587, "ada")

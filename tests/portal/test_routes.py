@@ -1,0 +1,80 @@
+"""Every address is classified, documented, and refuses whoever has no proof."""
+
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from portal.access import Access, route
+from portal.app import ROUTES, add_routes, create_app
+from portal.guard import CHECKS
+from portal.route_list import write_routes
+from portal.settings import PortalSettings
+from portal.state import ACCESS
+from tests.portal.hosting import Hosted
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "portal-routes.md"
+
+
+async def _bare(_: web.Request) -> web.Response:
+    return web.Response(text="a secret")
+
+
+def test_the_list_of_addresses_is_up_to_date() -> None:
+    router = web.UrlDispatcher()
+    access = add_routes(router, ROUTES)
+    assert write_routes(router, access) == DOCUMENT.read_text("utf-8")
+
+
+def test_an_address_that_nobody_classified_cannot_be_listed() -> None:
+    router = web.UrlDispatcher()
+    access = add_routes(router, ROUTES)
+    router.add_get("/new", _bare)
+    with pytest.raises(KeyError):
+        write_routes(router, access)
+
+
+async def test_an_address_that_nobody_classified_is_refused(hosted: Hosted) -> None:
+    app = create_app(hosted.portal.database, hosted.clock, PortalSettings(hosted.url))
+    app.router.add_get("/new", _bare)
+    app.router.add_get("/open", _bare)
+    app[ACCESS].update(
+        {
+            r: Access.OPEN
+            for r in app.router.routes()
+            if r.resource and r.resource.canonical == "/open"
+        }
+    )
+    async with TestServer(app) as server:
+        refused = await hosted.session.get(server.make_url("/new"))
+        answered = await hosted.session.get(server.make_url("/open"))
+    assert refused.status == 404
+    assert "a secret" not in await refused.text()
+    assert await answered.text() == "a secret"
+
+
+def test_every_kind_of_access_has_its_check() -> None:
+    assert set(CHECKS) == set(Access)
+
+
+GUARDED = [line for line in ROUTES if line.access is not Access.OPEN]
+
+
+@pytest.mark.parametrize("line", GUARDED, ids=lambda line: f"{line.method} {line.path}")
+async def test_a_caller_without_proof_is_refused(hosted: Hosted, line: object) -> None:
+    assert isinstance(line, type(route("GET", "/", Access.OPEN, _bare)))
+    path = line.path.format(number="T-000001", reference="482")
+    answer = await hosted.session.request(line.method, hosted.url + path, allow_redirects=False)
+    expected = {Access.PERSON: 303, Access.PERSON_FORM: 303, Access.FORM: 403}
+    assert answer.status == expected.get(line.access, 401)
+
+
+@pytest.mark.parametrize("line", ROUTES, ids=lambda line: f"{line.method} {line.path}")
+async def test_no_answer_names_the_server_or_may_be_kept(hosted: Hosted, line: object) -> None:
+    assert isinstance(line, type(route("GET", "/", Access.OPEN, _bare)))
+    path = line.path.format(number="T-000001", reference="482")
+    answer = await hosted.session.request(line.method, hosted.url + path, allow_redirects=False)
+    assert "Server" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]

@@ -1,0 +1,67 @@
+"""The bridge's own pages and the script that EMR pages include; no patient data in any of them.
+
+A page is the same for everybody: its language, its labels, its sentences. What
+concerns a patient, the page's script asks the API for, with a panel session.
+"""
+
+import asyncio
+
+from aiohttp import web
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/panel/", name="panel-home")
+async def home(request: web.Request) -> web.Response:
+    """Show what was sent from this computer."""
+    return await _page(request, "home.html", title="panel.home", script="home.js")
+
+
+@routes.get(r"/panel/previews/{preview_id:[A-Za-z0-9_-]{1,64}}", name="panel-preview")
+async def preview(request: web.Request) -> web.Response:
+    """Show a preview; the page's script reads the id from its own address."""
+    return await _page(request, "preview.html", title="panel.preview", script="preview.js")
+
+
+@routes.get(r"/panel/static/{file:[a-z_]{1,40}\.(?:js|css)}", name="panel-static")
+async def static(request: web.Request) -> web.Response:
+    """Answer a file of the fixed table, and nothing else."""
+    from toolbar.bridge.panel import rendering  # noqa: PLC0415 - not needed to start
+
+    found = await asyncio.to_thread(rendering.file, request.match_info["file"])
+    if found is None:
+        raise web.HTTPNotFound
+    body, content_type = found
+    return _with_headers(web.Response(body=body, content_type=content_type, charset="utf-8"))
+
+
+@routes.get("/toolbar.js", name="toolbar-script")
+async def toolbar_script(_: web.Request) -> web.Response:
+    """Answer the script that a page of the EMR includes, whatever that page's origin."""
+    from toolbar.bridge.panel import embed  # noqa: PLC0415 - not needed to start
+
+    text = await asyncio.to_thread(embed.script)
+    response = _with_headers(web.Response(text=text, content_type="text/javascript"))
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+async def _page(request: web.Request, template: str, *, title: str, script: str) -> web.Response:
+    from toolbar.bridge.panel import rendering  # noqa: PLC0415 - jinja2 is heavy
+    from web.catalogue import LANGUAGES, language_of  # noqa: PLC0415 - not needed to start
+
+    language = request.query.get("lang", "")
+    if language not in LANGUAGES:
+        language = language_of(request.headers.get("Accept-Language"))
+    text = await asyncio.to_thread(rendering.page, template, language, title, script)
+    response = web.Response(text=text, content_type="text/html")
+    response.headers["Content-Language"] = language
+    response.headers["Vary"] = "Accept-Language"
+    return _with_headers(response)
+
+
+def _with_headers(response: web.Response) -> web.Response:
+    from web import headers  # noqa: PLC0415 - not needed to start
+
+    headers.apply(response)
+    return response

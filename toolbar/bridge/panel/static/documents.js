@@ -1,0 +1,65 @@
+/** Shows each document as support will get it, and lets the user mask or leave out more. */
+
+import { button, make } from "./elements.js";
+import { countsOf, factsOf } from "./facts.js";
+import { maskedText } from "./masked_text.js";
+import { placesOf } from "./places.js";
+import { name, say } from "./words.js";
+
+/** Return one card for each document; `change` sends one or more changes to the bridge. */
+export function documentsOf(documents, change) {
+  if (documents.length === 0) return [make("p", { class: "soft" }, say("panel.documents.none"))];
+  return documents.map((shown) => card(shown, change));
+}
+
+function card(shown, change) {
+  const title = name("panel.document", shown.kind);
+  const drop = button(
+    say("panel.document.drop"),
+    () => change([{ drop_document: shown.document_id }]),
+    { class: "quiet small", "aria-label": say("panel.document.drop.which", { title }) },
+  );
+  return make(
+    "article",
+    { class: "document close", "aria-label": title },
+    make("div", { class: "row between" }, make("h4", {}, title), drop),
+    countsOf(shown),
+    ...content(shown, title, change),
+    ...factsOf(shown.facts),
+  );
+}
+
+function content(shown, title, change) {
+  if (shown.redacted !== null) return [...readable(shown, title, change)];
+  const outline = JSON.stringify(shown.skeleton, null, 2);
+  return [make("p", { class: "hint" }, say("panel.document.skeleton")), maskedText(outline, title)];
+}
+
+function readable(shown, title, change) {
+  const text = maskedText(shown.redacted, title);
+  const field = make("input", {
+    id: `more-${shown.document_id}`,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  const answer = make("p", { class: "hint", role: "status" });
+  text.addEventListener("pointerup", () => {
+    const selected = getSelection().toString().trim();
+    if (selected !== "" && !selected.includes("\n")) field.value = selected;
+  });
+  const mask = async () => {
+    const places = placesOf(field.value, shown.redacted);
+    if (places.length === 0) answer.textContent = say("panel.mask-more.none");
+    else await change(places.map((place) => ({ document_id: shown.document_id, ...place })));
+  };
+  const more = make(
+    "details",
+    {},
+    make("summary", {}, say("panel.mask-more")),
+    make("label", { for: field.id }, say("panel.mask-more.what")),
+    make("p", { class: "hint" }, say("panel.mask-more.hint")),
+    make("div", { class: "row" }, field, button(say("panel.mask"), mask, { class: "quiet" })),
+    answer,
+  );
+  return [text, more];
+}

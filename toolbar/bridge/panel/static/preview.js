@@ -1,0 +1,148 @@
+/** The preview page: look, say what is wrong, send. What is shown is what the bridge hashed. */
+
+import { arm, counts } from "./arming.js";
+import { ask, Problem } from "./bridge.js";
+import { categoryButtons } from "./categories.js";
+import { comparisonOf } from "./comparison.js";
+import { connectionsOf } from "./connections.js";
+import { documentsOf } from "./documents.js";
+import { at, fill, make } from "./elements.js";
+import { isWhatIsShown, showExact } from "./exact.js";
+import { draft, markRefused, prepareForm, readForm } from "./form.js";
+import { followSubmission } from "./outcome.js";
+import { noticesOf, patientOf } from "./patient.js";
+import { offerReference } from "./reference.js";
+import { openSession, waitForSession } from "./session.js";
+import { statementOf } from "./statement.js";
+import { keepLanguage, say, sayProblem } from "./words.js";
+import { Wording } from "./wording.js";
+
+const PATH = `/v1/previews/${location.pathname.split("/").at(-1)}`;
+const AGE_MILLISECONDS = 30_000;
+
+let preview = null;
+let wording = null;
+let busy = false;
+
+async function start() {
+  if (keepLanguage()) return;
+  if (!(await openSession())) {
+    showGate();
+    return;
+  }
+  await take(await ask("GET", PATH));
+  wording = new Wording(`${PATH}/check-text`, showGate);
+  prepareForm(preview.identifiers);
+  fill("categories", ...categoryButtons((sentence) => wording.begin(sentence)));
+  at("preview").hidden = false;
+  setInterval(showPatient, AGE_MILLISECONDS);
+  arm(at("send"));
+  at("send").addEventListener("click", (event) => {
+    if (counts(event, at("send"))) work(send);
+  });
+  for (const event of ["input", "change"]) at("form").addEventListener(event, refreshExact);
+  at("exact").addEventListener("toggle", refreshExact);
+  addEventListener("beforeunload", askBeforeLeaving);
+}
+
+/** Show a preview, unless what it shows is not what its digest stands for. */
+async function take(answer) {
+  if (!(await isWhatIsShown(answer))) throw new Problem("preview-changed");
+  preview = answer;
+  show();
+}
+
+function show() {
+  const { environment, notices, comparison, documents } = preview;
+  showPatient();
+  offerReference(preview, work);
+  fill("notices", ...noticesOf(notices));
+  fill("comparison", ...comparisonOf(comparison));
+  fill("documents", ...documentsOf(documents, (changes) => work(() => change(changes))));
+  fill("connections", connectionsOf(environment.connections ?? {}));
+  fill("statement", ...statementOf(preview));
+  refreshExact();
+}
+
+function showPatient() {
+  // what has the focus must not vanish under the user's fingers
+  if (at("patient").contains(document.activeElement)) return;
+  fill("patient", patientOf(preview.identifiers, (changes) => work(() => change(changes))));
+}
+
+function refreshExact() {
+  showExact(preview, draft(preview.identifiers));
+}
+
+async function change(changes) {
+  let answer = preview;
+  for (const one of changes) answer = await ask("PATCH", PATH, one);
+  // what was clicked is about to go: stay in the same part of the page
+  document.activeElement.closest(".step")?.querySelector("h2").focus({ preventScroll: true });
+  await take(answer);
+  at("said").textContent = say("panel.changed");
+}
+
+async function send() {
+  const ticket = readForm(preview.identifiers);
+  if (ticket === null) {
+    complain("ticket-invalid");
+    return;
+  }
+  if (!(await wording.settle())) {
+    at("finds").scrollIntoView({ block: "center" });
+    at("description").focus();
+    complain("patient-data-found");
+    return;
+  }
+  const { digest, nonce, idempotency_key } = preview;
+  const body = { digest, nonce, ticket, dismissed: wording.dismissed() };
+  const answer = await ask("POST", `${PATH}/send`, body, { "Idempotency-Key": idempotency_key });
+  removeEventListener("beforeunload", askBeforeLeaving);
+  followSubmission(answer.submission_id);
+}
+
+/** Do one thing at a time, and say it if it fails. */
+async function work(what) {
+  if (busy) return;
+  busy = true;
+  at("preview").setAttribute("aria-busy", "true");
+  fill("problem");
+  try {
+    await what();
+  } catch (problem) {
+    refused(problem);
+  } finally {
+    busy = false;
+    at("preview").removeAttribute("aria-busy");
+  }
+}
+
+function refused(problem) {
+  if (problem.code === "not-paired") {
+    showGate();
+    at("gate").scrollIntoView();
+    return;
+  }
+  complain(problem.code);
+  if (problem.code === "ticket-invalid") markRefused(problem.details.fields ?? []);
+}
+
+function complain(code) {
+  const sentence = make("span", {}, sayProblem(code));
+  fill("problem", make("p", { class: "notice bad", "data-code": code }, sentence));
+}
+
+function showGate() {
+  at("gate").hidden = false;
+  waitForSession(() => {
+    at("gate").hidden = true;
+    if (preview === null) location.reload(); // else what the user has typed stays
+  });
+}
+
+function askBeforeLeaving(event) {
+  if (at("description").value.trim() !== "") event.preventDefault();
+}
+
+start().catch(refused);

@@ -1,0 +1,74 @@
+/** Shows where submissions stand: one in full after sending, all of them in the history. */
+
+import { ask } from "./bridge.js";
+import { button, make } from "./elements.js";
+import { moment, say, sayProblem, shortMoment } from "./words.js";
+
+const LOOK = {
+  queued: ["info", "…"],
+  sending: ["info", "↑"],
+  delivered: ["good", "✓"],
+  parked: ["warn", "!"],
+  cancelled: ["", "✕"],
+};
+
+/** Return a submission's state as an icon and a word. */
+export function stateBadge(state) {
+  const [look, icon] = LOOK[state] ?? ["", "?"];
+  return make(
+    "span",
+    { class: `badge ${look}` },
+    make("span", { "aria-hidden": "true" }, icon),
+    say(`panel.state.${state}`),
+  );
+}
+
+/** Return sentences that say what happens next to a submission. */
+export function explanation(submission) {
+  const lines = [say(`panel.state.${submission.state}.means`)];
+  if (submission.reason && submission.state !== "delivered") {
+    lines.push(sayProblem(submission.reason));
+  }
+  if (submission.state === "queued" && submission.next_attempt_at && submission.attempts > 0) {
+    lines.push(say("panel.next-attempt", { when: shortMoment(submission.next_attempt_at) }));
+  }
+  return lines;
+}
+
+/** Return the ticket's number, as a link if the portal gave its address. */
+export function ticketNumber(submission) {
+  const url = webAddress(submission.ticket_url);
+  if (url === null) return make("span", { class: "number" }, submission.ticket_number);
+  return make(
+    "a",
+    { class: "number", href: url, target: "_blank", rel: "noopener noreferrer" },
+    submission.ticket_number,
+  );
+}
+
+/** Return the sentence that says by when an answer is expected, or null. */
+export function due(submission) {
+  if (!submission.first_answer_due_at) return null;
+  return say("panel.answer-due", { when: moment(submission.first_answer_due_at) });
+}
+
+/** Return the buttons for what can be done with a submission now. */
+export function actions(submission, onDone, onProblem) {
+  const offered = { queued: ["cancel"], parked: ["retry", "cancel"] }[submission.state] ?? [];
+  return offered.map((what) =>
+    button(
+      say(`panel.${what}`),
+      () => act(submission.submission_id, what).then(onDone, onProblem),
+      { class: "quiet small" },
+    ),
+  );
+}
+
+function act(submissionId, what) {
+  return ask("POST", `/v1/submissions/${submissionId}/${what}`, {});
+}
+
+function webAddress(address) {
+  if (!address || !URL.canParse(address)) return null;
+  return ["http:", "https:"].includes(new URL(address).protocol) ? address : null;
+}
