@@ -2,8 +2,8 @@
 
 const words = WORDS[languageOf(SCRIPT.dataset.language)];
 const host = document.createElement("div");
-// closed: scripts of the page that were not written against us do not meet what is inside
-const root = host.attachShadow({ mode: "closed" });
+// keeps the page's styles out, not its scripts: those share our origin and could go around any wall
+const root = host.attachShadow({ mode: "open" });
 const said = make("span", { class: "said", role: "status" });
 const main = make("button", { type: "button" }, [words["toolbar.button"]]);
 const fallback = make("a", { class: "button", target: "_blank", rel: "noopener" }, [

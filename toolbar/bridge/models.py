@@ -1,0 +1,276 @@
+"""What goes over the API: requests are checked by these, the API document is made of them."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from connectors.shapes import Kind, Which
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Position = Annotated[int, Field(ge=0, le=100_000_000)]
+Include = Literal["chart", "ocean", "environment"]
+ONE_LINE: Final = r"^[^\x00-\x1f\x7f]+$"
+LONGEST_WORDS: Final = 20_000
+
+
+class Body(BaseModel):
+    """What a caller sends: exactly these members, no other type than theirs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class Answer(BaseModel):
+    """What we answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PairingBody(Body):
+    """The eight digits that ``ocean-toolbar pair`` shows, and a name for the list of pairings."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=20)] = Field(repr=False)
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=ONE_LINE)]
+
+
+class ProofBody(Body):
+    """Asks the bridge to prove that it knows a token, without naming the token."""
+
+    token_id: Text
+    nonce: Annotated[str, StringConstraints(min_length=8, max_length=200)]
+
+
+class SessionBody(Body):
+    """The one-time secret of ``ocean-toolbar open``."""
+
+    secret: Text = Field(repr=False)
+
+
+class ChartBody(Body):
+    """An open chart: what its page hands over, checked by its connector."""
+
+    connector: Text
+    context: dict[str, object] = Field(repr=False)
+
+
+class PreviewBody(ChartBody):
+    """A chart to preview, and which parts of it."""
+
+    include: list[Include] = ["chart", "ocean", "environment"]
+
+
+class NoChartBody(Body):
+    """No chart is open."""
+
+
+class RangeBody(Body):
+    """Code points of a document's text to mask more."""
+
+    document_id: Text
+    start: Position
+    end: Position
+
+
+class DropDocumentBody(Body):
+    """A document to leave out."""
+
+    drop_document: Text
+
+
+class DropIdentifierBody(Body):
+    """An identifier to leave out, here and in every document."""
+
+    drop_identifier: Annotated[Which, Field(strict=False)]
+
+
+class WordsBody(Body):
+    """The user's words, to be looked through."""
+
+    text: Annotated[str, StringConstraints(max_length=LONGEST_WORDS)] = Field(repr=False)
+
+
+class Range(Body):
+    """Code points of the description."""
+
+    start: Position
+    end: Position
+
+
+class SendBody(Body):
+    """What the user saw, by digest, and the ticket; ``dismissed`` are guesses that were wrong."""
+
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    nonce: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    ticket: dict[str, object] = Field(repr=False)
+    dismissed: Annotated[list[Range], Field(max_length=1000)] = []
+
+
+class HealthAnswer(Answer):
+    """The bridge is here."""
+
+    status: Literal["ok"]
+    product: Literal["ocean-toolbar"]
+    version: str
+
+
+class PairingAnswer(Answer):
+    """A token, shown this once."""
+
+    token_id: str
+    token: str = Field(repr=False)
+    origin: str | None
+    scopes: list[str]
+    expires_at: str
+
+
+class ProofAnswer(Answer):
+    """HMAC-SHA256 of the nonce's UTF-8 bytes under the SHA-256 of the token, in hex."""
+
+    proof: str
+
+
+class SessionAnswer(Answer):
+    """A panel session, shown this once."""
+
+    session: str = Field(repr=False)
+
+
+class ConnectorAnswer(Answer):
+    """One connector: ``ready``, ``disabled`` (no settings for it) or ``failed`` (with the code)."""
+
+    id: str
+    name: str
+    state: Literal["ready", "disabled", "failed"]
+    code: str | None
+    context_schema: dict[str, object]
+
+
+class ConnectorsAnswer(Answer):
+    """Every installed connector."""
+
+    connectors: list[ConnectorAnswer]
+
+
+class IdentifiersAnswer(Answer):
+    """The references to a patient; what is unknown is null."""
+
+    emr: str
+    emr_id: str | None = Field(repr=False)
+    merged_emr_ids: list[str] = Field(repr=False)
+    ocean_reference: str | None = Field(repr=False)
+    ereferral_reference: str | None = Field(repr=False)
+    site_number: str | None
+    captured_at: str
+
+
+class PreviewMadeAnswer(Answer):
+    """Where a person looks at the preview; the address holds its id and nothing else."""
+
+    preview_id: str
+    panel_url: str
+    identifiers: IdentifiersAnswer
+    expires_at: str
+
+
+class DocumentAnswer(Answer):
+    """One document as support would get it."""
+
+    document_id: str
+    kind: str
+    media_type: str
+    redacted: str | None = Field(repr=False)
+    skeleton: dict[str, object] | None
+    findings: dict[Kind, int]
+    dropped: int
+    facts: dict[str, dict[str, object]]
+
+
+class RedactionAnswer(Answer):
+    """Which rules masked, and how much of each kind."""
+
+    rules_version: str
+    findings: dict[Kind, int]
+
+
+class PreviewAnswer(Answer):
+    """A preview, whole; ``digest``, ``nonce`` and ``idempotency_key`` are named when it is sent."""
+
+    preview_id: str
+    connector: str
+    created_at: str
+    expires_at: str
+    identifiers: IdentifiersAnswer
+    documents: list[DocumentAnswer]
+    comparison: dict[str, Literal["equal", "folded", "different", "missing-chart", "missing-ocean"]]
+    environment: dict[str, object]
+    redaction: RedactionAnswer
+    notices: list[str]
+    digest: str
+    nonce: str = Field(repr=False)
+    idempotency_key: str
+
+
+class FindingAnswer(Answer):
+    """Where something stands in the words, in code points."""
+
+    start: int
+    end: int
+    kind: Kind
+    certainty: Literal["known", "structured", "guess"]
+
+
+class FindingsAnswer(Answer):
+    """What was found in the words."""
+
+    findings: list[FindingAnswer]
+
+
+State = Literal["queued", "sending", "delivered", "parked", "cancelled"]
+
+
+class SentAnswer(Answer):
+    """The submission is on disk."""
+
+    submission_id: str
+    state: State
+
+
+class SubmissionAnswer(Answer):
+    """Where a submission stands; ``reason`` is a code."""
+
+    submission_id: str
+    state: State
+    connector: str
+    site_number: str
+    created_at: str
+    attempts: int
+    next_attempt_at: str | None
+    reason: str | None
+    ticket_number: str | None
+    first_answer_due_at: str | None
+    ticket_url: str | None
+
+
+class SubmissionsAnswer(Answer):
+    """All submissions of this computer, newest first."""
+
+    submissions: list[SubmissionAnswer]
+
+
+class FieldFindingAnswer(FindingAnswer):
+    """Where something stands in a field of the ticket."""
+
+    field: str
+
+
+class ProblemAnswer(Answer):
+    """An RFC 9457 problem; ``code`` says which."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    code: str
+    fields: list[str] | None = None
+    findings: list[FieldFindingAnswer] | None = None
+    kind: str | None = None
