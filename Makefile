@@ -50,7 +50,7 @@ lock: .venv/ready
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
 
 screenshot: .venv/ready
-	$(BIN)/python -m docs.screenshot
+	$(BIN)/python docs/screenshot.py
 
 clean:
 	rm -rf .venv build dist

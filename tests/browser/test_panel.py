@@ -348,13 +348,14 @@ async def test_a_click_before_the_button_is_armed_does_nothing(
     await replace_script(page, "arming.js", "= 600;", f"= {milliseconds};")
     await open_preview(page, bridge)
     await fill_form(page)
-    # as an attacker would: bring it into view and click in the very next frame
     await page.evaluate(
         "() => { window.clicks = 0; const send = document.getElementById('send');"
         "send.addEventListener('click', () => { window.clicks += 1; }); send.scrollIntoView(); }"
     )
     box = await page.locator("#send").bounding_box()
     assert box is not None
+    # as an attacker would: give the window the focus back under a click that is on its way
+    await page.evaluate("window.dispatchEvent(new Event('focus'))")
     await page.mouse.click(box["x"] + 20, box["y"] + 20, delay=20)
     assert await page.evaluate("window.clicks") == 1
     await page.wait_for_timeout(150)

@@ -223,11 +223,16 @@ async def test_without_the_target_it_stands_in_the_corner_until_the_target_comes
     await expect(page.locator("#ocean_placeholder + div[data-place=inline]")).to_be_visible()
 
 
-async def test_the_language_is_the_pages_unless_it_is_said(page: Page, emr: Emr) -> None:
-    emr.attributes = 'data-connector="oscar" data-language="auto"'
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [("auto", "Send troubleshooting info"), ("fr", "Envoyer l'information de dépannage")],
+)
+async def test_the_language_is_the_browsers_unless_it_is_said(
+    page: Page, emr: Emr, said: str, name: str
+) -> None:
+    emr.attributes = f'data-connector="oscar" data-language="{said}"'
     await open_chart(page, emr)
-    french = page.get_by_role("button", name="Envoyer l'information de dépannage")
-    await expect(french).to_be_visible()
+    await expect(page.get_by_role("button", name=name)).to_be_visible()
 
 
 async def test_the_page_finds_no_new_names(page: Page, emr: Emr) -> None:

@@ -114,6 +114,6 @@ function place() {
 
 function languageOf(asked) {
   if (asked in WORDS) return asked;
-  const page = document.documentElement.lang || navigator.language;
-  return page.toLowerCase().startsWith("fr") ? "fr" : "en";
+  // the user's own, not the page's: EMR pages say "en" whatever they are written in
+  return navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en";
 }

@@ -1,29 +1,22 @@
 /**
- * Keeps a button from acting until it was in view for a while in a window that has the focus, so
- * that no other page can lead a click onto it.
+ * Keeps a button from acting until its window was looked at for a while, so that no other page can
+ * lead a click onto it: neither with a window that opens under a double click, nor by giving it
+ * back the focus at the right moment. The page is never framed, so nobody else can scroll it.
  */
 
 export const ARM_MILLISECONDS = 600;
 
-/** Arm the button whenever it was wholly in view, undisturbed, for long enough. */
+/** Arm the button whenever the window was visible and had the focus, undisturbed, for long enough. */
 export function arm(button, milliseconds = ARM_MILLISECONDS) {
   let timer = null;
-  let inView = false;
   const set = (ready) => button.setAttribute("aria-disabled", String(!ready));
   const again = () => {
     clearTimeout(timer);
     set(false);
-    if (inView && document.visibilityState === "visible" && document.hasFocus()) {
+    if (document.visibilityState === "visible" && document.hasFocus()) {
       timer = setTimeout(() => set(true), milliseconds);
     }
   };
-  new IntersectionObserver(
-    (entries) => {
-      inView = entries.at(-1).intersectionRatio === 1;
-      again();
-    },
-    { threshold: [0, 0.5, 1] },
-  ).observe(button);
   for (const event of ["focus", "blur"]) addEventListener(event, again);
   document.addEventListener("visibilitychange", again);
   again();

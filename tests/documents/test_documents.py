@@ -1,0 +1,61 @@
+"""The documents are true: every setting is there, every test that is named exists."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from connectors.registry import installed, load
+from toolbar.settings import BridgeSettings, PortalSettings, SecretsSettings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+THREATS = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
+SECTIONS = {"bridge": BridgeSettings, "portal": PortalSettings, "secrets": SecretsSettings}
+
+
+def keys() -> set[str]:
+    """Return every key that a settings file may have."""
+    sections = SECTIONS | {f"connectors.{name}": load(name).settings for name in installed()}
+    return {
+        f"{section}.{field.name}"
+        for section, kind in sections.items()
+        for field in dataclasses.fields(kind)
+    }
+
+
+def test_the_readme_lists_every_setting_and_no_other() -> None:
+    listed = set(re.findall(r"^\| `([a-z_.]+)` \|", README, re.MULTILINE))
+    assert listed == keys()
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def named_tests() -> list[str]:
+    """Return the tests that the threat model names, with their folder where a row leaves it out."""
+    found = []
+    for row in THREATS.splitlines():
+        folder = "toolbar/bridge"
+        for name in re.findall(r"`((?:tests/)?[a-z_0-9/]*(?:test_[a-z_0-9]+\.py|/))`", row):
+            if name.startswith("tests/"):
+                folder = str(Path(name).parent.relative_to("tests"))
+                found.append(name)
+            else:
+                found.append(f"tests/{folder}/{name}")
+    return found
+
+
+@pytest.mark.parametrize("name", named_tests())
+def test_every_test_that_the_threat_model_names_exists(name: str) -> None:
+    assert (ROOT / name).exists()
+
+
+def test_the_threat_model_names_tests_in_every_row() -> None:
+    rows = [row for row in THREATS.splitlines() if row.startswith("| ") and "---" not in row]
+    bare = [row for row in rows if "test" not in row.rpartition(" | ")[2]]
+    assert bare == []
