@@ -1,14 +1,12 @@
 """``ocean-demo``: the whole product on this machine, until Ctrl-C."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from connectors import logs
-from connectors.errors import ProductError
+from connectors.command_line import run
 from toolbar.cli import speech
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -32,12 +30,4 @@ def demo(
 
 def main() -> NoReturn:
     """Run the demonstration; a refusal becomes its sentence and exit code 1."""
-    logs.set_up()
-    refused: ProductError | None = None
-    try:
-        app()
-    except ProductError as error:
-        refused = error
-    if refused is not None:
-        speech.refuse(refused)
-    sys.exit(1 if refused is not None else 0)
+    run(app, speech.refuse)

@@ -78,7 +78,7 @@ class Visitor:
         self, method: str, path: str, body: object, headers: Mapping[str, str]
     ) -> tuple[int, Any]:
         url = self._world.bridge_url + path
-        extra = {} if body is None else {"json": body}
+        extra: dict[str, Any] = {} if body is None else {"json": body}
         async with self._session.request(method, url, headers=headers, **extra) as response:
             answers = self.toolbar_answers if headers is self._toolbar else self.panel_answers
             answers.append(await response.read())

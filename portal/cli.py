@@ -12,8 +12,8 @@ from typing import Annotated, Final, NoReturn
 import typer
 from aiohttp import web
 
-from connectors import logs
-from connectors.errors import ProductError, SettingsError
+from connectors.command_line import run
+from connectors.errors import SettingsError
 from connectors.secret import Secret
 from portal import administration, commands
 from portal.app import ROUTES, add_routes
@@ -189,15 +189,7 @@ def routes() -> None:
 
 def main() -> NoReturn:
     """Run the command line; a refusal becomes its sentence and exit code 1."""
-    logs.set_up()
-    refused: ProductError | None = None
-    try:
-        app()
-    except ProductError as error:
-        refused = error
-    if refused is not None:
-        commands.refuse(refused)
-    sys.exit(1 if refused is not None else 0)
+    run(app, commands.refuse)
 
 
 def _with_database(

@@ -5,14 +5,12 @@ Results go to stdout, sentences to stderr. Each command imports its work when it
 runs, because the bridge starts with the clinic's computer.
 """
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from connectors import logs
-from connectors.errors import ProductError
+from connectors.command_line import run
 from toolbar.cli import speech
 
 if TYPE_CHECKING:
@@ -156,12 +154,4 @@ def _place(context: typer.Context, data_dir: Path | None, config: Path | None) -
 
 def main() -> NoReturn:
     """Run the command line; a refusal becomes its sentence and exit code 1."""
-    logs.set_up()
-    refused: ProductError | None = None
-    try:
-        app()
-    except ProductError as error:
-        refused = error
-    if refused is not None:
-        speech.refuse(refused)
-    sys.exit(1 if refused is not None else 0)
+    run(app, speech.refuse)

@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,6 @@ from toolbar.troubleshooting.bundle import SCHEMA, canonical, digest
 from toolbar.troubleshooting.errors import PartUnknownError, RangeInvalidError
 from toolbar.troubleshooting.identifiers import identifiers_json, iso
 from toolbar.troubleshooting.masked_text import MaskedText
-from toolbar.troubleshooting.previews import LIFETIME
 from toolbar.troubleshooting.ticket import Ticket
 
 if TYPE_CHECKING:
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
 _KIND: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
 _BYTES: Final = "application/octet-stream"
+
+LIFETIME: Final = timedelta(minutes=15)
+"""How long a preview may be looked at before the chart must be read again."""
 
 _NONE_OF: Final[Mapping[Which, dict[str, object]]] = {
     Which.EMR_ID: {"emr_id": None, "merged_emr_ids": ()},

@@ -10,7 +10,6 @@ from toolbar.troubleshooting.errors import PreviewExpiredError, PreviewUnknownEr
 if TYPE_CHECKING:
     from toolbar.troubleshooting.preview import Preview
 
-LIFETIME: Final = timedelta(minutes=15)
 MOST: Final = 50
 _REMEMBERED: Final = 1000
 _CLOCK_STEP: Final = timedelta(minutes=1)
@@ -33,7 +32,8 @@ class Previews:
         self._drop_expired()
         self._kept[preview.preview_id] = preview
         # nobody may ask again, and a chart must not stay in memory for that
-        asyncio.get_running_loop().call_later(LIFETIME.total_seconds(), self._drop_expired)
+        lifetime = preview.expires_at - preview.created_at
+        asyncio.get_running_loop().call_later(lifetime.total_seconds(), self._drop_expired)
         while len(self._kept) > MOST:
             self._expire(next(iter(self._kept)))
 
