@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from connectors.contract import Clock
+from connectors.logs import OURS
 
 settings.register_profile(
     "default",
@@ -44,7 +45,9 @@ def logged(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
 
     In a teardown ``caplog.records`` holds the teardown's own records alone.
     """
-    caplog.set_level(logging.DEBUG)
+    # each by name: a test may have set our loggers up as a process does
+    for name in ("", *OURS):
+        caplog.set_level(logging.DEBUG, logger=name)
 
     def read() -> str:
         records = [*caplog.get_records("setup"), *caplog.get_records("call")]

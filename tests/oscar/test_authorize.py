@@ -65,7 +65,7 @@ async def test_it_ends_with_a_token_that_oscar_accepts(
     await run(make(), person)
     assert tuple(kept) == SECRETS
     await make().check()
-    assert [code for code, _ in person.said] == ["oscar.consent"]
+    assert [code for code, _ in person.said] == ["oscar.consent", "oscar.authorized"]
     assert person.echoed == ["verifier"]
 
 
