@@ -52,7 +52,7 @@ class PlainFormatter(logging.Formatter):
         facts = vars(record) | (describe(error) if error else {})
         ours = record.name.partition(".")[0] in OURS and isinstance(record.msg, str)
         sentence = str(record.msg) if ours else "a library reported"
-        known = [f"{name}={facts[name]}" for name in FACTS if name in facts]
+        known = [f"{name}={facts[name]}" for name in FACTS if facts.get(name) is not None]
         stamp = self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z")
         return " ".join([stamp, record.levelname, record.name, sentence, *known])
 

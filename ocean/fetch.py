@@ -17,9 +17,9 @@ from connectors.errors import (
     EmrUnreachableError,
 )
 from connectors.secret import Secret
+from connectors.strict_json import read_strictly
 from ocean import headers
 from ocean.settings import OceanSettings
-from ocean.strict_json import read_strictly
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 """A larger answer is no patient; four characters may stand for one signed byte."""

@@ -17,7 +17,7 @@ from typing import Final
 
 from connectors.errors import OceanUnreadableError, SettingsError
 from connectors.secret import Secret
-from ocean.strict_json import read_strictly
+from connectors.strict_json import read_strictly
 
 KEY_BYTES: Final = 16
 MOST_CHARACTERS: Final = 8 * 1024 * 1024

@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-import math
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from aiohttp import StreamReader, hdrs, web
 
+from connectors.strict_json import read_strictly
 from toolbar.bridge.errors import BodyInvalidError, BodyTooLargeError, JsonOnlyError
 from toolbar.bridge.keys import POLICIES
 
@@ -55,7 +55,7 @@ def parse(body: bytes) -> object:
     parsed = False
     with suppress(ValueError, RecursionError):
         text = body.decode("utf-8")
-        tree = _DECODER.decode(text)
+        tree = read_strictly(text)
         if "\\u" in text:
             json.dumps(tree, ensure_ascii=False).encode("utf-8")
         parsed = True
@@ -99,29 +99,6 @@ async def _collect(content: StreamReader, largest: int) -> bytes:
             if len(body) > largest:
                 break
     return bytes(body)
-
-
-def _unambiguous(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError
-    return members
-
-
-def _refuse(_: str) -> object:
-    raise ValueError
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError
-    return number
-
-
-_DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_unambiguous, parse_constant=_refuse, parse_float=_finite
-)
 
 
 def _is_deep(tree: object) -> bool:

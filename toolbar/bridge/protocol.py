@@ -1,22 +1,19 @@
 """Answers what aiohttp could not parse, without quoting it: not in a log, not in the answer."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
 
 from aiohttp import hdrs, web
 
-from connectors.logs import describe
+from connectors.quiet_http import QuietHandler
 from toolbar.bridge.headers import harden
 from toolbar.bridge.problems import problem
 
 KEEP_ALIVE_SECONDS: Final = 30
 MOST_CONNECTIONS: Final = 256
 """A clinic's browsers hold a dozen; more is somebody trying to use us up."""
-
-log = logging.getLogger(__name__)
 
 
 class BareAnswer(web.Response):
@@ -28,13 +25,8 @@ class BareAnswer(web.Response):
             await harden(self._req, self)
 
 
-class QuietHandler(web.RequestHandler):
-    """Speaks HTTP as aiohttp does, but logs no raw bytes and names no server.
-
-    aiohttp 3.14.5 logs a malformed request with the bytes it stumbled over, and
-    answers it in plain text under its own name and version. Bodies are not
-    inflated here: a small one could fill the memory.
-    """
+class BridgeHandler(QuietHandler):
+    """One connection to the bridge; bodies are not inflated: a small one could fill the memory."""
 
     __slots__ = ("_server",)
 
@@ -54,26 +46,11 @@ class QuietHandler(web.RequestHandler):
         if len(self._server.connections) > MOST_CONNECTIONS:
             self.force_close()
 
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = HTTPStatus.INTERNAL_SERVER_ERROR,
-        exc: BaseException | None = None,
-        message: str | None = None,  # noqa: ARG002 - it quotes the request
-    ) -> web.StreamResponse:
-        """Answer a problem and close; say class and place only if the fault is ours."""
-        if request.writer.output_size > 0:
-            raise ConnectionError
+    def refuse(self, status: int) -> web.StreamResponse:
+        """Answer a problem and close."""
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             return _bare("body-invalid", HTTPStatus.BAD_REQUEST)
-        log.error("unexpected error", extra=describe(exc) if exc is not None else {})
         return _bare("unexpected", HTTPStatus.INTERNAL_SERVER_ERROR)
-
-    def log_exception(self, *_: object, **facts: object) -> None:
-        """Say class and place of an error; aiohttp's sentences quote objects."""
-        error = facts.get("exc_info")
-        known = describe(error) if isinstance(error, BaseException) else {}
-        log.error("unexpected error", extra=known)
 
     async def _handle_request(
         self,

@@ -17,7 +17,7 @@ from connectors.contract import Clock
 from toolbar.bridge.app import Parts, create_app
 from toolbar.bridge.listening import take_port
 from toolbar.bridge.panel.pages import routes as pages
-from toolbar.bridge.protocol import QuietHandler
+from toolbar.bridge.protocol import BridgeHandler
 from toolbar.bridge.state import LocalState
 from toolbar.bridge.warming import warming
 
@@ -70,7 +70,7 @@ async def listening(app: web.Application, sockets: list[socket.socket]) -> Async
         if server is None:
             raise RuntimeError("the runner made no server")
         for one in sockets:
-            listener = await loop.create_server(lambda: QuietHandler(server), sock=one)
+            listener = await loop.create_server(lambda: BridgeHandler(server), sock=one)
             stack.callback(listener.close)
         yield
 

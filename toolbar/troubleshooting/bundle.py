@@ -1,7 +1,6 @@
 """The bundle: what leaves the clinic, its bytes and its digest; shared with the portal."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Annotated, Any, Final, Literal
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from connectors.errors import ProductError
 from connectors.shapes import Kind
+from connectors.strict_json import read_strictly
 from toolbar.troubleshooting.ticket import Ticket
 
 SCHEMA: Final = "troubleshooting-bundle/1"
@@ -146,7 +146,7 @@ def read_bundle(body: bytes) -> Bundle:
         raise BundleInvalidError
     tree: object = None
     with suppress(ValueError, RecursionError):
-        tree = json.loads(body, object_pairs_hook=_members, parse_constant=_no_constant)
+        tree = read_strictly(body)
     bundle = None
     if isinstance(tree, dict):
         with suppress(ValidationError):
@@ -155,14 +155,3 @@ def read_bundle(body: bytes) -> Bundle:
     if bundle is None:
         raise BundleInvalidError
     return bundle
-
-
-def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError
-    return members
-
-
-def _no_constant(_: str) -> object:
-    raise ValueError
