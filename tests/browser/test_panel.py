@@ -262,8 +262,9 @@ async def test_what_is_sent_is_what_was_shown(page: Page, bridge: PretendBridge)
     await fill_form(page)
     await page.get_by_label("When did it happen? (optional)").fill("2026-11-20T09:30")
     await page.get_by_text("Show exactly what is sent").click()
-    exact = await page.locator("#exact-text").text_content() or ""
-    assert '"description":"It does not work."' in exact
+    text = page.locator("#exact-text")
+    await expect(text).to_contain_text('"description":"It does not work."')
+    exact = await text.text_content() or ""
     assert f'"submission_id":"{SUBMISSION_ID}"' in exact
     await click_send(page)
     await expect(page.locator("#outcome")).to_be_visible()

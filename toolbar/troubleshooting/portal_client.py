@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+import io
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
@@ -124,7 +125,7 @@ def _bearer(token: Secret) -> str:
 
 def _form(sealed: bytes) -> MultipartWriter:
     form = MultipartWriter("form-data")
-    part = form.append(sealed, {hdrs.CONTENT_TYPE: "application/hpke"})
+    part = form.append(io.BytesIO(sealed), {hdrs.CONTENT_TYPE: "application/hpke"})
     part.set_content_disposition("form-data", name="bundle")
     return form
 
