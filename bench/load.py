@@ -3,13 +3,11 @@
 import asyncio
 import time
 
-CONNECTIONS = 8
 
-
-async def per_second(port: int, request: bytes, seconds: float) -> float:
+async def per_second(port: int, request: bytes, seconds: float, callers: int) -> float:
     """Return answers with status 200 per second; any other status is an error."""
     end = time.monotonic() + seconds
-    counts = await asyncio.gather(*(_ask(port, request, end) for _ in range(CONNECTIONS)))
+    counts = await asyncio.gather(*(_ask(port, request, end) for _ in range(callers)))
     return sum(counts) / seconds
 
 
