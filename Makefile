@@ -3,7 +3,7 @@
 # make check  format, lint, types, imports, and the wheel: built, installed alone and tested
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test check lint types imports wheel bench fuzz lock screenshot clean
+.PHONY: demo test check lint types imports wheel bench fuzz lock docs screenshot clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -48,6 +48,10 @@ lock: .venv/ready
 	  --custom-compile-command "make lock" pyproject.toml --group dev --extra postgresql -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
+
+docs: .venv/ready
+	$(BIN)/python docs/problems.py > docs/problems.md
+	$(BIN)/ocean-portal routes > docs/portal-routes.md
 
 screenshot: .venv/ready
 	$(BIN)/python docs/screenshot.py

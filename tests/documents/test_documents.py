@@ -2,6 +2,8 @@
 
 import dataclasses
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,13 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_list_of_problems_is_the_catalogues() -> None:
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, ROOT / "docs" / "problems.py"], capture_output=True, check=True
+    )
+    assert (ROOT / "docs" / "problems.md").read_bytes() == done.stdout
 
 
 def named_tests() -> list[str]:

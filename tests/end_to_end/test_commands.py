@@ -304,6 +304,13 @@ class TestOpen:
                     statuses.append(response.status)
         assert (statuses[0] // 100, statuses[1]) == (2, 403)
 
+    async def test_without_a_bridge_it_says_so_and_makes_no_secret(self, tmp_path: Path) -> None:
+        (tmp_path / "settings.toml").write_text("[bridge]\nport = 9\n", "utf-8")
+        done = await run_command("open", "--data-dir", str(tmp_path))
+        assert done.code == 1
+        assert "bridge-not-running" in done.stderr
+        assert not (tmp_path / "open-panel.html").exists()
+
 
 class TestBridge:
     async def test_a_taken_port_is_said_with_who_has_it(self, world: World, tmp_path: Path) -> None:
