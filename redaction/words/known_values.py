@@ -106,7 +106,9 @@ def _writings(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
             yield from _name(value)
         case Kind.BIRTH_DATE:
             for text in renderings(value):
-                yield text, _Way(kind, split=len(text) < 6)
+                # a time of day may follow without a gap: 1931-07-19T10:00, 193107191000
+                whole = len(text) >= 8 and text.isdigit()
+                yield text, _Way(kind, inside=whole, split=len(text) < 6)
         case Kind.HEALTH_NUMBER | Kind.PHONE | Kind.RECORD_NUMBER:
             yield from _number(kind, value)
         case Kind.ADDRESS:

@@ -1,6 +1,6 @@
 """Looks for patient data and credentials in what the user wrote."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from connectors.shapes import Kind
@@ -20,6 +20,17 @@ _LIKE_VERSIONS: Final = frozenset({Kind.IP_ADDRESS, Kind.DATE, Kind.AGE})
 """Kinds that versions such as 19.1.2026 or 156.0.0.0 look like."""
 _OF_REPORTER: Final = frozenset({Kind.CREDENTIAL, Kind.HEALTH_NUMBER, Kind.SIN})
 """Who reports may say who they are, but nothing of a patient."""
+_NUMBERS: Final = ("birth_date", "email", "health_number", "other_numbers", "phone")
+_OF_CHART: Final[Mapping[str, tuple[str, ...]]] = {
+    "reporter.name": ("family_name", "given_name", "other_names", *_NUMBERS),
+    "reporter.email": _NUMBERS,
+    "occurred_at": ("birth_date",),
+}
+"""The chart's own values that the other fields may not hold.
+
+Providers and relatives are not among them, since a patient's doctor may report;
+nor are names in the address to answer, which nobody can choose.
+"""
 
 
 def check_text(text: str, subject: Subject, keep: Collection[str] = ()) -> list[Finding]:
@@ -54,9 +65,9 @@ def check_ticket(ticket: Ticket, preview: Preview, dismissed: Dismissed = ()) ->
 def masked_ticket(ticket: Ticket, preview: Preview) -> Ticket:
     """Return the ticket with every find masked, guesses too; for a sender who is not asked.
 
-    A find in the reporter's name or address stays for ``check_ticket`` to refuse.
+    A find in the reporter's address or in the moment stays for ``check_ticket`` to refuse.
     """
-    masked = {}
+    masked: dict[str, object] = {}
     for name in (DESCRIPTION, *_VERSIONS):
         text = getattr(ticket, name)
         if text is not None:
@@ -65,17 +76,31 @@ def masked_ticket(ticket: Ticket, preview: Preview) -> Ticket:
                 for found in _of_field(name, text, preview)
             ]
             masked[name] = mask(text, finds)
+    name = mask(ticket.reporter.name, _of_other("reporter.name", ticket.reporter.name, preview))
+    masked["reporter"] = ticket.reporter.model_copy(update={"name": name})
     return ticket.model_copy(update=masked)
 
 
 def _findings(ticket: Ticket, preview: Preview) -> Iterator[TextFinding]:
     for name in (DESCRIPTION, *_VERSIONS):
         yield from _of_field(name, getattr(ticket, name) or "", preview)
-    for name in ("name", "email"):
-        text = getattr(ticket.reporter, name)
-        for finding in find(text, Subject()):
-            if finding.kind in _OF_REPORTER and finding.certainty is not Certainty.GUESS:
-                yield _in_field(f"reporter.{name}", finding)
+    others = {
+        "reporter.name": ticket.reporter.name,
+        "reporter.email": ticket.reporter.email,
+        "occurred_at": ticket.occurred_at or "",
+    }
+    for name, text in others.items():
+        for finding in _of_other(name, text, preview):
+            yield _in_field(name, finding)
+
+
+def _of_other(name: str, text: str, preview: Preview) -> Iterator[Finding]:
+    """Yield what a field that is no text of the problem may not hold."""
+    subject = Subject(**{field: preview.subject.get(field) for field in _OF_CHART[name]})
+    for finding in find(text, subject):
+        structured = finding.certainty is Certainty.STRUCTURED and finding.kind in _OF_REPORTER
+        if finding.certainty is Certainty.KNOWN or structured:
+            yield finding
 
 
 def _of_field(name: str, text: str, preview: Preview) -> Iterator[TextFinding]:

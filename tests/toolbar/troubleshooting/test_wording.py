@@ -60,8 +60,33 @@ async def test_a_credential_in_the_words_is_found(
 
 
 async def test_who_reports_may_say_who_they_are(preview: Any, ticket_tree: dict[str, Any]) -> None:
-    reporter = {"name": "Zanzibarla Quibblethorn", "email": "z.quibblethorn@clinic.invalid"}
+    reporter = {"name": "Dr Rosalie Réception", "email": "z.quibblethorn@clinic.invalid"}
     check_ticket(words(ticket_tree, reporter=reporter), preview)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"reporter": {"name": "Quibblethorn", "email": "a@b.invalid"}}, "reporter.name"),
+        ({"reporter": {"name": "Ms Zanzibarla Q.", "email": "a@b.invalid"}}, "reporter.name"),
+        ({"reporter": {"name": "Desk", "email": "9998887773@b.invalid"}}, "reporter.email"),
+        ({"occurred_at": "1931-07-19T10:00"}, "occurred_at"),
+    ],
+)
+async def test_the_charts_own_values_stand_in_no_other_field(
+    preview: Any, ticket_tree: dict[str, Any], changed: dict[str, Any], field: str
+) -> None:
+    findings = found_in(words(ticket_tree, **changed), preview)
+    assert {found.field for found in findings} == {field}
+
+
+async def test_the_command_line_masks_a_patients_name_in_the_reporters(
+    preview: Any, ticket_tree: dict[str, Any]
+) -> None:
+    reporter = {"name": "Zanzibarla Quibblethorn", "email": "desk@clinic.invalid"}
+    masked = masked_ticket(words(ticket_tree, reporter=reporter), preview)
+    assert set(masked.reporter.name.split()) == {"XXXXXXX"}
+    assert masked.reporter.email == "desk@clinic.invalid"
 
 
 @pytest.mark.parametrize(
