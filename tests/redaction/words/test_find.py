@@ -57,7 +57,8 @@ def test_the_charts_own_values_are_found_in_any_writing(
     [
         "1952-03-17", "17/03/1952", "03.17.1952", "17031952", "520317", "17/3/52", "3/17/1952",
         "17 mars 1952", "le 17 mars 52", "March 17th, 1952", "17-Mar-1952", "17th of March 1952",
-        "1952 mars 17", "dix-sept mars mille neuf cent cinquante-deux", "1952-03-17T00:00", "195203171030",
+        "1952 mars 17", "dix-sept mars mille neuf cent cinquante-deux", "1952-03-17T00:00",
+        "195203171030",
         "the seventeenth of March nineteen fifty-two", "17 mars dix-neuf cent cinquante deux",
     ],
 )  # fmt: skip
