@@ -40,10 +40,6 @@ def hostile_tree() -> dict[str, Any]:
     return {
         "ticket": {
             "description": PAYLOAD,
-            "emr": PAYLOAD,
-            "emr_version": PAYLOAD,
-            "browser": PAYLOAD,
-            "toolbar_version": PAYLOAD,
             "reporter": {"name": PAYLOAD, "email": "x@clinic.invalid"},
         },
         "documents": [
@@ -118,7 +114,7 @@ async def test_markup_in_a_ticket_is_text(hosted: Hosted, browser: Open) -> None
     number = await open_ticket(hosted, visitor, **hostile_tree())
     page = await visitor.page(f"/tickets/{number}")
     found = Tags(page)
-    assert page.count("&lt;script&gt;") >= 8
+    assert page.count("&lt;script&gt;") >= 5
     assert not {"script", "img", "iframe", "style"} & set(found.names)
     assert not [name for name, _ in found.attributes if name.startswith("on") or name == "style"]
 

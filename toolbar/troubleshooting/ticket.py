@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from connectors.errors import ProductError
+from toolbar.troubleshooting.ticket_shapes import is_browser, is_emr, is_name, is_version
 
 Service = Literal[
     "ereferral",
@@ -70,7 +71,9 @@ class _Strict(BaseModel):
 class Reporter(_Strict):
     """Who asks, and where to answer."""
 
-    name: Annotated[Line, Field(max_length=120), AfterValidator(_has_words)] = Field(repr=False)
+    name: Annotated[
+        Line, Field(max_length=120), AfterValidator(_has_words), AfterValidator(is_name)
+    ] = Field(repr=False)
     email: Annotated[str, StringConstraints(max_length=254, pattern=_EMAIL)] = Field(repr=False)
 
 
@@ -79,10 +82,10 @@ class Ticket(_Strict):
 
     reporter: Reporter
     site_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{4,7}$")]
-    emr: Word
-    emr_version: Word | None = None
-    toolbar_version: Word | None = None
-    browser: Line | None = None
+    emr: Annotated[Word, AfterValidator(is_emr)]
+    emr_version: Annotated[Word, AfterValidator(is_version)] | None = None
+    toolbar_version: Annotated[Word, AfterValidator(is_version)] | None = None
+    browser: Annotated[Line, AfterValidator(is_browser)] | None = None
     services: Annotated[list[Service], Field(min_length=1, max_length=len(SERVICES))]
     frequency: Literal["constant", "sporadic"]
     scope: Literal["one_patient", "group", "all_patients"]

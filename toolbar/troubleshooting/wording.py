@@ -18,18 +18,20 @@ DESCRIPTION: Final = "description"
 _VERSIONS: Final = ("emr", "emr_version", "toolbar_version", "browser")
 _LIKE_VERSIONS: Final = frozenset({Kind.IP_ADDRESS, Kind.DATE, Kind.AGE})
 """Kinds that versions such as 19.1.2026 or 156.0.0.0 look like."""
-_OF_REPORTER: Final = frozenset({Kind.CREDENTIAL, Kind.HEALTH_NUMBER, Kind.SIN})
-"""Who reports may say who they are, but nothing of a patient."""
+_IN_ADDRESS: Final = frozenset({Kind.CREDENTIAL, Kind.HEALTH_NUMBER, Kind.SIN})
+"""Structured finds that an e-mail address may not hold; it is one itself."""
+_PEOPLE: Final = ("family_name", "given_name", "other_names", "relatives")
 _NUMBERS: Final = ("birth_date", "email", "health_number", "other_numbers", "phone")
 _OF_CHART: Final[Mapping[str, tuple[str, ...]]] = {
-    "reporter.name": ("family_name", "given_name", "other_names", *_NUMBERS),
+    "reporter.name": (*_PEOPLE, *_NUMBERS, "address", "postal_code"),
     "reporter.email": _NUMBERS,
     "occurred_at": ("birth_date",),
 }
 """The chart's own values that the other fields may not hold.
 
-Providers and relatives are not among them, since a patient's doctor may report;
-nor are names in the address to answer, which nobody can choose.
+Providers are not among them, since a patient's doctor may report, nor is the
+city, which may be the clinic's; nor names in the address to answer, which nobody
+can choose.
 """
 
 
@@ -98,8 +100,9 @@ def _of_other(name: str, text: str, preview: Preview) -> Iterator[Finding]:
     """Yield what a field that is no text of the problem may not hold."""
     subject = Subject(**{field: preview.subject.get(field) for field in _OF_CHART[name]})
     for finding in find(text, subject):
-        structured = finding.certainty is Certainty.STRUCTURED and finding.kind in _OF_REPORTER
-        if finding.certainty is Certainty.KNOWN or structured:
+        known = finding.certainty is Certainty.KNOWN
+        structured = finding.certainty is Certainty.STRUCTURED
+        if known or (structured and (name == "reporter.name" or finding.kind in _IN_ADDRESS)):
             yield finding
 
 
