@@ -8,6 +8,21 @@ condition, so maps whose keys a clinic chooses are masked whole.
 from collections.abc import Mapping
 from typing import Final
 
+from connectors.masks import (
+    ADDRESS,
+    AGE,
+    BIRTH_DATE,
+    CLINICAL,
+    DATE,
+    EMAIL,
+    FREE_TEXT,
+    HEALTH_NUMBER,
+    NAME,
+    OTHER,
+    PHONE,
+    POSTAL_CODE,
+    RECORD_NUMBER,
+)
 from connectors.shapes import (
     EMR_ID,
     OCEAN_REFERENCE,
@@ -15,33 +30,22 @@ from connectors.shapes import (
     Each,
     Fields,
     Keep,
-    Kind,
-    Masked,
     code,
     language,
     province,
 )
 
-NAME: Final = Masked(Kind.NAME)
-DATE: Final = Masked(Kind.DATE)
-PHONE: Final = Masked(Kind.PHONE)
-PLACE: Final = Masked(Kind.ADDRESS)
-RECORD_NUMBER: Final = Masked(Kind.RECORD_NUMBER)
-CLINICAL: Final = Masked(Kind.CLINICAL)
-FREE_TEXT: Final = Masked(Kind.FREE_TEXT)
-OTHER: Final = Masked(Kind.OTHER)
-
-ADDRESS: Final = Fields(
+HOME: Final = Fields(
     {
-        "line1": PLACE,
-        "line2": PLACE,
-        "city": PLACE,
-        "province": PLACE,
-        "country": PLACE,
-        "postalCode": Masked(Kind.POSTAL_CODE),
+        "line1": ADDRESS,
+        "line2": ADDRESS,
+        "city": ADDRESS,
+        "province": ADDRESS,
+        "country": ADDRESS,
+        "postalCode": POSTAL_CODE,
         "phone": PHONE,
         "fax": PHONE,
-        "email": Masked(Kind.EMAIL),
+        "email": EMAIL,
         "website": OTHER,
     }
 )
@@ -62,17 +66,17 @@ DEMOGRAPHICS: Final = Fields(
         "maidenName": NAME,
         "title": NAME,
         "suffix": NAME,
-        "hn": Masked(Kind.HEALTH_NUMBER),
+        "hn": HEALTH_NUMBER,
         "hnProv": province,
         "hnVC": OTHER,  # a version code alone is no health number, so no facts of one
         "hnExpiryDate": DATE,
         "alternateId": RECORD_NUMBER,  # the chart number: private, not the EMR ID
-        "birthDate": Masked(Kind.BIRTH_DATE),
-        "approxAgeInDays": Masked(Kind.AGE),  # a birth date, counted
+        "birthDate": BIRTH_DATE,
+        "approxAgeInDays": AGE,  # a birth date, counted
         "sex": OTHER,
-        "address": ADDRESS,
-        "address2": ADDRESS,
-        "preferredPharmacy": ADDRESS,
+        "address": HOME,
+        "address2": HOME,
+        "preferredPharmacy": HOME,
         "emergencyContact": NAME,
         "emergencyContactPhone": PHONE,
         "language": language,

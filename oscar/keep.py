@@ -8,13 +8,26 @@ support needs to see why a note does not import.
 
 from typing import Final
 
+from connectors.masks import (
+    ADDRESS,
+    AGE,
+    BIRTH_DATE,
+    DATE,
+    EMAIL,
+    FREE_TEXT,
+    HEALTH_NUMBER,
+    NAME,
+    OTHER,
+    PHONE,
+    POSTAL_CODE,
+    RECORD_NUMBER,
+    SIN,
+)
 from connectors.shapes import (
     EMR_ID,
     Each,
     Fields,
     Keep,
-    Kind,
-    Masked,
     language,
     one_of,
     province,
@@ -24,25 +37,19 @@ from connectors.shapes import (
 DEMOGRAPHIC: Final = "oscar-demographic"
 """The kind of document that ``demographics/{id}`` and its lighter forms answer."""
 
-NAME: Final = Masked(Kind.NAME)
-BIRTH_DATE: Final = Masked(Kind.BIRTH_DATE)
-DATE: Final = Masked(Kind.DATE)
-AGE: Final = Masked(Kind.AGE)
-PHONE: Final = Masked(Kind.PHONE)
-NUMBER: Final = Masked(Kind.RECORD_NUMBER)
-TEXT: Final = Masked(Kind.FREE_TEXT)
-OTHER: Final = Masked(Kind.OTHER)
 
-ADDRESS: Final = Fields(
+HOME: Final = Fields(
     {
-        "address": Masked(Kind.ADDRESS),
-        "city": Masked(Kind.ADDRESS),
-        "postal": Masked(Kind.POSTAL_CODE),
+        "address": ADDRESS,
+        "city": ADDRESS,
+        "postal": POSTAL_CODE,
         "province": province,
     }
 )
 CONTACT: Final = Fields({"lastName": NAME, "firstName": NAME, "phone": PHONE})
-PROVIDER: Final = Fields({"providerNo": NUMBER, "lastName": NAME, "firstName": NAME, "name": NAME})
+PROVIDER: Final = Fields(
+    {"providerNo": RECORD_NUMBER, "lastName": NAME, "firstName": NAME, "name": NAME}
+)
 
 KEEP: Final[Keep] = Fields(
     {
@@ -61,30 +68,30 @@ KEEP: Final[Keep] = Fields(
         "dobYear": BIRTH_DATE,
         "dobMonth": BIRTH_DATE,
         "dobDay": BIRTH_DATE,
-        "hin": Masked(Kind.HEALTH_NUMBER),
+        "hin": HEALTH_NUMBER,
         "ver": OTHER,
         "hcRenewDate": DATE,
         "sex": OTHER,
         # masked: what Ocean writes back or sends to
-        "address": ADDRESS,
-        "previousAddress": ADDRESS,
+        "address": HOME,
+        "previousAddress": HOME,
         "phone": PHONE,
         "alternativePhone": PHONE,
         "cellPhone": PHONE,
-        "email": Masked(Kind.EMAIL),
+        "email": EMAIL,
         "middleNames": NAME,
         "alias": NAME,
         "displayName": NAME,
         "age": Fields({"days": AGE, "months": AGE, "years": AGE}),
-        "sin": Masked(Kind.SIN),
-        "chartNo": NUMBER,  # not the EMR ID, and private
-        "providerNo": NUMBER,
+        "sin": SIN,
+        "chartNo": RECORD_NUMBER,  # not the EMR ID, and private
+        "providerNo": RECORD_NUMBER,
         "provider": PROVIDER,
         "familyDoctor": NAME,
         "demoContacts": Each(CONTACT),
         "extras": Each(Fields({"key": one_of("demo_cell"), "value": OTHER})),
-        "notes": TEXT,
-        "alert": TEXT,
+        "notes": FREE_TEXT,
+        "alert": FREE_TEXT,
         "rosterStatus": OTHER,
         "patientStatusDate": DATE,
         "effDate": DATE,

@@ -24,15 +24,18 @@ from typing import Final
 
 from connectors.formats import hl7v2_words as shapes
 from connectors.formats.hl7v2 import KIND
-from connectors.shapes import EMR_ID, Keep, Kind, Masked, Paths, one_of
-
-NAME: Final = Masked(Kind.NAME)
-DATE: Final = Masked(Kind.DATE)
-PHONE: Final = Masked(Kind.PHONE)
-ADDRESS: Final = Masked(Kind.ADDRESS)
-NUMBER: Final = Masked(Kind.RECORD_NUMBER)
-CLINICAL: Final = Masked(Kind.CLINICAL)
-FREE_TEXT: Final = Masked(Kind.FREE_TEXT)
+from connectors.masks import (
+    ADDRESS,
+    BIRTH_DATE,
+    CLINICAL,
+    DATE,
+    FREE_TEXT,
+    HEALTH_NUMBER,
+    NAME,
+    PHONE,
+    RECORD_NUMBER,
+)
+from connectors.shapes import EMR_ID, Keep, Paths, one_of
 
 
 def _fields(rule: Keep, **numbers: tuple[int, ...]) -> dict[str, Keep]:
@@ -65,15 +68,17 @@ KEPT: Final[Mapping[str, Keep]] = {
 """All that may leave. A new line here needs a privacy review."""
 
 MASKED: Final[Mapping[str, Keep]] = {
-    "health-number": Masked(Kind.HEALTH_NUMBER),
-    "PID-7": Masked(Kind.BIRTH_DATE),
+    "health-number": HEALTH_NUMBER,
+    "PID-7": BIRTH_DATE,
     **_fields(NAME, PID=(5, 6, 9), NK1=(2, 30), GT1=(3, 4), IN1=(16,), MRG=(7,), PD1=(4,)),
     **_fields(NAME, PV1=(7, 8, 9, 17, 52), ORC=(10, 11, 12, 19), OBR=(10, 16, 28, 32, 33, 34, 35)),
     **_fields(NAME, OBX=(16,), TXA=(5, 9, 10, 11, 22), ROL=(4,), PRD=(2,)),
     **_fields(ADDRESS, PID=(11, 12, 23), NK1=(4,), GT1=(5,), IN1=(5, 19), PRD=(3,)),
     **_fields(PHONE, PID=(13, 14), NK1=(5, 6, 7, 31), GT1=(6, 7), IN1=(7,), ORC=(14,), PRD=(5,)),
-    **_fields(NUMBER, MSH=(10,), PID=(2, 3, 4, 18, 19, 20, 21), MRG=(1, 2, 3, 4, 5, 6)),
-    **_fields(NUMBER, IN1=(36, 49), PV1=(5, 19, 50), ORC=(2, 3, 4), OBR=(2, 3, 20, 21), TXA=(12,)),
+    **_fields(RECORD_NUMBER, MSH=(10,), PID=(2, 3, 4, 18, 19, 20, 21), MRG=(1, 2, 3, 4, 5, 6)),
+    **_fields(
+        RECORD_NUMBER, IN1=(36, 49), PV1=(5, 19, 50), ORC=(2, 3, 4), OBR=(2, 3, 20, 21), TXA=(12,)
+    ),
     **_fields(DATE, MSH=(7,), EVN=(2,), PID=(29,), PV1=(44, 45), ORC=(9, 15), OBX=(12, 14, 19)),
     **_fields(DATE, OBR=(6, 7, 8, 14, 22), TXA=(4, 6, 7, 8), IN1=(18,), FHS=(7,), BHS=(7,)),
     **_fields(FREE_TEXT, NTE=(3,)),
