@@ -3,7 +3,7 @@
  * Load it at the end of the eChart page (see ../README.md), configured by attributes of its tag:
  *   data-bridge                    the bridge on this computer (default http://127.0.0.1:8765)
  *   data-site-number               the clinic's Ocean site number
- *   data-language                  fr or en (default: the page's)
+ *   data-language                  fr or en (default: the browser's)
  *   data-ocean-reference-selector  where Ocean's toolbar shows the reference (GUESS, see README)
  *
  * It reads numbers only: no name, no note, no cookie, no storage, and it asks OSCAR for nothing.
