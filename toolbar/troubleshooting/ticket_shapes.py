@@ -21,9 +21,10 @@ _VERSION: Final = re.compile(r"(?:[A-Za-z]{1,12}[ -]?)?v?\d[0-9A-Za-z.+_-]{0,38}
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _OF_BROWSERS: Final = frozenset(
     _WORD.findall(
-        "android applewebkit brave chrome chromium cpu cros edg edge firefox gecko intel ipad"
-        " iphone khtml like linux mac macintosh microsoft mobile mozilla msie nt opera opr os rv"
-        " safari trident unknown version vivaldi webview win windows wow x"
+        "android applewebkit brave chrome chromium cpu cros edg edge firefox gecko google"
+        " headlesschrome intel ipad iphone khtml like linux mac macintosh microsoft mobile"
+        " mozilla msie nt opera opr os rv safari trident unknown version vivaldi webview win"
+        " windows wow x"
     )
 )
 """The words of browsers' names and of what they say of themselves (``User-Agent``)."""

@@ -12,6 +12,7 @@ import pytest
 import rfc8785
 
 from toolbar.bridge.panel.rendering import HERE
+from toolbar.troubleshooting.ticket_shapes import is_browser
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not here: the scripts were not run")
@@ -149,3 +150,25 @@ def test_the_browser_is_named_without_what_looks_like_an_address(agent: str, nam
         + "console.log(JSON.stringify(browserName({userAgent: given})))"
     )
     assert run(script, agent) == name
+    assert is_browser(name) == name
+
+
+@pytest.mark.parametrize(
+    ("brands", "name"),
+    [
+        (["Not.A/Brand", "Chromium", "Google Chrome"], "Google Chrome 156"),
+        (["Microsoft Edge", "Chromium"], "Microsoft Edge 156"),
+        (["HeadlessChrome", "Chromium"], "Chromium 156"),
+        (["A patient's name", "Not.A/Brand"], "unknown"),
+    ],
+)
+def test_a_brand_that_nobody_knows_is_not_told_and_keeps_no_ticket_back(
+    brands: list[str], name: str
+) -> None:
+    given = {
+        "userAgent": "something",
+        "userAgentData": {"brands": [{"brand": brand, "version": "156"} for brand in brands]},
+    }
+    script = READ + importing("browserName") + "console.log(JSON.stringify(browserName(given)))"
+    assert run(script, given) == name
+    assert is_browser(name) == name
