@@ -14,7 +14,7 @@ EMR_NAMES: Final = frozenset(
 )
 """How people write EMRs' names; a connector's id will do as well."""
 
-MOST_WORDS_OF_A_NAME: Final = 6
+MOST_WORDS_OF_A_NAME: Final = 7
 
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _VERSION: Final = re.compile(r"(?:[A-Za-z]{1,12}[ -]?)?v?\d[0-9A-Za-z.+_-]{0,38}")

@@ -118,3 +118,11 @@ json_values = st.recursive(
 def test_any_other_tree_is_our_error(tree: object) -> None:
     with pytest.raises(TicketInvalidError):
         read_ticket(tree)
+
+
+@pytest.mark.parametrize(
+    "name", ["Rosalie", "Maria da Silva dos Santos de Oliveira", "Dr J.-P. O'Brien (front desk)"]
+)
+def test_people_have_the_names_they_have(ticket_tree: dict[str, Any], name: str) -> None:
+    reporter = {"name": name, "email": "desk@clinic.invalid"}
+    assert read_ticket(ticket_tree | {"reporter": reporter}).reporter.name == name
