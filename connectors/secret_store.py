@@ -151,10 +151,27 @@ class SecretStore:
 
 
 def open_vault(kept: Kept, directory: Path) -> Vault:
-    """Return the vault that the setting asks for; ``directory`` is the data directory."""
-    if kept is Kept.FILE or (kept is Kept.AUTO and not _has_keyring()):
-        return FileVault(directory / "secrets.json")
-    return KeyringVault()
+    """Return the vault that the setting asks for; ``directory`` is the data directory.
+
+    What ``auto`` takes the first time it takes ever after: a desktop session and a
+    remote one must not each have a store, and each its own key of the outbox.
+    """
+    if kept is Kept.AUTO:
+        kept = _chosen(directory / "secrets.kept")
+    return FileVault(directory / "secrets.json") if kept is Kept.FILE else KeyringVault()
+
+
+def _chosen(path: Path) -> Kept:
+    if not path.exists():
+        first = Kept.KEYRING if _has_keyring() else Kept.FILE
+        write_owner_only(path, first.value.encode())
+        return first
+    kept = None
+    with suppress(OSError, ValueError):
+        kept = Kept(path.read_text("ascii"))
+    if kept is None or kept is Kept.AUTO:
+        raise SettingsError("secrets")
+    return kept
 
 
 def _has_keyring() -> bool:

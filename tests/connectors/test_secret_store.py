@@ -178,3 +178,21 @@ class TestOpenVault:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
         keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
         assert isinstance(open_vault(Kept.AUTO, tmp_path), FileVault)
+
+    @pytest.mark.usefixtures("drawer")
+    def test_auto_stays_with_what_it_took_first(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys, "platform", "linux")
+        assert isinstance(open_vault(Kept.AUTO, tmp_path), FileVault)  # a remote session
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        (tmp_path / "other").mkdir()
+        assert isinstance(open_vault(Kept.AUTO, tmp_path / "other"), KeyringVault)
+        assert isinstance(open_vault(Kept.AUTO, tmp_path), FileVault)
+
+    @pytest.mark.parametrize("damaged", ["", "auto", "auto-matic", "\u00e9"])
+    def test_a_damaged_choice_is_said(self, tmp_path: Path, damaged: str) -> None:
+        (tmp_path / "secrets.kept").write_text(damaged, "utf-8")
+        with pytest.raises(SettingsError) as refused:
+            open_vault(Kept.AUTO, tmp_path)
+        assert refused.value.key == "secrets"
