@@ -87,7 +87,7 @@ def _assemble(
         "portal": sides.portal,
     }
     found = notices.of_preview(connections, chart.page, identifiers, cause)
-    found += [notices.EMR_ID_WITHHELD] if withheld else []
+    found += withheld
     environment = describe_environment(connector_id, connector, chart, connections)
     sources: list[Source] = []
     if "chart" in asks:
@@ -170,18 +170,29 @@ def _merged(identifiers: Identifiers, ocean: Unredacted | None, cause: str | Non
     return replace(identifiers, merged_emr_ids=tuple(known))
 
 
-def _without_private(identifiers: Identifiers, subject: Subject) -> tuple[Identifiers, bool]:
-    """Leave out an EMR ID that is the patient's health or telephone number, and say so.
+def _without_private(identifiers: Identifiers, subject: Subject) -> tuple[Identifiers, list[str]]:
+    """Leave out an identifier that is a private number of the patient; return the notices.
 
-    Some clinics type such a number where the EMR ID belongs; what is named an
-    identifier leaves the clinic, so that one must not pass for it.
+    Such a number is typed where the EMR ID belongs, or by hand in the place of
+    the Ocean reference; what is named an identifier leaves the clinic, and the
+    user's words may repeat it, so that one must not pass for it. A chart number
+    may be the EMR ID itself, so other numbers count for the reference alone.
     """
-    private = {
-        "".join(filter(str.isdigit, value))
-        for name in ("health_number", "phone")
-        for value in subject.get(name)
-    }
-    merged = tuple(number for number in identifiers.merged_emr_ids if number not in private)
-    emr_id = None if identifiers.emr_id in private else identifiers.emr_id
-    kept = replace(identifiers, emr_id=emr_id, merged_emr_ids=merged)
-    return kept, kept != identifiers
+    numbers = _digits(subject, "health_number", "phone", "birth_date")
+    others = {number for number in _digits(subject, "other_numbers") if len(number) > 5}
+    merged = tuple(number for number in identifiers.merged_emr_ids if number not in numbers)
+    emr_id = None if identifiers.emr_id in numbers else identifiers.emr_id
+    reference = identifiers.ocean_reference
+    if reference in numbers | others | {number[-7:] for number in numbers}:
+        reference = None
+    kept = replace(identifiers, emr_id=emr_id, merged_emr_ids=merged, ocean_reference=reference)
+    withheld = []
+    if (emr_id, merged) != (identifiers.emr_id, identifiers.merged_emr_ids):
+        withheld.append(notices.EMR_ID_WITHHELD)
+    if reference != identifiers.ocean_reference:
+        withheld.append(notices.REFERENCE_WITHHELD)
+    return kept, withheld
+
+
+def _digits(subject: Subject, *fields: str) -> set[str]:
+    return {"".join(filter(str.isdigit, one)) for name in fields for one in subject.get(name)}

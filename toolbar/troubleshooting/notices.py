@@ -11,6 +11,7 @@ PATIENT_MERGED: Final = "patient-merged"
 REFERENCE_RECYCLED: Final = "reference-recycled"
 EMR_ID_DIFFERS: Final = "emr-id-differs"
 EMR_ID_WITHHELD: Final = "emr-id-withheld"
+REFERENCE_WITHHELD: Final = "ocean-reference-withheld"
 TOOLBAR_UNAVAILABLE: Final = "ocean-toolbar-unavailable"
 
 OF_OCEAN: Final = {

@@ -39,6 +39,10 @@ _EMAIL: Final = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z
 """The shape that HTML's e-mail field checks (WHATWG HTML, "valid e-mail address")."""
 
 
+_MOMENT: Final = r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?$"
+"""One way to write a moment (RFC 3339): another could hide a birth date, as a week's day."""
+
+
 class TicketInvalidError(ProductError):
     """The ticket is not of the schema; names the schema's fields that are wrong, never values."""
 
@@ -92,7 +96,7 @@ class Ticket(_Strict):
     description: Annotated[
         str, StringConstraints(max_length=LONGEST_DESCRIPTION), AfterValidator(_has_words)
     ] = Field(repr=False)
-    occurred_at: Annotated[Word, AfterValidator(_is_iso)] | None = None
+    occurred_at: Annotated[Word, Field(pattern=_MOMENT), AfterValidator(_is_iso)] | None = None
     language: Literal["fr", "en"]
 
     def tree(self) -> dict[str, object]:

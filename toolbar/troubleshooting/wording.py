@@ -30,8 +30,7 @@ _OF_CHART: Final[Mapping[str, tuple[str, ...]]] = {
 """The chart's own values that the other fields may not hold.
 
 Providers are not among them, since a patient's doctor may report, nor is the
-city, which may be the clinic's; nor names in the address to answer, which nobody
-can choose.
+city, which may be the clinic's. Of names in the address see ``_whole_name``.
 """
 
 
@@ -104,6 +103,24 @@ def _of_other(name: str, text: str, preview: Preview) -> Iterator[Finding]:
         structured = finding.certainty is Certainty.STRUCTURED
         if known or (structured and (name == "reporter.name" or finding.kind in _IN_ADDRESS)):
             yield finding
+    if name == "reporter.email":
+        yield from _whole_name(text, preview.subject)
+
+
+def _whole_name(text: str, subject: Subject) -> list[Finding]:
+    """Return the parts of the patient's name, if family and given name both stand in an address.
+
+    One of them alone may be the reporter's own, whose address nobody can choose.
+    """
+    parts = [
+        [found for found in find(text, Subject(**{field: subject.get(field)})) if _is_name(found)]
+        for field in ("family_name", "given_name")
+    ]
+    return [found for part in parts for found in part] if all(parts) else []
+
+
+def _is_name(finding: Finding) -> bool:
+    return finding.certainty is Certainty.KNOWN and finding.kind is Kind.NAME
 
 
 def _of_field(name: str, text: str, preview: Preview) -> Iterator[TextFinding]:

@@ -38,6 +38,9 @@ WRONG: list[tuple[str, Any]] = [
     ("description", "d" * (LONGEST_DESCRIPTION + 1)),
     ("description", "half \ud83d"),
     ("occurred_at", "yesterday"),
+    ("occurred_at", "1931-W29-7"),
+    ("occurred_at", "1931W297"),
+    ("occurred_at", "2026-11-23Q10:00"),
     ("language", "de"),
     ("reporter", "Ottilie"),
 ]

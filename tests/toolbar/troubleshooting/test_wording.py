@@ -70,6 +70,10 @@ async def test_who_reports_may_say_who_they_are(preview: Any, ticket_tree: dict[
         ({"reporter": {"name": "Quibblethorn", "email": "a@b.invalid"}}, "reporter.name"),
         ({"reporter": {"name": "Ms Zanzibarla Q.", "email": "a@b.invalid"}}, "reporter.name"),
         ({"reporter": {"name": "Desk", "email": "9998887773@b.invalid"}}, "reporter.email"),
+        (
+            {"reporter": {"name": "Desk", "email": "Quibblethorn.Zanzibarla@b.invalid"}},
+            "reporter.email",
+        ),
         ({"occurred_at": "1931-07-19T10:00"}, "occurred_at"),
     ],
 )
