@@ -34,6 +34,7 @@ wheel: .venv/ready
 	$(BIN)/python -m hatchling build
 	$(PYTHON) -m venv build/wheel
 	build/wheel/bin/python $(INSTALL) -r requirements/dev.txt
+	build/wheel/bin/python $(INSTALL) --no-deps -r requirements/peers.txt
 	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
 	cd tests && ../build/wheel/bin/pytest -c ../pyproject.toml --rootdir .. .
 
@@ -59,11 +60,12 @@ screenshot: .venv/ready
 clean:
 	rm -rf .venv build dist
 
-.venv/ready: requirements/dev.txt pyproject.toml
+.venv/ready: requirements/dev.txt requirements/peers.txt pyproject.toml
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq python3-venv; } \
 	  || { echo "Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python $(INSTALL) -r requirements/dev.txt
+	$(BIN)/python $(INSTALL) --no-deps -r requirements/peers.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@

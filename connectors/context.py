@@ -20,6 +20,8 @@ PATTERNS: Final = {
 MEDIA_TYPE: Final = r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,60}"
 MOST_DOCUMENTS: Final = 20
 _MEMBERS_OF_A_DOCUMENT: Final = {"media_type", "body", "encoding"}
+_MEMBERS: Final = frozenset({*PATTERNS, "documents"})
+_FORMS: Final = {name: re.compile(pattern, re.ASCII) for name, pattern in PATTERNS.items()}
 
 
 def read_context(
@@ -31,9 +33,9 @@ def read_context(
     words. Raises ``ContextInvalidError`` for any other member or value.
     """
     words = page or {}
-    if not context.keys() <= {*PATTERNS, "documents", *words}:
+    if not context.keys() <= _MEMBERS | words.keys():
         raise ContextInvalidError
-    identifiers = {name: _identifier(name, context.get(name)) for name in PATTERNS}
+    identifiers = {name: _identifier(form, context.get(name)) for name, form in _FORMS.items()}
     seen = {name: _word(context[name], words[name]) for name in words if context.get(name)}
     return ChartHandle(**identifiers, documents=_documents(context.get("documents")), page=seen)
 
@@ -59,10 +61,10 @@ def context_schema(page: Mapping[str, Collection[str]] | None = None) -> dict[st
     return {"type": "object", "properties": members, "additionalProperties": False}
 
 
-def _identifier(name: str, value: object) -> str | None:
+def _identifier(form: re.Pattern[str], value: object) -> str | None:
     if value is None:
         return None
-    if isinstance(value, str) and re.fullmatch(PATTERNS[name], value, re.ASCII):
+    if isinstance(value, str) and form.fullmatch(value):
         return value
     raise ContextInvalidError
 

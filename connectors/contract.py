@@ -109,21 +109,37 @@ class Opaque:
 Content = JsonTree | SpannedText | Opaque
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a reader says of how a document is built; ``path`` names a part of the format."""
+
+    path: str = field(repr=False)
+    present: bool
+    well_formed: bool | None
+
+
 class RawDocument:
     """One document of a chart, unredacted. A plain class: no repr, no equality, no JSON."""
 
-    __slots__ = ("content", "kind", "media_type")
+    __slots__ = ("content", "facts", "kind", "media_type")
 
-    def __init__(self, kind: str, media_type: str, content: Content) -> None:
+    def __init__(
+        self, kind: str, media_type: str, content: Content, facts: tuple[Fact, ...] = ()
+    ) -> None:
         self.kind = kind
         self.media_type = media_type
         self.content = content
+        self.facts = facts
 
 
 class Unredacted:
-    """What one read answered: documents as the source gave them, and whose they are."""
+    """What one read answered: documents as the source gave them, and whose they are.
 
-    __slots__ = ("captured_at", "chart", "documents", "subject")
+    ``aside`` is what is masked like ``subject`` but never compared with Ocean,
+    because it came from Ocean.
+    """
+
+    __slots__ = ("aside", "captured_at", "chart", "documents", "subject")
 
     def __init__(
         self,
@@ -131,10 +147,12 @@ class Unredacted:
         documents: tuple[RawDocument, ...],
         subject: Subject,
         captured_at: datetime,
+        aside: Subject | None = None,
     ) -> None:
         self.chart = chart
         self.documents = documents
         self.subject = subject
+        self.aside = aside or Subject()
         self.captured_at = captured_at
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from connectors.contract import Identifiers, JsonTree, RawDocument, SpannedText
 from connectors.shapes import Keep
 from connectors.subject import Subject
+from redaction.facts import structure_facts
 from redaction.leaf import Judge
 from redaction.redacted import Redacted
 from redaction.skeleton import skeleton
@@ -38,7 +39,7 @@ def redact(
         skeleton=skeleton(document.content) if text is None else None,
         findings=dict(judge.findings),
         dropped=judge.dropped,
-        facts=judge.facts,
+        facts=structure_facts(document.facts) | judge.facts,
     )
 
 

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Final
 
+from connectors.contract import Fact
+from connectors.formats.segment_names import SEGMENT_NAMES
 from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import digits, fold
@@ -33,6 +35,9 @@ _POSTAL_CODE: Final = re.compile(r"[a-z]\d[a-z]\d[a-z]\d", re.ASCII)
 _PHONE: Final = re.compile(r"1?[2-9]\d\d[2-9]\d{6}", re.ASCII)
 _EPOCH: Final = re.compile(r"-?\d{9,13}", re.ASCII)
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]{1,63}(?:\.[^@\s.]{1,63}){1,8}")
+_STRUCTURE: Final = re.compile(
+    r"structure(?:\.(?:lines|message|version|([A-Z][A-Z0-9]{2})(?:-[1-9][0-9]?)?))?"
+)
 _NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-])*")  # noqa: RUF001 - as names are typed
 
 
@@ -53,6 +58,23 @@ def facts(kind: Kind, value: object, subject: Subject) -> dict[str, object]:
         "length": _length(text),
         "well_formed": judge(text, subject) if judge else None,
         "check_digit": _check_digit(kind, text, subject),
+    }
+
+
+def structure_facts(told: Iterable[Fact]) -> dict[str, dict[str, object]]:
+    """Return what a reader says of a document's structure, if it names parts of HL7 alone.
+
+    A reader could write anything into a path, so only elements of HL7 pass.
+    """
+    return {
+        fact.path: {
+            "present": fact.present is True,
+            "length": "21+" if fact.present is True else "0",
+            "well_formed": fact.well_formed if isinstance(fact.well_formed, bool) else None,
+            "check_digit": "unknown",
+        }
+        for fact in told
+        if (part := _STRUCTURE.fullmatch(fact.path)) and (not part[1] or part[1] in SEGMENT_NAMES)
     }
 
 

@@ -1,12 +1,14 @@
 """Reads a document that an EMR's page handed over, whatever it turns out to be."""
 
+import io
 from contextlib import suppress
 from typing import Final
 
-from connectors.contract import HandedDocument, Opaque, RawDocument
+from connectors.contract import HandedDocument, Opaque, RawDocument, SpannedText
 from connectors.errors import ChartUnreadableError
-from connectors.formats import hl7v2
+from connectors.formats import cds, fhir, hl7v2, ocean_raw
 from connectors.formats.reading import Reading
+from connectors.formats.xml_encodings import begins_like_xml
 from connectors.subject import Subject
 
 KIND: Final = "document"
@@ -19,6 +21,13 @@ MAYBE_HL7: Final = (
     "x-application/hl7-v2+er7",
 )
 """Media types under which HL7 v2 is handed over."""
+MAYBE_OCEAN: Final = ("application/json", "application/octet-stream", "text/plain")
+"""Media types under which Ocean's raw data are handed over: a person copies them as text."""
+MAYBE_FHIR: Final = ("application/fhir+json", "application/json")
+"""Media types under which FHIR is handed over."""
+XML: Final = ("application/xml", "text/xml")
+MAYBE_XML: Final = ("application/octet-stream", "text/plain")
+"""Media types under which CDS and HRM are handed over, the latter two if they begin like XML."""
 NAMED: Final = (
     *MAYBE_HL7,
     "application/fhir+json",
@@ -38,8 +47,29 @@ NAMED: Final = (
 def read_handed(document: HandedDocument) -> Reading:
     """Return a reading of any document; what nobody can parse is opaque and about nobody."""
     media_type = document.media_type.partition(";")[0].strip().lower()
+    # Before HL7: a report in an export may hold a whole message
+    if media_type in XML or (media_type in MAYBE_XML and begins_like_xml(document.body)):
+        with suppress(ChartUnreadableError):
+            return cds.read(io.BytesIO(document.body))
     if media_type in MAYBE_HL7:
         with suppress(ChartUnreadableError):
-            return hl7v2.read(document.body)
+            return _with_structure(hl7v2.read(document.body))
+    if media_type in MAYBE_OCEAN:
+        with suppress(ChartUnreadableError):
+            return ocean_raw.read(document.body)
+    if media_type in MAYBE_FHIR:
+        with suppress(ChartUnreadableError):
+            return fhir.read(document.body)
     stated = media_type if media_type in NAMED else UNKNOWN
     return Reading(RawDocument(KIND, stated, Opaque(document.body)), Subject(), None)
+
+
+def _with_structure(reading: Reading) -> Reading:
+    """Add what HL7 itself says of the messages."""
+    # loaded here because a clinic that hands over no HL7 never needs hl7apy
+    from connectors.formats.hl7v2_parser import structure_of  # noqa: PLC0415
+
+    content = reading.document.content
+    if isinstance(content, SpannedText):
+        reading.document.facts = structure_of(content.text)
+    return reading

@@ -22,8 +22,12 @@ the listed shape. Why these, and why not more:
 from collections.abc import Mapping
 from typing import Final
 
+from connectors.formats import cds, fhir, ocean_raw
 from connectors.formats import hl7v2_words as shapes
+from connectors.formats.cds_keep import CDS_FILE, HRM_FILE
+from connectors.formats.fhir_keep import FHIR
 from connectors.formats.hl7v2 import KIND
+from connectors.formats.ocean_raw_keep import OCEAN_PATIENT
 from connectors.masks import (
     ADDRESS,
     BIRTH_DATE,
@@ -86,5 +90,11 @@ MASKED: Final[Mapping[str, Keep]] = {
 }
 """What masked values are, for the counts; a field in neither table is masked as ``OTHER``."""
 
-KEEP: Final[Mapping[str, Keep]] = {KIND: Paths({**MASKED, **KEPT})}
+KEEP: Final[Mapping[str, Keep]] = {
+    KIND: Paths({**MASKED, **KEPT}),
+    ocean_raw.KIND: OCEAN_PATIENT,
+    cds.CDS: CDS_FILE,
+    cds.HRM: HRM_FILE,
+    fhir.KIND: FHIR,
+}
 """The allow-list by document kind; a document that nobody could parse has none."""

@@ -5,11 +5,22 @@ from connectors.subject import Subject
 
 
 class Reading:
-    """A document, the person it is about, the EMR ID it names. A plain class: no repr."""
+    """A document, the person it is about, the EMR ID it names. A plain class: no repr.
 
-    __slots__ = ("document", "emr_id", "subject")
+    ``aside`` is what stands in a document inside the document: masked like
+    ``subject``, but not the chart's own word.
+    """
 
-    def __init__(self, document: RawDocument, subject: Subject, emr_id: str | None) -> None:
+    __slots__ = ("aside", "document", "emr_id", "subject")
+
+    def __init__(
+        self,
+        document: RawDocument,
+        subject: Subject,
+        emr_id: str | None,
+        aside: Subject | None = None,
+    ) -> None:
         self.document = document
         self.subject = subject
         self.emr_id = emr_id
+        self.aside = aside or Subject()
