@@ -20,6 +20,10 @@ class OceanSettings:
     url: str = ""
     site_number: str = ""
     timeout_seconds: int = 10
+    export_folder: str = ""
+    """Where raw data saved from the Portal lie; read by EMR ID where ``url`` is empty."""
+    by_emr_id: bool = False
+    """Whether this server finds a patient by EMR ID. GUESS: only our portal is known to."""
 
     def __post_init__(self) -> None:
         if self.url and not _may_carry_credentials(self.url):

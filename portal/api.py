@@ -7,14 +7,15 @@ from typing import Final
 
 from aiohttp import web
 
+from ocean.headers import EMR_ID
 from ocean.serve import build_response
 from ocean.wire import Sealed
 from portal import sealing
 from portal.access import Access, route
 from portal.intake import Posted, read_key, receive
-from portal.patients import find_patient
+from portal.patients import find_patient, find_patient_by_emr_id
 from portal.state import CLINIC, CLOCK, DATABASE, MAIL_WORKER, SETTINGS
-from portal.ticket_models import Ticket, TicketMessage
+from portal.ticket_models import Patient, Ticket, TicketMessage
 from portal.tickets import find_ticket, public_messages
 from portal.upload import read_upload
 
@@ -63,15 +64,24 @@ async def get_bundle(request: web.Request) -> web.Response:
 async def get_patient(request: web.Request) -> web.Response:
     """Answer a patient of this site as Ocean does: ciphertext."""
     reference = request.match_info["reference"]
-    patient = await find_patient(request.app[DATABASE], request[CLINIC], reference)
-    sealed = Sealed(patient.body, patient.one_time_key, patient.iv)
-    answer = build_response(sealed, patient.emr_id)
-    return web.Response(body=answer.body, headers=answer.headers)
+    return _sealed(await find_patient(request.app[DATABASE], request[CLINIC], reference))
+
+
+async def get_patient_by_emr_id(request: web.Request) -> web.Response:
+    """Answer the patient whose EMR ID the header names: an address would stand in a log."""
+    emr_id = request.headers.get(EMR_ID, "")
+    return _sealed(await find_patient_by_emr_id(request.app[DATABASE], request[CLINIC], emr_id))
 
 
 def moment(when: datetime) -> str:
     """Return an instant as RFC 3339, in UTC."""
     return when.isoformat().replace("+00:00", "Z")
+
+
+def _sealed(patient: Patient) -> web.Response:
+    sealed = Sealed(patient.body, patient.one_time_key, patient.iv)
+    answer = build_response(sealed, patient.emr_id)
+    return web.Response(body=answer.body, headers=answer.headers)
 
 
 def _about(ticket: Ticket, messages: list[TicketMessage]) -> dict[str, object]:
@@ -91,5 +101,6 @@ ROUTES: Final = (
     route("POST", "/api/v1/tickets", Access.SITE_TOKEN, post_ticket),
     route("GET", "/api/v1/tickets/{number}", Access.SITE_TOKEN, get_ticket),
     route("GET", "/api/v1/tickets/{number}/bundle", Access.SITE_TOKEN, get_bundle),
+    route("GET", "/svc/v1/patients", Access.SITE_KEY, get_patient_by_emr_id),
     route("GET", "/svc/v1/patients/{reference}", Access.SITE_KEY, get_patient),
 )

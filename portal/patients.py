@@ -52,6 +52,22 @@ async def find_patient(database: Database, clinic: Clinic, reference: str) -> Pa
     return patient
 
 
+async def find_patient_by_emr_id(database: Database, clinic: Clinic, emr_id: str) -> Patient:
+    """Return the one patient of this site with this EMR ID.
+
+    Raises ``RequestRefusedError`` ``not-found``, also if there are several: a
+    guess could show another person's record.
+    """
+    found: list[Patient] = []
+    if headers.is_emr_id(emr_id):
+        wanted = select(Patient).where(Patient.site_id == clinic.site_id, Patient.emr_id == emr_id)
+        async with database.reading() as session:
+            found = list(await session.scalars(wanted.limit(2)))
+    if len(found) != 1:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return found[0]
+
+
 async def check_caller(database: Database, caller: Caller) -> Clinic:
     """Return the site whose credentials these are.
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.contract import Identifiers, JsonTree, RawDocument
+from connectors.formats.ocean_raw import KIND, subject_of
 from connectors.shapes import Each, Fields, Keep, Masked
 from connectors.subject import Subject
 from demo.patients import PATIENTS, SyntheticPatient
 from demo.pretend_ocean import ocean_patient
-from ocean.keep import KEEP, KIND, PATIENT
-from ocean.patient import subject_of
+from ocean.keep import KEEP
 from redaction.allow_list import redact
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -50,7 +50,7 @@ def left(tree: object, patient: SyntheticPatient) -> Any:
 
 
 def test_only_the_fields_of_the_policy_are_not_masked() -> None:
-    assert {path for path, rule in leaves(PATIENT) if not isinstance(rule, Masked)} == LEAVING
+    assert {path for path, rule in leaves(KEEP[KIND]) if not isinstance(rule, Masked)} == LEAVING
 
 
 def test_every_member_of_the_pretend_patient_has_a_rule() -> None:

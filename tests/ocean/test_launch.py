@@ -60,9 +60,17 @@ def test_any_other_member_or_form_is_refused(wrong: dict[str, object]) -> None:
     assert str(caught.value) == "context-invalid"
 
 
+def test_an_emr_id_alone_is_accepted_only_where_the_settings_say_so() -> None:
+    assert accept({"patient_id": "1234"}, by_emr_id=True).patient_id == "1234"
+    with pytest.raises(ContextInvalidError):
+        accept({"patient_id": "1234"})
+    with pytest.raises(ContextInvalidError):
+        accept({"site_number": "7001"}, by_emr_id=True)
+
+
 def test_the_schema_says_what_is_accepted() -> None:
     schema: Any = context_schema()
     assert schema["properties"].keys() == WHOLE.keys()
-    assert schema["required"] == ["ocean_reference"]
+    assert [one["required"] for one in schema["anyOf"]] == [["ocean_reference"], ["patient_id"]]
     assert schema["additionalProperties"] is False
     assert schema["allOf"][0]["properties"]["documents"] == {"maxItems": 0}

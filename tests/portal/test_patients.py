@@ -115,3 +115,36 @@ async def test_a_patient_needs_a_site_and_a_reference(hosted: Hosted) -> None:
         await store(hosted, site="9999")
     with pytest.raises(ValueRefusedError):
         await store(hosted, reference="12")
+
+
+async def test_a_patient_is_found_by_emr_id_too(hosted: Hosted) -> None:
+    sealed = await store(hosted)
+    answer = await hosted.get("/svc/v1/patients", **CREDENTIALS, extPatientRef="1234")
+    assert answer.status == 200
+    assert json.loads(await answer.read()) == sealed.body
+
+
+@pytest.mark.parametrize("emr_id", ["1235", "123", "Quibblewick", ""])
+async def test_no_such_emr_id_is_not_found(hosted: Hosted, emr_id: str) -> None:
+    await store(hosted)
+    answer = await hosted.get("/svc/v1/patients", **CREDENTIALS, extPatientRef=emr_id)
+    assert answer.status == 404
+
+
+async def test_two_records_of_one_emr_id_are_none(hosted: Hosted) -> None:
+    await store(hosted)
+    await store(hosted, "483")
+    answer = await hosted.get("/svc/v1/patients", **CREDENTIALS, extPatientRef="1234")
+    assert answer.status == 404
+
+
+async def test_the_emr_id_of_another_site_s_patient_is_not_found(hosted: Hosted) -> None:
+    await store(hosted, "777", BIRCH)
+    answer = await hosted.get("/svc/v1/patients", **CREDENTIALS, extPatientRef="1234")
+    assert answer.status == 404
+
+
+async def test_an_emr_id_without_credentials_finds_nobody(hosted: Hosted) -> None:
+    await store(hosted)
+    answer = await hosted.get("/svc/v1/patients", siteNum=MAPLE, extPatientRef="1234")
+    assert answer.status == 401
