@@ -22,6 +22,8 @@ from connectors.contract import (
 )
 from connectors.errors import ChartUnreadableError, ContextInvalidError, EmrRefusedError
 from connectors.formats import keep as formats
+from connectors.formats.exported import probe_folder, read_exported
+from connectors.formats.gathered import Gathered
 from connectors.formats.handed import read_handed
 from connectors.shapes import Keep
 from connectors.subject import Subject
@@ -51,9 +53,10 @@ class OscarConnector:
 
     @property
     def reads(self) -> Reads:
-        """The page shows both references; only OSCAR itself gives raw data."""
+        """The page shows both references; OSCAR itself and its exports give raw data."""
         shown = Reads.EMR_ID | Reads.OCEAN_REFERENCE
-        return shown | Reads.RAW_DATA if self.settings.mode is Mode.REST else shown
+        raw = self.settings.mode is Mode.REST or self.settings.export_folder
+        return shown | Reads.RAW_DATA if raw else shown
 
     @property
     def mode(self) -> str:
@@ -73,17 +76,23 @@ class OscarConnector:
         return chart
 
     async def read(self, chart: ChartHandle) -> Unredacted:
-        """Return the record (REST alone) and what the page handed over."""
+        """Return the record (REST alone), what the page handed over, and an export."""
         subject = Subject()
         documents = []
         if self.settings.mode is Mode.REST:
             record = await self._record(chart)
             documents.append(RawDocument(DEMOGRAPHIC, "application/json", JsonTree(record)))
             subject = read_subject(record)
-        for handed in map(read_handed, chart.documents):
-            documents.append(handed.document)
-            subject = subject.merged_with(handed.subject)
-        return Unredacted(chart, tuple(documents), subject, self.surroundings.clock())
+        needed = not documents and not chart.documents
+        exported = await read_exported(self.settings.export_folder, chart.patient_id, needed=needed)
+        handed = Gathered((*map(read_handed, chart.documents), *exported), subject)
+        return Unredacted(
+            chart,
+            (*documents, *handed.documents),
+            handed.subject,
+            self.surroundings.clock(),
+            handed.aside,
+        )
 
     def identify(self, raw: Unredacted) -> Identifiers:
         """Return the demographic number; both, if OSCAR answered another one than was asked.
@@ -110,7 +119,8 @@ class OscarConnector:
         )
 
     async def check(self) -> None:
-        """Ask OSCAR whether it knows us; the page mode has nobody to ask."""
+        """Ask OSCAR whether it knows us; the page mode has nobody to ask but the export folder."""
+        await probe_folder(self.settings.export_folder)
         if self.settings.mode is Mode.REST:
             client = await self._client()
             answer = read_object(await client.ask(CHECK_IF_AUTHED))

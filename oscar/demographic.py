@@ -67,7 +67,7 @@ def read_subject(record: object) -> Subject:
 
 def _from_parts(parts: list[str | None]) -> str | None:
     made = None
-    with suppress(ValueError, TypeError):  # the message quotes the parts
+    with suppress(ValueError, TypeError, OverflowError):  # their messages quote the parts
         year, month, day = (int(part or "") for part in parts)
         made = date(year, month, day)
     return made.isoformat() if made else None

@@ -25,8 +25,9 @@ def accept(context: Mapping[str, object]) -> ChartHandle:
     chart = read_context(context, PAGE)
     if chart.patient_id is None and chart.ocean_reference is None:
         raise ContextInvalidError
-    if chart.patient_id is not None:  # OSCAR reads it as a number, so 0012 is 12
-        chart = replace(chart, patient_id=chart.patient_id.lstrip("0") or "0")
+    number = chart.patient_id
+    if number is not None and number.startswith("0"):  # OSCAR reads a number, so 0012 is 12
+        chart = replace(chart, patient_id=number.lstrip("0") or "0")
     return chart
 
 

@@ -63,10 +63,18 @@ def read_object(answer: Answer) -> dict[str, object]:
     tree = None
     # the parser's error holds the whole document, so leave it behind before raising ours
     with suppress(ValueError, RecursionError):
-        tree = json.loads(body, parse_constant=_no_constant)
+        tree = json.loads(_decode(body), parse_constant=_no_constant)
     if not isinstance(tree, dict):
         raise ChartUnreadableError(answer.status)
     return tree
+
+
+def _decode(body: bytes) -> str:
+    """Return the text; an old Tomcat writes in its server's own encoding instead of UTF-8."""
+    for encoding in (json.detect_encoding(body), "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return body.decode(encoding)
+    return body.decode("latin-1")
 
 
 def _refusal(answer: Answer) -> ConnectorError:

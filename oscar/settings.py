@@ -53,6 +53,8 @@ class OscarSettings:
     record: Record = Record.BASIC
     ocean_reference_selector: str = OCEAN_REFERENCE_SELECTOR
     timeout_seconds: int = 10
+    export_folder: str = ""
+    """Where OSCAR's exports are saved; the newest file that holds the patient is read too."""
 
     def __post_init__(self) -> None:
         for address in filter(None, (self.base_url, self.signing_base_url)):

@@ -58,7 +58,7 @@ def basic(patient: SyntheticPatient, *, contacts: bool = False) -> Tree:
         "demographicNo": int(patient.emr_id),
         "address": address,
         "phone": patient.phone,
-        "alternativePhone": None,
+        "alternativePhone": "",  # not null: the form of the master record saves an empty box
         "patientStatus": "AC",
         "patientStatusDate": "2019-05-06",
         "rosterStatus": "RO",

@@ -12,7 +12,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from demo.pretend_oscar import demographic
+from demo.pretend_oscar import demographic, finding
 from demo.pretend_oscar.faults import Fault
 from demo.pretend_oscar.handshake import verify_access
 from demo.pretend_oscar.pages import signed_in
@@ -88,7 +88,7 @@ async def record(request: web.Request) -> web.StreamResponse:
         return web.Response(text=text, content_type="application/xml")
     if Fault.HUGE in oscar.faults:
         return await _endless(request, patient.family_name)
-    return web.Response(text=text, content_type="application/json")
+    return web.Response(body=text.encode(oscar.encoding), content_type="application/json")
 
 
 async def change_record(request: web.Request) -> web.Response:
@@ -138,6 +138,9 @@ def add_routes(app: web.Application, context: str) -> None:
     """Serve every resource at both addresses."""
     for base in (f"{context}/ws/rs", f"{context}/ws/services"):
         app.router.add_get(f"{base}/status/checkIfAuthed", check_if_authed)
+        app.router.add_get(f"{base}/schedule/statuses", finding.statuses)
+        app.router.add_get(f"{base}/demographics", finding.listing)
+        app.router.add_post(f"{base}/demographics/search", finding.search)
         app.router.add_get(f"{base}/demographics/{{number:[0-9]+}}", record)
         app.router.add_get(f"{base}/demographics/{{form:basic|summary}}/{{number:[0-9]+}}", record)
         for change in (app.router.add_post, app.router.add_put):

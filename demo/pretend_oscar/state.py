@@ -38,6 +38,8 @@ class OscarState:
     dialect: Dialect = Dialect.OPEN_O
     oauth_failure_status: int = 500
     """GUESS for Open-O (no mapper for OAuth1Exception); OSCAR 19 answers 401."""
+    encoding: str = "utf-8"
+    """GUESS for others than UTF-8: an old JVM's default, which no header names."""
     ocean_settings: str = "ENCRYPTED SECRET KEY of the pretend Ocean site"
     """What ``/ocean/getSettings`` gives to any provider (CARLOS OceanService.java)."""
     clock: Clock = _now

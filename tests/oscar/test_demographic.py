@@ -69,6 +69,7 @@ def test_any_member_may_be_missing(missing: str) -> None:
         ({"dobYear": "1980", "dobMonth": "02", "dobDay": "09"}, "1980-02-09"),
         ({"dobYear": 1980, "dobMonth": 2, "dobDay": 9, "dateOfBirth": "2001-01-01"}, "1980-02-09"),
         ({"dobYear": "1980", "dobMonth": "13", "dobDay": "09"}, None),
+        ({"dobYear": "198019801980", "dobMonth": "02", "dobDay": "09"}, None),
         ({"dobYear": "1980", "dateOfBirth": "1980-02-09"}, "1980-02-09"),
         (
             {"dobYear": {}, "dobMonth": [], "dobDay": True, "dateOfBirth": "1980-02-09"},
