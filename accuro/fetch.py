@@ -1,0 +1,56 @@
+"""Fetches one patient of Accuro, by path or by search."""
+
+from accuro.client import AccuroClient
+from accuro.patient import is_bare, patient_id
+from accuro.requests import API_VERSION, LARGEST_PAGE, of_patient
+from accuro.search import MOST_PAGES, criteria, last_id, page_after, patients_in
+from accuro.settings import AccuroSettings, Lookup
+from connectors.errors import ChartNotFoundError, ChartUnreadableError, ContextInvalidError
+from connectors.subject import Subject
+
+
+async def fetch_patient(
+    client: AccuroClient, settings: AccuroSettings, number: str, known: Subject
+) -> dict[str, object]:
+    """Return the record with this EMR ID and no other; raise a ``ConnectorError``.
+
+    ``known`` is what the documents at hand say; a search needs it, and raises
+    ``ContextInvalidError`` without.
+    """
+    if settings.lookup is Lookup.SEARCH:
+        return await _search(client, number, known)
+    tree = await client.ask(of_patient(settings.patient_path, number))
+    match tree:
+        case []:
+            raise ChartNotFoundError
+        case dict(record) | [dict(record)] if _is_about(record, number):
+            return record
+        case _:
+            raise ChartUnreadableError
+
+
+async def probe(client: AccuroClient) -> None:
+    """Ask for the version of the interface, which names no patient."""
+    await client.ask(API_VERSION)
+
+
+async def _search(client: AccuroClient, number: str, known: Subject) -> dict[str, object]:
+    asked = criteria(known)
+    if asked is None:
+        raise ContextInvalidError
+    last = None
+    for _ in range(MOST_PAGES):
+        patients = patients_in(await client.ask(page_after(asked, last)))
+        for record in patients:
+            if isinstance(record, dict) and patient_id(record) == number:
+                return record
+        last = last_id(patients, last)
+        if len(patients) < LARGEST_PAGE or last is None:
+            raise ChartNotFoundError
+    raise ChartNotFoundError
+
+
+def _is_about(record: dict[str, object], number: str) -> bool:
+    """Say whether it is the patient who was asked for; bare demographics name none."""
+    found = patient_id(record)
+    return found == number or (found is None and is_bare(record))
