@@ -1,0 +1,63 @@
+"""Takes what is at hand: what the page handed over, and the newest export that holds the patient.
+
+Med Access itself is never asked: TELUS's interface is open to contracted
+vendors alone, and what of it is public is unverified.
+"""
+
+import asyncio
+import functools
+from contextlib import suppress
+
+from connectors.contract import ChartHandle, HandedDocument
+from connectors.errors import ChartUnreadableError
+from connectors.formats import cds, fhir
+from connectors.formats.exported import probe_folder, read_exported
+from connectors.formats.handed import MAYBE_FHIR, read_handed
+from connectors.formats.reading import Reading
+from medaccess.settings import MedAccessSettings, VendorNumber
+
+
+async def read_all_handed(settings: MedAccessSettings, chart: ChartHandle) -> tuple[Reading, ...]:
+    """Return a reading of each document that the page handed over."""
+    read = functools.partial(_read, settings)
+    # in a thread: parsing takes long, and the first use loads the parsers
+    return await asyncio.to_thread(lambda: tuple(map(read, chart.documents)))
+
+
+async def read_export(settings: MedAccessSettings, chart: ChartHandle) -> tuple[Reading, ...]:
+    """Return the newest export of the open chart, or nothing if no folder is set.
+
+    A chart without an export is not found, unless the page handed over
+    documents of its own. Raises ``ConnectorError``.
+    """
+    if not settings.export_folder:
+        return ()
+    # loaded here because most clinics set no folder
+    from connectors.formats.export_folder import READERS, whole  # noqa: PLC0415
+
+    # where CDS carries another number, looking for the EMR ID in it may find another patient
+    trusts_cds = settings.vendor_number is VendorNumber.EMR_ID
+    usual = tuple(one for one in READERS if trusts_cds or one is not cds.read)
+    read_fhir = whole(functools.partial(fhir.read, emr_id_systems=_systems(settings)))
+    return await read_exported(
+        settings.export_folder,
+        chart.patient_id,
+        needed=not chart.documents,
+        readers=(*usual, read_fhir),
+    )
+
+
+async def probe(settings: MedAccessSettings) -> None:
+    """Ask whether the export folder is there; reads no file. Raises ``EmrUnreachableError``."""
+    await probe_folder(settings.export_folder)
+
+
+def _read(settings: MedAccessSettings, document: HandedDocument) -> Reading:
+    if document.media_type.partition(";")[0].strip().lower() in MAYBE_FHIR:
+        with suppress(ChartUnreadableError):
+            return fhir.read(document.body, _systems(settings))
+    return read_handed(document)
+
+
+def _systems(settings: MedAccessSettings) -> tuple[str, ...]:
+    return tuple(filter(None, (settings.fhir_emr_id_system,)))
