@@ -1,0 +1,70 @@
+"""What it asks the EMR: listed requests, about this patient alone, with nothing to overhear."""
+
+import re
+
+from connectors.conformance.failing import failures
+from connectors.conformance.gates import asks_the_emr
+from connectors.conformance.stage import Stage
+from connectors.conformance.verdict import expect, expect_none
+from connectors.conformance.wiretap import Asked
+
+
+async def asks_only_what_it_declares(stage: Stage) -> None:
+    """Only requests that the clinic lists reach the EMR, whatever it answers."""
+    await asks_the_emr(stage)
+    connector = stage.connector()
+    for patient in stage.clinic.patients:
+        await stage.read(connector, stage.clinic.admit(patient))
+    expect(stage.asked, "the EMR has an address and is not asked to read")
+    await connector.check()
+    async for _ in failures(stage):
+        pass
+    for asked in stage.asked:
+        expect(_is_listed(stage, asked), "a request is not listed", asked.method)
+
+
+async def asks_with_nothing_private(stage: Stage) -> None:
+    """No request holds a private value; no address holds a secret, since addresses are logged."""
+    await asks_the_emr(stage)
+    connector = stage.connector()
+    for patient in stage.clinic.patients:
+        await stage.read(connector, stage.clinic.admit(patient))
+    await connector.check()
+    for asked in stage.asked:
+        expect_none(stage.leaks.within(asked.whole()), "a request holds")
+        expect_none(stage.secret_leaks.within(asked.line()), "an address holds")
+
+
+async def names_no_patient_in_check(stage: Stage) -> None:
+    """check() names no patient: neither the one just read, nor any other."""
+    await asks_the_emr(stage)
+    connector = stage.connector()
+    numbers: set[str] = set()
+    for patient in stage.clinic.patients:
+        context = stage.clinic.admit(patient)
+        await stage.read(connector, context)
+        numbers |= {patient.emr_id, patient.ocean_reference}
+    about_a_patient = {_form(asked) for asked in stage.asked if _numbers(asked) & numbers}
+    before = len(stage.asked)
+    await connector.check()
+    for asked in stage.asked[before:]:
+        expect(not _numbers(asked) & numbers, "check() names a patient")
+        expect_none(stage.leaks.within(asked.whole()), "check() tells")
+        expect(_form(asked) not in about_a_patient, "check() asks for some patient")
+
+
+def _is_listed(stage: Stage, asked: Asked) -> bool:
+    return any(
+        re.fullmatch(method, asked.method) and re.fullmatch(pattern, asked.target, re.ASCII)
+        for method, pattern in stage.clinic.requests
+    )
+
+
+def _numbers(asked: Asked) -> set[str]:
+    return set(re.findall(r"\d+", f"{asked.target} {asked.body.decode('utf-8', 'replace')}"))
+
+
+def _form(asked: Asked) -> tuple[str, str, str]:
+    """Return a request with all its numbers alike; a body counts, since a search names there."""
+    body = asked.body.decode("utf-8", "replace")
+    return asked.method, re.sub(r"\d+", "#", asked.target), re.sub(r"\d+", "#", body)

@@ -1,0 +1,1 @@
+"""Broken connectors, one for each check: what the check must catch."""

@@ -1,0 +1,50 @@
+"""A pytest class to inherit: every check is passed, and every check is able to fail.
+
+    class TestAcme(ConnectorConformance):
+        make_clinic = AcmeClinic
+
+It needs pytest and nothing else; each test runs a loop of its own.
+"""
+
+import asyncio
+from typing import Any, ClassVar
+
+import pytest
+
+from connectors.conformance.check_list import CHECKS, Check
+from connectors.conformance.pretend import MakeClinic
+from connectors.conformance.report import Outcome
+from connectors.conformance.run import run
+from connectors.conformance.stage import Redactor
+
+
+class ConnectorConformance:
+    """Runs the whole list in one pretend clinic.
+
+    ``redact`` is the product's own ``redaction.allow_list.redact``.
+    """
+
+    make_clinic: ClassVar[MakeClinic]
+    redact: ClassVar[Redactor]
+
+    @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+    def test_connector_passes(self, check: Check) -> None:
+        """The connector keeps this promise."""
+        result = asyncio.run(run(check, *self._parts()))
+        if result.outcome is Outcome.DOES_NOT_APPLY:
+            pytest.skip(result.reason)
+        if not result.passed:
+            pytest.fail(f"{result.sentence} {result.reason}", pytrace=False)
+
+    @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+    def test_check_can_fail(self, check: Check) -> None:
+        """A connector that breaks this promise is caught."""
+        result = asyncio.run(run(check, *self._parts(), broken=True))
+        if result.outcome is Outcome.DOES_NOT_APPLY:
+            pytest.skip(result.reason)
+        if result.outcome is not Outcome.FAILED:
+            pytest.fail(f"{check.name} catches nothing: {result.reason}", pytrace=False)
+
+    def _parts(self) -> tuple[Any, Any]:
+        # from the class, so that a plain function does not become a method
+        return type(self).__dict__.get("make_clinic"), type(self).redact

@@ -1,0 +1,135 @@
+"""Sees what a connector does besides answering: files, sockets, log records, prints."""
+
+import io
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from typing import Final
+
+NETWORK: Final = frozenset({"socket.connect", "socket.getaddrinfo", "socket.sendto"})
+CHANGES: Final = frozenset(
+    {
+        "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.truncate",
+        "shutil.copyfile", "shutil.move", "sqlite3.connect", "tempfile.mkdtemp", "tempfile.mkstemp",
+    }
+)  # fmt: skip
+PROGRAMS: Final = frozenset({"os.exec", "os.posix_spawn", "os.system", "subprocess.Popen"})
+_WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+
+
+class Deeds:
+    """What was done, by kind and number; addresses and paths are not kept."""
+
+    def __init__(self, thread: int | None) -> None:
+        self.network = 0
+        self.read = 0
+        self.written = 0
+        self.programs = 0
+        self._thread = thread
+
+    def any(self) -> tuple[str, ...]:
+        """Return the kinds of deeds that were seen."""
+        counts = vars(self)
+        return tuple(
+            name for name in ("network", "read", "written", "programs") if counts[name] > 0
+        )
+
+    def note(self, event: str, args: tuple[object, ...]) -> None:
+        """Count one event of the interpreter's audit."""
+        if self._thread not in (None, threading.get_ident()):
+            return
+        self.network += event in NETWORK
+        self.programs += event in PROGRAMS
+        self.written += event in CHANGES
+        if event == "open" and not _is_ours(args[0]):
+            writes = _writes(args[1], args[2])
+            self.written += writes
+            self.read += not writes
+
+
+def _is_ours(path: object) -> bool:
+    """Say whether the interpreter itself opens it: caches of modules, the null device."""
+    return isinstance(path, int) or "__pycache__" in str(path) or path == os.devnull
+
+
+def _writes(mode: object, flags: object) -> bool:
+    by_mode = isinstance(mode, str) and not set(mode).isdisjoint("wax+")
+    return by_mode or (isinstance(flags, int) and bool(flags & _WRITING))
+
+
+class _Auditor:
+    """The one hook of the process: a hook cannot be taken off, so it is set once."""
+
+    def __init__(self) -> None:
+        self.watching: list[Deeds] = []
+        self._is_set = False
+
+    def start(self, deeds: Deeds) -> None:
+        if not self._is_set:
+            sys.addaudithook(self._hear)
+            self._is_set = True
+        self.watching.append(deeds)
+
+    def _hear(self, event: str, args: tuple[object, ...]) -> None:
+        for deeds in self.watching:
+            deeds.note(event, args)
+
+
+_AUDITOR: Final = _Auditor()
+
+
+@contextmanager
+def watched(*, this_thread: bool = False) -> Iterator[Deeds]:
+    """Count what is done inside the block, by all threads unless told otherwise."""
+    deeds = Deeds(threading.get_ident() if this_thread else None)
+    _AUDITOR.start(deeds)
+    try:
+        yield deeds
+    finally:
+        _AUDITOR.watching.remove(deeds)
+
+
+class Overheard(logging.Handler):
+    """All that was logged at any level, with arguments and errors, and all that was printed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.printed = io.StringIO()
+        self._records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the record."""
+        self._records.append(record)
+
+    def text(self) -> str:
+        """Return everything as text."""
+        told = (
+            f"{vars(record)} {record.getMessage()} {self._error(record)}"
+            for record in self._records
+        )
+        return "\n".join([*told, self.printed.getvalue()])
+
+    def _error(self, record: logging.LogRecord) -> str:
+        formatter = logging.Formatter()
+        return formatter.formatException(record.exc_info) if record.exc_info else ""
+
+
+@contextmanager
+def overheard(*loggers: str) -> Iterator[Overheard]:
+    """Hear everything that is said inside the block; ``loggers`` are set to DEBUG for it."""
+    ear = Overheard()
+    opened = [logging.getLogger(), *map(logging.getLogger, loggers)]
+    levels = [logger.level for logger in opened]
+    opened[0].addHandler(ear)
+    for logger in opened:
+        logger.setLevel(logging.DEBUG)
+    try:
+        with redirect_stdout(ear.printed), redirect_stderr(ear.printed):
+            yield ear
+    finally:
+        for logger, level in zip(opened, levels, strict=True):
+            logger.setLevel(level)
+        opened[0].removeHandler(ear)
