@@ -1,6 +1,7 @@
 """Says of each field that the chart and Ocean hold whether they agree; never what they hold."""
 
 import enum
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -24,10 +25,23 @@ def _phone(value: str) -> str:
     return number[1:] if len(number) == 11 and number.startswith("1") else number
 
 
+def _day(value: str) -> str:
+    """Return the day as ISO writes it, from any order of its parts that has one meaning alone."""
+    found = _DAY.fullmatch(value.strip())
+    if not found:
+        return fold(value)
+    first, second, third = found.groups()
+    if len(third) < 3:
+        return f"{first}{second:0>2}{third:0>2}"
+    month, day = sorted((first, second), key=int)
+    sure = int(day) > 12 or int(month) == int(day)
+    return f"{third}{month:0>2}{day:0>2}" if sure else fold(value)
+
+
 FOLDS: Final[Mapping[str, Callable[[str], str]]] = {
     "family_name": fold,
     "given_name": fold,
-    "birth_date": fold,
+    "birth_date": _day,
     "health_number": fold,
     "health_number_version": fold,
     "health_number_province": province_of,
@@ -39,6 +53,7 @@ FOLDS: Final[Mapping[str, Callable[[str], str]]] = {
 }
 """The compared fields, each with the writing in which two values count as the same."""
 
+_DAY: Final = re.compile(r"([0-9]{1,4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,4})", re.ASCII)
 _AGREES: Final = (Comparison.EQUAL, Comparison.FOLDED)
 _PERSON: Final = ("family_name", "given_name", "birth_date")
 

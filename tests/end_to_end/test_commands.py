@@ -221,7 +221,13 @@ class TestConnectors:
     async def test_they_are_listed(self, world: World) -> None:
         done = await run_command("connectors", "--data-dir", str(world.directory))
         rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
-        assert [(row[0], row[2]) for row in rows] == [("ocean", "enabled"), ("oscar", "enabled")]
+        assert [(row[0], row[2]) for row in rows] == [
+            ("accuro", "available"),
+            ("medaccess", "available"),
+            ("ocean", "enabled"),
+            ("oscar", "enabled"),
+            ("pssuite", "available"),
+        ]
 
     async def test_a_connection_is_checked_without_naming_a_patient(self, world: World) -> None:
         world.oscar.requests.clear()

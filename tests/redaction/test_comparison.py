@@ -20,6 +20,11 @@ def compared(chart: Subject, ocean: Subject) -> dict[str, Comparison]:
         ("given_name", "-", "'", "different"),
         ("birth_date", "1952-03-17", "19520317", "folded"),
         ("birth_date", "1952-03-17", "1952-03-18", "different"),
+        ("birth_date", "1952-03-17", "17/03/1952", "folded"),
+        ("birth_date", "1952-03-17", "3/17/1952", "folded"),
+        ("birth_date", "1952-03-07", "1952-3-7", "folded"),
+        ("birth_date", "1952-03-07", "07/03/1952", "different"),  # or the third of July
+        ("birth_date", "17 March 1952", "17 April 1952", "different"),
         ("health_number", "9876543217", "9876-543-217", "folded"),
         ("health_number_version", "QX", "qx", "folded"),
         ("health_number_province", "ON", "CA-ON", "folded"),

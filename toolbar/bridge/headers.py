@@ -3,24 +3,26 @@
 from typing import Final
 
 from aiohttp import hdrs, web
+from multidict import CIMultiDict
 
 from toolbar.bridge.keys import CROSS_ORIGIN
 
-API_HEADERS: Final = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+API_HEADERS: Final = CIMultiDict(
+    {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+)
 """A page of the panel has its own policy; what it has set stays."""
 
 
 async def harden(request: web.BaseRequest, response: web.StreamResponse) -> None:
     """Add what is missing, name no server, and let a paired page read its answer."""
-    for name, value in API_HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.merge(API_HEADERS)
     response.headers.popall(hdrs.SERVER, None)
     origin = request.get(CROSS_ORIGIN)
     if origin is not None:

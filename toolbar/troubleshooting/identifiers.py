@@ -20,4 +20,4 @@ def identifiers_json(connector: str, identifiers: Identifiers) -> dict[str, obje
 
 def iso(moment: datetime) -> str:
     """Return the moment in UTC to the second, as ``2026-11-23T14:05:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from connectors.contract import ChartHandle, Identifiers, RawDocument, Unredacted
 from connectors.errors import ContextInvalidError, EmrUnreachableError
 from connectors.formats import keep as formats
+from connectors.formats.gathered import Gathered
 from connectors.formats.handed import read_handed
 from connectors.subject import Subject
 from redaction.comparison import Comparison, compare
@@ -70,14 +71,14 @@ def _assemble(
     clinic: "Clinic", connector_id: str, chart: ChartHandle, sides: Sides, asks: frozenset[str]
 ) -> Preview:
     connector = clinic.connector(connector_id)
-    documents, subject = _of_chart(chart, sides.chart)
+    documents, subject, aside = _of_chart(chart, sides.chart)
     read = sides.chart.identifiers or _of_page(clinic, chart)
     identifiers = _sent(clinic, _with_site(clinic, read))
     ocean = None if connector_id == OCEAN else sides.ocean.raw
-    everyone = subject
+    everyone = subject.merged_with(aside)
     comparison: dict[str, Comparison] = {}
     if ocean is not None:
-        everyone = subject.merged_with(ocean.subject)
+        everyone = everyone.merged_with(ocean.subject)
         comparison = _compared(subject, ocean, identifiers)
     cause = notices.whose_reference(comparison, identifiers, ocean)
     identifiers, withheld = _without_private(_merged(identifiers, ocean, cause), everyone)
@@ -86,9 +87,11 @@ def _assemble(
         "ocean": sides.ocean.reached,
         "portal": sides.portal,
     }
-    found = notices.of_preview(connections, chart.page, identifiers, cause)
+    seen = sides.chart.raw.chart if sides.chart.raw else chart
+    found = notices.of_preview(connections, seen.page, identifiers, cause)
     found += withheld
-    environment = describe_environment(connector_id, connector, chart, connections)
+    found += notices.of_reference(connector.reads, identifiers)
+    environment = describe_environment(connector_id, connector, seen, connections)
     sources: list[Source] = []
     if "chart" in asks:
         # the rules of handed documents hold even if a connector forgets them
@@ -111,15 +114,10 @@ def _assemble(
     )
 
 
-def _of_chart(chart: ChartHandle, side: Side) -> tuple[list[RawDocument], Subject]:
+def _of_chart(chart: ChartHandle, side: Side) -> tuple[tuple[RawDocument, ...], Subject, Subject]:
     """Return what was read; if that failed, at least what the page handed over."""
-    if side.raw is not None:
-        return list(side.raw.documents), side.raw.subject
-    readings = [read_handed(document) for document in chart.documents]
-    subject = Subject()
-    for reading in readings:
-        subject = subject.merged_with(reading.subject)
-    return [reading.document for reading in readings], subject
+    found = side.raw or Gathered(map(read_handed, chart.documents))
+    return found.documents, found.subject, found.aside
 
 
 def _of_page(clinic: "Clinic", chart: ChartHandle) -> Identifiers:
@@ -135,8 +133,9 @@ def _of_page(clinic: "Clinic", chart: ChartHandle) -> Identifiers:
 
 def _with_site(clinic: "Clinic", identifiers: Identifiers) -> Identifiers:
     """Complete the site number from the settings, since a reference means nothing without it."""
-    site_number = identifiers.site_number or clinic.settings.portal.site_number or None
-    return replace(identifiers, site_number=site_number)
+    if identifiers.site_number:
+        return identifiers
+    return replace(identifiers, site_number=clinic.settings.portal.site_number or None)
 
 
 def _sent(clinic: "Clinic", identifiers: Identifiers) -> Identifiers:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from connectors.contract import Identifiers, Unredacted
+from connectors.contract import Identifiers, Reads, Unredacted
 from redaction.comparison import Comparison, same_person
 from toolbar.troubleshooting.environment import Reached
 
@@ -12,6 +12,7 @@ REFERENCE_RECYCLED: Final = "reference-recycled"
 EMR_ID_DIFFERS: Final = "emr-id-differs"
 EMR_ID_WITHHELD: Final = "emr-id-withheld"
 REFERENCE_WITHHELD: Final = "ocean-reference-withheld"
+REFERENCE_IN_PORTAL: Final = "ocean-reference-in-portal"
 TOOLBAR_UNAVAILABLE: Final = "ocean-toolbar-unavailable"
 
 OF_OCEAN: Final = {
@@ -66,3 +67,9 @@ def of_preview(
     if identifiers.merged_emr_ids:
         found.append(PATIENT_MERGED)
     return list(dict.fromkeys(found))
+
+
+def of_reference(reads: Reads, identifiers: Identifiers) -> list[str]:
+    """Say where the reference is to be found, if this EMR is one that never shows it."""
+    found = identifiers.ocean_reference is not None or Reads.OCEAN_REFERENCE in reads
+    return [] if found else [REFERENCE_IN_PORTAL]

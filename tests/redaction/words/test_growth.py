@@ -1,5 +1,6 @@
 """Time grows with the text and not with its square, whatever the text is."""
 
+import math
 import re
 import time
 from collections.abc import Callable
@@ -34,32 +35,41 @@ def sought(text: str) -> None:
     find(text, SUBJECT)
 
 
-def growth(work: Callable[[str], object], piece: str, size: int) -> float:
-    """Return how much longer eight times the text takes; the best of three, above the noise."""
-    seconds = []
-    for length in (size, 8 * size):
-        text = (piece * (length // len(piece) + 1))[:length]
-        runs = []
-        for _ in range(3):
-            started = time.process_time()
-            work(text)
-            runs.append(time.process_time() - started)
-        seconds.append(min(runs) + 0.002)
-    return seconds[1] / seconds[0]
+def seconds(work: Callable[[str], object], piece: str, length: int) -> float:
+    """Return the processor time that the work takes, above the noise."""
+    text = (piece * (length // len(piece) + 1))[:length]
+    started = time.process_time()
+    work(text)
+    return time.process_time() - started + 0.002
+
+
+def growth(work: Callable[[str], object], piece: str, size: int, most: float) -> float:
+    """Return how much longer eight times the text takes; noise is asked again, up to twice.
+
+    The short text is cheap and taken at its best of three. The long one is
+    measured again only while it looks too slow: what is slow stays slow.
+    """
+    short = min(seconds(work, piece, size) for _ in range(3))
+    ratio = math.inf
+    for _ in range(3):
+        ratio = min(ratio, seconds(work, piece, 8 * size) / short)
+        if ratio < most:
+            break
+    return ratio
 
 
 @pytest.mark.parametrize("work", [sought, guarded])
 @pytest.mark.parametrize("piece", PIECES)
 def test_time_is_linear_for_hostile_text(piece: str, work: Callable[[str], object]) -> None:
-    assert growth(work, piece, 4_000) < 24
+    assert growth(work, piece, 2_500, 24) < 24
 
 
 @pytest.mark.parametrize("work", [sought, guarded])
 def test_a_megabyte_takes_as_many_times_longer_as_it_is_long(work: Callable[[str], object]) -> None:
     prose = "The form of patient Ona Kowalczyk, 12 Main Street, fails since 2026-11-20 (500). "
-    assert growth(work, prose, 125_000) < 20
+    assert growth(work, prose, 125_000, 20) < 20
 
 
 def test_the_growth_test_can_fail() -> None:
     quadratic = re.compile(r"[\w.]+@")
-    assert growth(quadratic.findall, "a", 1_500) > 24
+    assert growth(quadratic.findall, "a", 1_000, 24) > 24
