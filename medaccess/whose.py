@@ -4,6 +4,7 @@ import enum
 from collections.abc import Iterable
 
 from connectors.formats import cds, ocean_raw
+from connectors.formats.emr_ids import trusted_emr_id
 from connectors.formats.reading import Reading
 from medaccess.settings import VendorNumber
 
@@ -28,7 +29,7 @@ def numbers_of(readings: Iterable[Reading], vendor_number: VendorNumber) -> set[
     for reading in readings:
         kind = reading.document.kind
         meant = kind != cds.CDS or vendor_number is VendorNumber.EMR_ID
-        number = ocean_raw.trusted_emr_id(reading.emr_id, reading.subject)
+        number = trusted_emr_id(reading.emr_id, reading.subject)
         if number and meant and kind != ocean_raw.KIND:
             found.add(number)
     return found

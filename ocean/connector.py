@@ -15,6 +15,7 @@ from connectors.contract import (
 )
 from connectors.errors import ChartUnreadableError, ContextInvalidError, SettingsError
 from connectors.formats import ocean_raw
+from connectors.formats.emr_ids import trusted_emr_id
 from connectors.formats.exported import probe_folder, read_exported
 from connectors.formats.reading import Reading
 from connectors.shapes import Keep
@@ -126,7 +127,7 @@ class OceanConnector:
 
     def _unredacted(self, chart: ChartHandle, reading: Reading, emr_id: str | None) -> Unredacted:
         """Return what was read, under the names that Ocean itself gives the patient."""
-        told = ocean_raw.trusted_emr_id(emr_id, reading.subject) or reading.emr_id
+        told = trusted_emr_id(emr_id, reading.subject) or reading.emr_id
         seen = replace(
             chart,
             patient_id=told,

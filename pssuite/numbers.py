@@ -10,6 +10,7 @@ from typing import Final
 from connectors.contract import ChartHandle, JsonTree, RawDocument, SpannedText
 from connectors.errors import ChartUnreadableError, ContextInvalidError
 from connectors.formats import ocean_raw
+from connectors.formats.emr_ids import trusted_emr_id
 from connectors.formats.reading import Reading
 from pssuite.settings import VendorNumber
 
@@ -70,7 +71,7 @@ def emr_id_of(
 
 def _own_number(reading: Reading) -> str | None:
     """Return the number that an export gives its patient, unless it cannot be an EMR ID."""
-    number = ocean_raw.trusted_emr_id(reading.emr_id, reading.subject)
+    number = trusted_emr_id(reading.emr_id, reading.subject)
     return None if number and _bare(number) in chart_numbers(reading.document) else number
 
 

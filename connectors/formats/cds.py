@@ -6,21 +6,32 @@ than a small one. HRM has the same root and namespace but comes from a hospital:
 its ``UniqueVendorIdSequence`` is the sender's, and no EMR ID.
 """
 
-import re
 from typing import BinaryIO, Final
 
-from connectors.context import PATTERNS
 from connectors.contract import JsonTree, RawDocument
 from connectors.errors import ChartNotFoundError, ChartUnreadableError
 from connectors.formats.cds_people import subject_of
 from connectors.formats.cds_records import Record, Records
 from connectors.formats.cds_reports import Reports
+from connectors.formats.emr_ids import trusted_emr_id
 from connectors.formats.reading import Reading
 from connectors.formats.xml_reading import Attention, Told, feed
 
 CDS: Final = "ontariomd-cds"
 HRM: Final = "ontariomd-hrm"
 MEDIA_TYPE: Final = "application/xml"
+HRM_ALONE: Final = frozenset(
+    {
+        "EnrollmentDate",
+        "EnrollmentStatus",
+        "EnrollmentTerminationDate",
+        "FamilyMemberLink",
+        "PatientWarningFlags",
+        "PreferredPhone",
+        "TerminationReason",
+    }
+)
+"""Children of ``Demographics`` in HRM; CDS has none of them, or inside ``Enrolment``."""
 NAMESPACES: Final = {"cds": "cds", "": "none"}
 
 
@@ -74,13 +85,22 @@ def _take(source: BinaryIO, patient_id: str | None) -> tuple[_Found, Told]:
 
 
 def is_hrm(record: Record) -> bool:
-    """Tell HRM by its transactions or, if it has none, by a date of birth that has parts.
+    """Tell HRM by its transactions or, if it has none, by what both CDS versions write otherwise.
 
-    HRM 1.1.2 declares ``DateOfBirth`` as ``dateFullOrPartial``, both CDS
-    versions as a plain date. In doubt it is HRM: then no EMR ID is believed.
+    The schemas let an HRM report do without transactions. Its ``DateOfBirth``
+    has parts and its ``PersonStatusCode`` has none (in CDS it is the other way
+    round), and it has elements of its own. In doubt it is HRM: then no EMR ID is believed.
     """
-    birth = record.demographics.root.get("DateOfBirth")
-    return "TransactionInformation" in record.sections or isinstance(birth, dict | list)
+    root = record.demographics.root
+    birth, status = root.get("DateOfBirth"), root.get("PersonStatusCode")
+    reports = record.sections.get("ReportsReceived")  # what 5.0 calls Reports, HRM does not
+    return (
+        "TransactionInformation" in record.sections
+        or isinstance(birth, dict | list)
+        or (isinstance(status, str) and status != "")
+        or not HRM_ALONE.isdisjoint(root)
+        or (isinstance(reports, Reports) and reports.from_hospital)
+    )
 
 
 def standard_of(record: Record) -> str:
@@ -101,13 +121,11 @@ def standard_of(record: Record) -> str:
 def emr_id_of(record: Record) -> str | None:
     """Return ``UniqueVendorIdSequence``; none in HRM, or if it is no number that may be sent."""
     root = record.demographics.root
-    number, card = root.get("UniqueVendorIdSequence"), root.get("HealthCard")
+    number, sin = root.get("UniqueVendorIdSequence"), root.get("SIN")
     if is_hrm(record) or not isinstance(number, str):
         return None
-    private = {root.get("SIN"), card.get("Number") if isinstance(card, dict) else None}
-    if number in private or not re.fullmatch(PATTERNS["patient_id"], number, re.ASCII):
-        return None
-    return number
+    private = (sin,) if isinstance(sin, str) else ()
+    return trusted_emr_id(number, subject_of(record), private)
 
 
 def _file(told: Told) -> dict[str, object]:

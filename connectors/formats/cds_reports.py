@@ -17,6 +17,17 @@ FIELDS: Final = {
 }
 """The children of a report whose values are words of closed lists."""
 
+OF_HOSPITALS: Final = frozenset(
+    {
+        "AuthorPhysician",
+        "ResultStatus",
+        "ReviewedDateTime",
+        "SendingFacility",
+        "SendingFacilityReportNumber",
+    }
+)
+"""Children of a report in HRM 1.1.2 that no report in CDS has."""
+
 CONTENT: Final = {"TextContent": "text", "Media": "binary"}
 """The children of ``Content``: ``Media`` is base64 there, and a word one level above."""
 
@@ -47,11 +58,13 @@ class Report:
 class Reports(Section):
     """Counts like any section, and looks at each report."""
 
-    __slots__ = ("_depth", "_field", "_report", "reports")
+    __slots__ = ("_depth", "_field", "_report", "from_hospital", "reports")
 
     def __init__(self, named: Named) -> None:
         super().__init__(named)
         self.reports: list[Report] = []
+        self.from_hospital = False
+        """Whether a report has what only HRM writes."""
         self._report = Report()
         self._depth = 0
         self._field = ""
@@ -71,6 +84,7 @@ class Reports(Section):
         self._depth += 1
         if self._depth == 1:
             self._field = FIELDS.get(name, "")
+            self.from_hospital = self.from_hospital or name in OF_HOSPITALS
         elif self._depth == 2 and name in CONTENT:
             self._field, self._report.content = "content", CONTENT[name]
         else:

@@ -13,13 +13,15 @@ from typing import Final
 
 from connectors.contract import JsonTree, RawDocument
 from connectors.errors import ChartUnreadableError
-from connectors.formats import hl7v2, ocean_raw
+from connectors.formats import hl7v2
+from connectors.formats.emr_ids import trusted_emr_id
 from connectors.formats.fhir_identifiers import OCEAN_EMR_ID, system_of
 from connectors.formats.fhir_people import people_in, subject_of
 from connectors.formats.fhir_resources import BUNDLE, CHECKED, DOCUMENT_REFERENCE, PATIENT
 from connectors.formats.fhir_understood import Resource, understood
 from connectors.formats.fhir_values import each, member, text, texts
 from connectors.formats.reading import Reading
+from connectors.formats.saved_text import decoded
 from connectors.strict_json import read_strictly
 from connectors.subject import Subject
 
@@ -45,39 +47,49 @@ def read(body: bytes, emr_id_systems: Collection[str] = ()) -> Reading:
     tree = None
     if len(body) <= MOST_BYTES:
         with suppress(ValueError, RecursionError):  # their messages quote the body
-            tree = read_strictly(body.removeprefix(b"\xef\xbb\xbf"))
+            tree = read_strictly(decoded(body) or "")
     if not isinstance(tree, Mapping) or tree.get("resourceType") not in CHECKED:
         raise ChartUnreadableError
-    resources = list(_resources(tree))
+    stated = list(_stated_in(tree))
+    resources = [one for resource in stated for one in (resource, *_contained(resource))]
     patients = [one for one in resources if one.get("resourceType") == PATIENT]
     attachments = list(_attachments(resources))
     attached = [pair for one in attachments if isinstance(one, Subject) for pair in one]
     found = [pair for resource in resources for pair in people_in(resource)]
     if not patients:
         found += attached
-    emr_id = _emr_id(patients, emr_id_systems)
+    # a contained patient's id is a name inside the document
+    own = [one for one in stated if one.get("resourceType") == PATIENT] or patients
+    emr_id = _emr_id(own, emr_id_systems)
     subject = subject_of(pair for pair in found if pair != ("other_numbers", emr_id))
     told = {
         "understood": {
             **understood(tree, resources),
             "attachments": [one if isinstance(one, str) else hl7v2.KIND for one in attachments],
         },
-        "patient": _patient(patients, emr_id_systems),
+        "patient": _patient(own, emr_id_systems),
         "resource": tree,
     }
     document = RawDocument(KIND, MEDIA_TYPE, JsonTree(told))
     return Reading(document, subject, emr_id, aside=subject_of(attached))
 
 
-def _resources(tree: Resource) -> Iterator[Resource]:
-    """Yield the resource, or those of a bundle; then what each contains."""
+def _stated_in(tree: Resource) -> Iterator[Resource]:
+    """Yield the resource, or those of a bundle and of the bundles in it, in their order."""
     waiting: list[object] = [tree]
-    if tree.get("resourceType") == BUNDLE:
-        waiting = [member(entry, "resource") for entry in each(tree, "entry")]
-    for resource in waiting[:MOST_RESOURCES]:
-        if isinstance(resource, Mapping):
+    for _ in range(MOST_RESOURCES):
+        if not waiting:
+            return
+        resource = waiting.pop()
+        if member(resource, "resourceType") == BUNDLE:
+            entries = [member(entry, "resource") for entry in each(resource, "entry")]
+            waiting += reversed(entries[:MOST_RESOURCES])
+        elif isinstance(resource, Mapping):
             yield resource
-            yield from (one for one in each(resource, "contained") if isinstance(one, Mapping))
+
+
+def _contained(resource: Resource) -> Iterator[Resource]:
+    yield from (one for one in each(resource, "contained") if isinstance(one, Mapping))
 
 
 def _attachments(resources: Iterable[Resource]) -> Iterator[Subject | str]:
@@ -114,7 +126,7 @@ def _patient(patients: list[Resource], emr_id_systems: Collection[str]) -> Resou
 def _emr_id(patients: Iterable[Resource], emr_id_systems: Collection[str]) -> str | None:
     """Return the EMR ID; none if the document names none, or patients of two."""
     found = {
-        ocean_raw.trusted_emr_id(_stated(patient, emr_id_systems), subject_of(people_in(patient)))
+        trusted_emr_id(_stated(patient, emr_id_systems), subject_of(people_in(patient)))
         for patient in patients
     }
     return found.pop() if len(found) == 1 else None

@@ -14,7 +14,9 @@ from typing import Final
 from connectors.context import PATTERNS
 from connectors.contract import JsonTree, RawDocument
 from connectors.errors import ChartUnreadableError
+from connectors.formats.emr_ids import trusted_emr_id
 from connectors.formats.reading import Reading
+from connectors.formats.saved_text import decoded
 from connectors.strict_json import read_strictly
 from connectors.subject import Subject
 
@@ -33,12 +35,12 @@ _DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T.*)?", re.DOTALL)
 def read(body: bytes) -> Reading:
     """Read a document; raise ``ChartUnreadableError`` if it is not Ocean's raw data.
 
-    Whose text was copied from a window may begin with a byte order mark.
+    A text that was copied from a window is in the encoding that Windows saves in.
     """
     tree = None
     if len(body) <= MOST_BYTES:
         with suppress(ValueError, RecursionError):  # their messages quote the body
-            tree = read_strictly(body.removeprefix(b"\xef\xbb\xbf"))
+            tree = read_strictly(decoded(body) or "")
     if not is_patient(tree):
         raise ChartUnreadableError
     return reading_of(tree)
@@ -93,7 +95,7 @@ def emr_id_of(patient: object) -> str | None:
 def reference_of(patient: object) -> str | None:
     """Return the Ocean reference of the record, or none if it has none of the right form."""
     reference = _text(_object(patient).get("ref"))
-    return reference if reference and _has_form("ocean_reference", reference) else None
+    return reference if reference and _is_reference(reference) else None
 
 
 def reference_in(document: RawDocument) -> str | None:
@@ -102,20 +104,8 @@ def reference_in(document: RawDocument) -> str | None:
     return reference_of(content.value) if isinstance(content, JsonTree) else None
 
 
-def trusted_emr_id(emr_id: str | None, subject: Subject) -> str | None:
-    """Return it if it looks like an EMR ID and is not the patient's health number or telephone.
-
-    An EMR ID may leave the clinic, so what was typed in its place must not pass for it.
-    """
-    if emr_id is None or not _has_form("patient_id", emr_id):
-        return None
-    private = (*subject.get("health_number"), *subject.get("phone"))
-    bare = {"".join(filter(str.isdigit, value)) for value in private}
-    return None if emr_id in bare else emr_id
-
-
-def _has_form(name: str, text: str) -> bool:
-    return re.fullmatch(PATTERNS[name], text, re.ASCII) is not None
+def _is_reference(text: str) -> bool:
+    return re.fullmatch(PATTERNS["ocean_reference"], text, re.ASCII) is not None
 
 
 def _object(value: object) -> Mapping[str, object]:

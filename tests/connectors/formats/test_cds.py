@@ -69,6 +69,48 @@ def test_a_hospital_report_without_transactions_is_still_none_of_the_emr() -> No
 
 
 @pytest.mark.parametrize(
+    ("demographics", "sections"),
+    [
+        ("<DateOfBirth><YearOnly>1951</YearOnly></DateOfBirth>", ""),
+        ("<PersonStatusCode>A</PersonStatusCode>", ""),
+        ("<PreferredPhone>R</PreferredPhone>", ""),
+        ("<EnrollmentStatus>1</EnrollmentStatus>", ""),
+        ("<FamilyMemberLink>1</FamilyMemberLink>", ""),
+        ("", "<ReportsReceived><ResultStatus>S</ResultStatus></ReportsReceived>"),
+        ("", "<ReportsReceived/><ReportsReceived><SendingFacility/></ReportsReceived>"),
+        ("", "<TransactionInformation/>"),
+    ],
+)
+def test_one_sign_of_a_hospital_is_enough_to_believe_no_emr_id(
+    demographics: str, sections: str
+) -> None:
+    """The schema lets a report do without transactions; its other parts may be blanked out."""
+    number = "<UniqueVendorIdSequence>1</UniqueVendorIdSequence>"
+    reading = cds.read(export(record(number + demographics, sections)))
+    assert reading.document.kind == "ontariomd-hrm"
+    assert reading.emr_id is None
+    assert cds.read(export(record(number))).emr_id == "1"
+
+
+@pytest.mark.parametrize(
+    ("demographics", "sections"),
+    [
+        ("<PersonStatusCode><PersonStatusAsEnum>A</PersonStatusAsEnum></PersonStatusCode>", ""),
+        ("<PersonStatusCode/>", ""),
+        ("<Enrolment><EnrollmentStatus>1</EnrollmentStatus></Enrolment>", ""),
+        ("", "<ReportsReceived><HRMResultStatus>S</HRMResultStatus></ReportsReceived>"),
+        ("", "<ReportsReceived><SendingFacilityId>1</SendingFacilityId></ReportsReceived>"),
+        ("", "<Reports><SendingFacilityReport>1</SendingFacilityReport></Reports>"),
+    ],
+)
+def test_what_an_export_writes_of_a_hospitals_report_does_not_make_it_one(
+    demographics: str, sections: str
+) -> None:
+    number = "<UniqueVendorIdSequence>1</UniqueVendorIdSequence>"
+    assert cds.read(export(record(number + demographics, sections))).emr_id == "1"
+
+
+@pytest.mark.parametrize(
     ("demographics", "sections", "standard"),
     [
         ("", "", "cds"),
@@ -98,7 +140,13 @@ def test_what_may_not_be_sent_as_an_emr_id_is_none(number: str) -> None:
 
 @pytest.mark.parametrize(
     "private",
-    ["<SIN>123456789</SIN>", "<HealthCard><Number>123456789</Number></HealthCard>"],
+    [
+        "<SIN>123456789</SIN>",
+        "<SIN>123 456 789</SIN>",
+        "<HealthCard><Number>123456789</Number></HealthCard>",
+        "<HealthCard><Number>123-456-789</Number></HealthCard>",
+        "<HealthCard><Number>1</Number></HealthCard><HealthCard><Number>123456789</Number></HealthCard>",
+    ],
 )
 def test_a_health_number_or_sin_in_its_place_is_no_emr_id(private: str) -> None:
     number = "<UniqueVendorIdSequence>123456789</UniqueVendorIdSequence>"

@@ -157,6 +157,32 @@ def test_patients_of_two_numbers_are_no_one_chart() -> None:
     assert read(bundle(PATIENT, PATIENT)).emr_id == "1234"
 
 
+def test_a_contained_patient_is_masked_and_names_no_emr_id() -> None:
+    inside = {"resourceType": "Patient", "id": "p1", "name": {"family": "Marmelade"}}
+    document = {"resourceType": "DocumentReference", "contained": [inside]}
+    reading = read(bundle({"resourceType": "Patient", "id": "1234"}, document))
+    assert reading.emr_id == "1234"
+    assert reading.subject.get("family_name") == ("Marmelade",)
+    assert read(document).emr_id is None
+
+
+def test_a_bundle_in_a_bundle_is_read() -> None:
+    first, second = (
+        {"resourceType": "Patient", "id": one, "name": {"family": one}} for one in "12"
+    )
+    reading = read(bundle(bundle(first), bundle(bundle(second))))
+    assert reading.subject.get("family_name") == ("1", "2")
+    assert reading.emr_id is None
+    assert told(reading, "understood")["patients"] == 2
+
+
+def test_bundles_without_end_are_left_after_a_while() -> None:
+    tree: dict[str, Any] = {"resourceType": "Patient", "id": "1234"}
+    for _ in range(60):
+        tree = bundle(tree, tree)
+    assert len(list(fhir._stated_in(tree))) < fhir.MOST_RESOURCES
+
+
 def test_everybody_in_a_bundle_is_masked() -> None:
     other = {"resourceType": "Patient", "id": "5", "name": [{"family": "Vlamboursier"}]}
     people = [
@@ -258,7 +284,7 @@ def test_a_resource_that_is_too_deep_is_not_compared() -> None:
         b'{"resourceType": "Patient", "id": "1", "id": "2"}',
         b'{"resourceType": "Patient", "id": NaN}',
         b'{"resourceType": "Patient", "name": [{"family": "Quibble',
-        b'{"resourceType": "Patient", "name": "\xe9"}',
+        b'{"resourceType": "Patient", "name": "\xe9\x81"}',
         b'{"resourceType": "Patient", "x": ' + b"[" * 100_000,
         b'{"resourceType": "Patient", "x": ' + b"9" * 5000 + b"}",
     ],
