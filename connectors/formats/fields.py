@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from connectors.formats.segments import Delimiters, Segment
+from connectors.formats.xml_encodings import WRITTEN_BY_WINDOWS
 
 Repetition = Mapping[int, tuple[str, ...]]
 """One repetition of a field: the subcomponents of each component, by its number from 1."""
@@ -60,5 +61,6 @@ def _plain(value: str, marks: Delimiters) -> str:
         value = re.sub(pattern, lambda match: meant[match[1]], value)
     # A document with one stray byte is read as Latin-1 though most of its values are UTF-8
     with suppress(UnicodeError):
-        value = value.encode("latin-1").decode("utf-8")
-    return value
+        return value.encode("latin-1").decode("utf-8")
+    # Latin-1 has no letters where Windows-1252 has its apostrophe and the French ligatures
+    return value.translate(WRITTEN_BY_WINDOWS)

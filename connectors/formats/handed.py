@@ -23,7 +23,7 @@ MAYBE_HL7: Final = (
 """Media types under which HL7 v2 is handed over."""
 MAYBE_OCEAN: Final = ("application/json", "application/octet-stream", "text/plain")
 """Media types under which Ocean's raw data are handed over: a person copies them as text."""
-MAYBE_FHIR: Final = ("application/fhir+json", "application/json")
+MAYBE_FHIR: Final = ("application/fhir+json", *MAYBE_OCEAN)
 """Media types under which FHIR is handed over."""
 XML: Final = ("application/xml", "text/xml")
 MAYBE_XML: Final = ("application/octet-stream", "text/plain")
@@ -47,11 +47,13 @@ NAMED: Final = (
 def read_handed(document: HandedDocument) -> Reading:
     """Return a reading of any document; what nobody can parse is opaque and about nobody."""
     media_type = document.media_type.partition(";")[0].strip().lower()
+    xml = media_type in XML or (media_type in MAYBE_XML and begins_like_xml(document.body))
     # Before HL7: a report in an export may hold a whole message
-    if media_type in XML or (media_type in MAYBE_XML and begins_like_xml(document.body)):
+    if xml:
         with suppress(ChartUnreadableError):
             return cds.read(io.BytesIO(document.body))
-    if media_type in MAYBE_HL7:
+    # LifeLabs wraps messages in XML
+    if media_type in MAYBE_HL7 or xml:
         with suppress(ChartUnreadableError):
             return _with_structure(hl7v2.read(document.body))
     if media_type in MAYBE_OCEAN:

@@ -5,15 +5,18 @@ only delimiters, line ends, frame bytes, blanks and names of HL7 segments.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from connectors.contract import Leaf, RawDocument, SpannedText
 from connectors.errors import ChartUnreadableError
+from connectors.formats.emr_ids import trusted_emr_id
 from connectors.formats.fields import at, fields_of, first, words
+from connectors.formats.hl7v2_wrapped import segments_of, wrapper_of
 from connectors.formats.people import subject_of
 from connectors.formats.reading import Reading
 from connectors.formats.segment_names import SEGMENT_NAMES
-from connectors.formats.segments import Segment, Value, split
+from connectors.formats.segments import Segment, Value
 from connectors.formats.senders import SENDERS, UNKNOWN, Sender, sender_of
 from connectors.subject import Subject
 
@@ -28,17 +31,23 @@ Sent = tuple[Segment, Sender]
 def read(body: bytes, senders: Collection[Sender] = SENDERS) -> Reading:
     """Return the document and whose it is; raise ``ChartUnreadableError`` if it is no HL7 v2."""
     text = _decode(body)
-    segments = split(text)
+    segments = segments_of(text)
     if not segments:
         raise ChartUnreadableError
     sent = list(_with_senders(text, segments, senders))
     subject = subject_of(text, sent)
-    document = RawDocument(KIND, MEDIA_TYPE, SpannedText(text, tuple(_leaves(text, sent, subject))))
-    return Reading(document, subject, _emr_id(text, sent))
+    wrapper = [Leaf("wrapper", *span) for span in wrapper_of(text)]
+    leaves = sorted((*wrapper, *_leaves(text, sent, subject)), key=lambda leaf: leaf.start)
+    document = RawDocument(KIND, MEDIA_TYPE, SpannedText(text, tuple(leaves)))
+    return Reading(document, subject, trusted_emr_id(_emr_id(text, sent), subject))
 
 
 def _decode(body: bytes) -> str:
-    """Both ways encode back to the very bytes; MSH-18 is often wrong, so nobody asks it."""
+    """Each way encodes back to the very bytes; MSH-18 is often wrong, so nobody asks it."""
+    for mark, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if body.startswith(mark):
+            with suppress(UnicodeDecodeError):  # its message holds the body
+                return body.decode(codec)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

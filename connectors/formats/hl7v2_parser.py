@@ -21,8 +21,9 @@ from hl7apy.parser import parse_message  # noqa: TID251 - this is the adapter
 from hl7apy.validation import Validator  # noqa: TID251 - this is the adapter
 
 from connectors.contract import Fact
+from connectors.formats.hl7v2_wrapped import segments_of
 from connectors.formats.segment_names import SEGMENT_NAMES
-from connectors.formats.segments import Segment, split
+from connectors.formats.segments import Segment
 
 LARGEST: Final = 8 * 1024
 """Characters that are judged, whole messages only: hl7apy needs up to a second for them."""
@@ -36,6 +37,7 @@ ASSUMED: Final = "2.3"
 STRUCTURE: Final = "structure"
 VERSION: Final = "structure.version"
 LINES: Final = "structure.lines"
+ENCODING: Final = "structure.MSH-2"
 
 _MARKS: Final = "^~\\&"
 _VERSION_ID: Final = 12
@@ -48,6 +50,7 @@ def structure_of(text: str) -> tuple[Fact, ...]:
     """Return what is wrong with how the messages are built, as facts that hold no value.
 
     ``structure`` is the verdict: is it one that HL7 knows, and does all fit?
+    ``structure.MSH-2`` is absent if a header names no encoding characters.
     ``structure.version`` is the stated version, ``structure.lines`` tells of
     line ends inside a segment, ``structure.PID-3`` of an element that is
     missing, and, where it is present, of one that has no place there or does
@@ -65,6 +68,8 @@ def structure_of(text: str) -> tuple[Fact, ...]:
         faults.setdefault(VERSION, stated)
         if any(not segment.name and segment.odd_name is None for segment in segments):
             faults[LINES] = Fact(LINES, present=True, well_formed=False)
+        if not segments[0].delimiters.stated:
+            faults[ENCODING] = Fact(ENCODING, present=False, well_formed=False)
         found = _judged(text, segments, known)
         verdicts.append(found is not None)
         faults |= {fact.path: fact for fact in found or ()}
@@ -82,7 +87,7 @@ def _verdict(verdicts: list[bool], *, worst: bool) -> bool | None:
 def _messages(text: str) -> list[list[Segment]]:
     """Return the segments of each message that ends before the limits."""
     messages: list[list[Segment]] = []
-    segments = split(text[:LARGEST])
+    segments = segments_of(text[:LARGEST])
     for segment in segments:
         if segment.name == "MSH":
             messages.append([])

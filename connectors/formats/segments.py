@@ -19,8 +19,11 @@ _INDENT: Final = re.compile(r"(?:\ufeff|\xef\xbb\xbf)?[ \t]*")
 _LENGTH: Final = re.compile(rf"[0-9]{{4,10}}(?=(?:{'|'.join(HEADERS)}))")
 # Delimiters are ASCII punctuation: a letter or digit as delimiter would show where it stands
 _HEADER: Final = re.compile(
-    rf"({'|'.join(HEADERS)})([!-/:-@\[-`{{-~])((?:(?!\2)[!-/:-@\[-`{{-~]){{1,5}})(?=\2|$)"
+    rf"({'|'.join(HEADERS)})([!-/:-@\[-`{{-~])"
+    r"((?:(?!\2)[!-/:-@\[-`{-~]){1,5}(?=\2|$)|(?=\2))"
 )
+_USUAL: Final = "^~\\&"
+"""The encoding characters of a header that leaves them out."""
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
 
 
@@ -38,11 +41,13 @@ class Value(NamedTuple):
 class Delimiters:
     """The field separator of a message and its encoding characters, which may be one to five."""
 
-    __slots__ = ("encoding", "field", "pattern")
+    __slots__ = ("encoding", "field", "pattern", "stated")
 
     def __init__(self, field: str, encoding: str) -> None:
         self.field = field
-        self.encoding = encoding
+        self.stated = bool(encoding)
+        """Whether the header says them; where it does not, they are the usual ones."""
+        self.encoding = encoding = encoding or _USUAL.replace(field, "")
         # The third is the escape character, the fifth the truncation mark: neither separates
         self.pattern = re.compile(f"[{re.escape(field + encoding[:2] + encoding[3:4])}]")
 
@@ -106,15 +111,16 @@ class Segment:
         yield Value(field, repetition, component, subcomponent, start, self.end)
 
 
-def split(text: str) -> list[Segment]:
+def split(text: str, at: int = 0, stop: int | None = None) -> list[Segment]:
     """Return the segments of one or more messages; none at all if the text is not HL7 v2.
 
-    The first line with anything on it must be a header. A later line without a
-    name (a line end inside a report, a cut segment) is kept as a nameless segment.
+    Of a longer text the part from ``at`` to ``stop`` is looked at. The first
+    line with anything on it must be a header. A later line without a name (a
+    line end inside a report, a cut segment) is kept as a nameless segment.
     """
     segments: list[Segment] = []
     marks = None
-    for line in _LINE.finditer(text):
+    for line in _LINE.finditer(text, at, len(text) if stop is None else stop):
         indent = _INDENT.match(text, line.start(), line.end())
         start = indent.end() if indent else line.start()
         if start == line.end():

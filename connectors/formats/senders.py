@@ -41,12 +41,15 @@ SENDERS: Final = (
         ("CW", "LIFELABS", "TRANSFHA", "VIHA", "VML"),
         "BC",
     ),
+    Sender("excelleris-on", ("EXCELLERIS",), (3,), (), "ON"),  # GUESS: MSH-3; else PID-3 says JHN
     Sender("bc-hni", ("HNWEB",), (2,), (), "BC"),
     Sender("oscar", ("OSCAR",), (3,)),
     Sender("epsilon", ("EPSILON",), (4, 3), (), "ON"),  # GUESS: MSH-3
     Sender("pfht", ("PFHT",), (2,), (), "ON"),  # GUESS: MSH-3
     Sender("tdis", ("TDIS",), (3,), (), "ON"),  # GUESS: MSH-3
     Sender("iha", ("IHA",), (4,), (), "BC"),  # GUESS: MSH-3
+    # PID-2 is the requisition, PID-3 the client's reference: a number is believed if it says so
+    Sender("alpha", ("ALPHA",), ()),  # GUESS: MSH-3
     Sender("meditech", ("MEDITECH",), (2, 3)),  # GUESS: MSH-3
 )
 """The first that matches counts."""

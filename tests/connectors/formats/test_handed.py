@@ -48,6 +48,12 @@ def test_anything_else_is_opaque_and_about_nobody(
     assert reading.emr_id is None
 
 
+def test_fhir_that_is_pasted_as_text_is_fhir() -> None:
+    body = b'{"resourceType": "Patient", "id": "77"}'
+    reading = read_handed(HandedDocument("text/plain", body))
+    assert (reading.document.kind, reading.emr_id) == ("fhir", "77")
+
+
 def test_an_opaque_document_has_no_allow_list() -> None:
     assert "document" not in KEEP
 

@@ -70,6 +70,44 @@ def test_an_escape_sequence_stays_inside_its_value() -> None:
     assert lines("NTE|1||one\\.br\\two \\T\\ three")[-1] == ("NTE-3", "one\\.br\\two \\T\\ three")
 
 
+def test_a_header_that_names_no_encoding_characters_has_the_usual_ones() -> None:
+    assert leaves("MSH||GDML|LAB\rPID|1||A&B^C~D\\T\\") == [
+        ("MSH-3", "GDML"),
+        ("MSH-4", "LAB"),
+        ("PID-1", "1"),
+        ("PID-3", "A"),
+        ("PID-3", "B"),
+        ("PID-3", "C"),
+        ("PID-3", "D\\T\\"),
+    ]
+
+
+def test_a_usual_encoding_character_that_separates_fields_is_left_out() -> None:
+    assert leaves("MSH^^GDML\rNTE^1^^a&b")[-2:] == [("NTE-1", "1"), ("NTE-3", "a&b")]
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_with_a_mark_is_read_and_encodes_back(codec: str) -> None:
+    body = f"\ufeff{HEAD}\rPID|1||||É".encode(codec)
+    content = hl7v2.read(body).document.content
+    assert isinstance(content, SpannedText)
+    assert content.text.encode(codec) == body
+    assert leaves(body) == [*leaves(HEAD), ("PID-1", "1"), ("PID-5", "É")]
+
+
+def test_utf_16_that_is_cut_in_the_middle_of_a_character_is_refused() -> None:
+    with pytest.raises(ChartUnreadableError):
+        hl7v2.read(f"\ufeff{HEAD}".encode("utf-16-le")[:-1])
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "iso-8859-1", "cp1252"])
+def test_accents_of_every_encoding_arrive_in_the_subject(codec: str) -> None:
+    name = "L\u2019Écœurée" if codec != "iso-8859-1" else "Éloïse"
+    assert hl7v2.read(f"{HEAD}\rPID|1||||{name}".encode(codec)).subject.get("family_name") == (
+        name,
+    )
+
+
 def test_the_truncation_mark_of_2_7_does_not_separate() -> None:
     assert leaves("MSH|^~\\&#|GDML\rNTE|1||a#b")[-1] == ("NTE-3", "a#b")
 

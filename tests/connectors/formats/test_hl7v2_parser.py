@@ -29,6 +29,14 @@ def told(text: str) -> Told:
     return {fact.path: (fact.present, fact.well_formed) for fact in structure_of(text)}
 
 
+def test_encoding_characters_that_are_missing_are_told() -> None:
+    whole = WELL_BUILT.replace("|^~\\&|", "||")
+    assert told(whole) == told(WELL_BUILT) | {
+        "structure": (True, False),
+        "structure.MSH-2": (False, False),
+    }
+
+
 def test_a_well_built_message_is_said_to_be_well_built() -> None:
     assert told(WELL_BUILT) == {"structure": (True, True), "structure.version": (True, True)}
 
