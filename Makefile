@@ -1,11 +1,13 @@
 # make demo   sets everything up and runs the main job
 # make test   sets everything up and passes the tests
+# make fuzz   breaks 100 000 documents of each format (EXAMPLES=n for another number)
 # make check  format, lint, types, imports, and the wheel: built, installed alone and tested
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: demo test check lint types imports wheel bench fuzz lock docs screenshot clean
 
 PYTHON ?= python3
+EXAMPLES ?= 100000
 BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-binary forbiddenfruit
 
@@ -42,7 +44,7 @@ bench: .venv/ready
 	$(BIN)/python -m bench
 
 fuzz: .venv/ready
-	OCEAN_FUZZ_EXAMPLES=20000 $(BIN)/python -m pytest tests -m fuzz
+	OCEAN_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz -m fuzz -rP $(ARGS)
 
 lock: .venv/ready
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

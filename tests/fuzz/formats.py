@@ -15,8 +15,10 @@ from connectors.formats.keep import KEEP
 from connectors.formats.reading import Reading
 from connectors.shapes import Keep
 from demo.patients import PATIENTS, SyntheticPatient
+from demo.pretend_medaccess import exports as medaccess
 from demo.pretend_ocean import ocean_patient
 from demo.pretend_oscar import Dialect, demographic
+from demo.pretend_pssuite import exports as pssuite
 from oscar.demographic import demographic_number, read_subject
 from oscar.keep import DEMOGRAPHIC
 from oscar.keep import KEEP as OSCAR_KEEP
@@ -42,11 +44,20 @@ def of_patients() -> tuple[str, ...]:
 
 
 def messages() -> list[bytes]:
-    return [path.read_bytes() for path in sorted((HERE / "messages").glob("*.hl7"))]
+    plain = [path.read_bytes() for path in sorted((HERE / "messages").glob("*.hl7"))]
+    for patient in PATIENTS:
+        plain += [pssuite.laboratory(patient), medaccess.laboratory(patient)]
+    wrapped = [b"<HL7Messages><Message><![CDATA[%b]]></Message></HL7Messages>" % plain[-1]]
+    return [*plain, *wrapped]
 
 
 def exports() -> list[bytes]:
-    return [path.read_bytes() for path in sorted((HERE / "exports").glob("*.xml"))]
+    ours = [path.read_bytes() for path in sorted((HERE / "exports").glob("cds*.xml"))]
+    return [*ours, *map(pssuite.cds, PATIENTS)]
+
+
+def reports() -> list[bytes]:
+    return [(HERE / "exports" / "hrm_synthetic.xml").read_bytes(), *map(pssuite.hrm, PATIENTS)]
 
 
 def records() -> list[bytes]:
@@ -124,10 +135,13 @@ def handed(body: bytes) -> Reading:
 
 
 FORMATS: Mapping[str, Format] = {
-    "cds": Format(exports, read_export, KEEP),
+    "cds": Format(exports, read_export, KEEP, canaries=of_patients),
     "fhir": Format(resources, fhir.read, KEEP, canaries=of_patients),
-    "hl7-v2": Format(messages, hl7v2.read, KEEP),
-    "hl7-v2-handed": Format(messages, handed, KEEP, pace=100),  # hl7apy judges each
+    "hl7-v2": Format(messages, hl7v2.read, KEEP, canaries=of_patients),
+    "hl7-v2-handed": Format(  # hl7apy judges each
+        messages, handed, KEEP, pace=100, canaries=of_patients
+    ),
+    "hrm": Format(reports, read_export, KEEP, canaries=of_patients),
     "ocean-patient": Format(patients_of_ocean, ocean_raw.read, KEEP, canaries=of_patients),
     "oscar-demographic": Format(
         records, read_record, {DEMOGRAPHIC: OSCAR_KEEP}, canaries=of_patients

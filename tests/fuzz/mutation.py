@@ -27,7 +27,10 @@ class Mutator:
         self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._sound = [_WORDS.split(document) for document in sound]
         self._canaries = [canary.encode() for canary in canaries] or [b""]
-        self._by_word = (self._swap, self._put, self._drop, self._repeat, self._graft, self._poison)
+        self._by_word = (
+            *(self._poison,) * 3,  # of a hundred places one has the defect: it takes many
+            *(self._swap, self._put, self._drop, self._repeat, self._graft),
+        )
         self._by_byte = (self._flip, self._cut, self._insert, self._end, self._recode)
 
     def next(self) -> bytes:
