@@ -2,9 +2,11 @@
 
 import asyncio
 
-from bench import cold_start, identify, preview
+from bench import cds, cold_start, hl7, identify, preview
 
 if __name__ == "__main__":
+    cds.main()
+    hl7.main()
     cold_start.main()
     asyncio.run(identify.main())
     asyncio.run(preview.main())

@@ -63,10 +63,12 @@ def main() -> None:
 
 
 def _compare(path: Path, megabytes: int) -> None:
-    runs = RUNS if megabytes < 100 else 3
-    ours, bare = ([_run(name, path) for _ in range(runs)] for name in ("ours", "bare"))
+    # in turn, so that a busy machine slows both
+    pairs = [(_run("ours", path), _run("bare", path)) for _ in range(RUNS)]
+    ours, bare = zip(*pairs, strict=True)
     a, b = (statistics.median(seconds for seconds, _ in one) for one in (ours, bare))
-    print(f"CDS of {megabytes} MB: {a:.2f} s, bare iterparse {b:.2f} s, ratio {a / b:.2f}")
+    ratio = statistics.median(one[0] / other[0] for one, other in pairs)
+    print(f"CDS of {megabytes} MB: {a:.2f} s, bare iterparse {b:.2f} s, ratio {ratio:.2f}")
     for name, measured in (("ours", ours), ("bare", bare)):
         _, before = _run(name, Path(EMPTY))
         grown = max(memory for _, memory in measured) - before

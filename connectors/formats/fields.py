@@ -1,7 +1,7 @@
 """Reads the values of one HL7 v2 segment by field, repetition and component."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from connectors.formats.segments import Delimiters, Segment
@@ -14,10 +14,12 @@ Fields = Mapping[int, tuple[Repetition, ...]]
 """The repetitions of each field, by its number."""
 
 
-def fields_of(text: str, segment: Segment) -> Fields:
-    """Return what stands in each field, escapes of delimiters resolved."""
+def fields_of(text: str, segment: Segment, wanted: Container[int]) -> Fields:
+    """Return what stands in each of the wanted fields, escapes of delimiters resolved."""
     found: dict[int, dict[int, dict[int, list[str]]]] = {}
     for value in segment.values(text):
+        if value.field not in wanted:
+            continue
         components = found.setdefault(value.field, {}).setdefault(value.repetition, {})
         words = components.setdefault(value.component, [])
         words.append(_plain(text[value.start : value.end], segment.delimiters))

@@ -60,7 +60,7 @@ def _with_senders(
     sender = UNKNOWN
     for segment in segments:
         if segment.name == "MSH":
-            fields = fields_of(text, segment)
+            fields = fields_of(text, segment, (3, 4))
             applications, facilities = (
                 [
                     word
@@ -105,6 +105,6 @@ def _emr_id(text: str, sent: Iterable[Sent]) -> str | None:
         first(repetition)
         for segment, sender in sent
         if segment.name == "PID" and sender.emr_id
-        for repetition in at(fields_of(text, segment), (sender.emr_id,))
+        for repetition in at(fields_of(text, segment, (sender.emr_id,)), (sender.emr_id,))
     } - {""}
     return found.pop() if len(found) == 1 else None

@@ -35,6 +35,16 @@ PHONES: Final = {"PID": (13, 14), "NK1": (5, 6, 7, 31), "GT1": (6, 7)}
 
 _DATE: Final = re.compile(r"([0-9]{4})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])")
 
+_OF_PATIENTS: Final = {"PID": (5, 7, 11)}
+_TABLES: Final[tuple[Mapping[str, tuple[int, ...]], ...]] = (
+    _OF_PATIENTS, FORMER_NAMES, RELATIVES, PROVIDERS, NUMBERS, PHONES,
+)  # fmt: skip
+_WANTED: Final[Mapping[str, frozenset[int]]] = {
+    name: frozenset(number for table in _TABLES for number in table.get(name, ()))
+    for name in {name for table in _TABLES for name in table}
+}
+"""The fields that anything is read of, by segment."""
+
 Read = Callable[[Repetition], Iterator[str]]
 Found = Iterator[tuple[str, str]]
 """Fields of a subject, each with one value."""
@@ -44,8 +54,9 @@ def subject_of(text: str, segments: Iterable[tuple[Segment, Sender]]) -> Subject
     """Return the values of every patient, relative and provider that the messages name."""
     values: dict[str, dict[str, None]] = {}
     for segment, sender in segments:
-        if segment.name:
-            fields = fields_of(text, segment)
+        # most segments are results, and name nobody or one provider
+        if wanted := _WANTED.get(segment.name):
+            fields = fields_of(text, segment, wanted)
             for field, value in _people(segment.name, fields, sender):
                 values.setdefault(field, {})[value.strip()] = None
     for number in values.get("health_number", {}):
