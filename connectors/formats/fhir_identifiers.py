@@ -45,6 +45,8 @@ FEDERAL: Final = (
     "ca-royal-mounted-police-health-id",
     "ca-veterans-affairs-health-id",
 )
+FEDERAL_CODES: Final = ("CACF", "RCMP", "VAC")
+"""Authorities of British Columbia's client registry: armed forces, police, veterans."""
 PRIVATE: Final = (
     "ca-federal-firstnation-band-id",
     "ca-indigenous-northern-affairs-number",
@@ -52,10 +54,13 @@ PRIVATE: Final = (
     "ca-permanent-resident-card-number",
     "ca-social-insurance-number",
 )
+PRIVATE_CODES: Final = ("CCIMS", "TRTY")
+"""Of the same registry; what they issue is a number of the person all the same."""
 SYSTEMS: Final[Mapping[str, System]] = {
     **_provincial(),
     **{name: System(name, is_health_number=True) for name in FEDERAL},
-    **{name: System(name) for name in PRIVATE},
+    **{code.lower(): System(code, is_health_number=True) for code in FEDERAL_CODES},
+    **{name.lower(): System(name) for name in (*PRIVATE, *PRIVATE_CODES)},
     OCEAN_EMR_ID: System(OCEAN_EMR_ID),
 }
 """By tail, in small letters."""

@@ -1,11 +1,14 @@
 """OntarioMD exports: what they are, whose they are, how encoded, and when they are refused."""
 
 import io
+import tracemalloc
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree  # type: ignore[import-untyped]
 
 from connectors.contract import HandedDocument, JsonTree
 from connectors.errors import ChartNotFoundError, ChartUnreadableError
@@ -15,6 +18,7 @@ from connectors.formats.reading import Reading
 from redaction.comparison import Comparison, compare
 
 EXPORTS = Path(__file__).parent / "exports"
+END = "</PatientRecord>"
 NAMES = "<Names><LegalName><FirstName><Part>{}</Part></FirstName></LegalName></Names>"
 
 
@@ -379,6 +383,28 @@ def test_a_hospital_report_holds_no_patient_of_the_emr() -> None:
     source = io.BytesIO((EXPORTS / "hrm_synthetic.xml").read_bytes())
     with pytest.raises(ChartNotFoundError):
         cds.read(source, "4711")
+
+
+def test_memory_does_not_grow_with_the_file() -> None:
+    """It does where a tree is built, which is how a careless reader would do it."""
+    section = (EXPORTS / "cds5_synthetic.xml").read_text("utf-8")
+    section = section[section.index("<ProblemList>") : section.index("</PatientRecord>")]
+    section = section.replace("<d:", "<").replace("</d:", "</")
+
+    def peak(times: int, take: Callable[[io.BytesIO], object]) -> int:
+        source = export(with_id("1").replace("</PatientRecord>", section * times + END))
+        tracemalloc.start()
+        take(source)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    def careless(source: io.BytesIO) -> object:
+        return [element.text for element in etree.parse(source).iter()]
+
+    peak(1, cds.read)
+    assert peak(1000, cds.read) < peak(250, cds.read) + 300_000
+    assert peak(1000, careless) > peak(250, careless) + 300_000
 
 
 def test_an_empty_chart_is_read() -> None:

@@ -25,9 +25,24 @@ def test_a_provincial_health_number_is_known_under_every_host(written: str, prov
     assert (system.is_health_number, system.province) == (True, province)
 
 
-def test_a_federal_health_number_has_no_province() -> None:
-    system = system_of(f"{INFOWAY}/ca-veterans-affairs-health-id")
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{INFOWAY}/ca-veterans-affairs-health-id",
+        "urn:example:hcim:VAC",
+        "urn:example:hcim:CACF",
+        "urn:example:hcim:rcmp",
+    ],
+)
+def test_a_federal_health_number_has_no_province(written: str) -> None:
+    system = system_of(written)
     assert (system.is_health_number, system.province) == (True, "")
+
+
+@pytest.mark.parametrize("code", ["CCIMS", "TRTY"])
+def test_another_authority_of_british_columbia_is_known_and_private(code: str) -> None:
+    system = system_of(f"urn:example:hcim:{code}")
+    assert (system.name, system.is_health_number) == (code, False)
 
 
 def test_a_social_insurance_number_is_no_health_number() -> None:
