@@ -74,6 +74,24 @@ def test_another_number_of_an_unknown_sender_is_only_a_number() -> None:
     assert found.get("other_numbers") == ("CHART-77", "12345")
 
 
+def test_a_requisition_number_of_alpha_is_no_health_number_unless_it_says_so() -> None:
+    assert subject("PID|1|2345678904", application="WHOEVER").get("health_number")
+    assert subject("PID|1|2345678904|77-1", application="ALPHA").get("health_number") == ()
+    found = subject("PID|1|7712345678|2345678904^^^^JHN", application="ALPHA")
+    assert found.get("health_number") == ("2345678904",)
+
+
+@pytest.mark.parametrize("application", ["EXCELLERIS", "PATHL7"])
+def test_ontarios_excelleris_writes_the_number_and_its_version_as_olis_does(
+    application: str,
+) -> None:
+    written = "2345678904^^^^JHN^^^^ON&Ontario&HL70347^^AB"
+    found = subject(f"PID|1||{written}", application=application)
+    assert found.get("health_number") == ("2345678904",)
+    assert found.get("health_number_version") == ("AB",)
+    assert found.get("health_number_province") == ("ON",)
+
+
 def test_the_only_place_of_a_known_sender_is_believed_in_any_form() -> None:
     assert subject("PID|1|foreign 77").get("health_number") == ("foreign 77",)
 
