@@ -63,7 +63,11 @@ class Patient(Protocol):
 
 
 class Clinic(Protocol):
-    """A pretend EMR for one way of reading; entered once, for one check."""
+    """A pretend EMR for one way of reading; entered once, for one check.
+
+    A clinic may have one attribute more, ``in_addresses``: names of secrets and
+    of patients' fields that the EMR's own interface wants in an address.
+    """
 
     @property
     def plugin(self) -> Plugin:

@@ -150,7 +150,10 @@ async def writes_nothing_to_disk(stage: Stage) -> None:
 
 
 def _handing(stage: Stage) -> Iterator[Mapping[str, object]]:
-    """Yield the page's context with a document of every type that quotes every canary."""
+    """Yield the page's context with a document of every type that quotes every canary.
+
+    What the page hands over by itself stays beside it: a source may need that to read at all.
+    """
     for patient in stage.clinic.patients:
         quoted = " ".join(patient.canaries()).replace("|", " ").replace("<", " ")
         escaped = quoted.replace("\\", "\\\\").replace('"', '\\"')
@@ -166,9 +169,11 @@ def _handing(stage: Stage) -> Iterator[Mapping[str, object]]:
             "image/png": f"\x89PNG{quoted}",
         }
         base = stage.clinic.admit(patient)
+        own = base.get("documents")
+        beside = own if isinstance(own, list) else []
         for media_type, body in bodies.items():
             handed = {"media_type": media_type, "body": body, "encoding": "text"}
-            yield {**base, "documents": [handed]}
+            yield {**base, "documents": [*beside, handed]}
 
 
 async def _everything(stage: Stage, connector: Connector, context: Mapping[str, object]) -> None:

@@ -1,13 +1,15 @@
 """What the pure methods may not do, and what the page may not hand over."""
 
 import copy
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from connectors.conformance.stage import Stage
 from connectors.conformance.verdict import expect
 from connectors.conformance.witness import watched
-from connectors.contract import Content, JsonTree, SpannedText, Unredacted
+from connectors.contract import ChartHandle, Content, JsonTree, SpannedText, Unredacted
 from connectors.errors import ContextInvalidError
 
 ODD: Final[tuple[object, ...]] = (
@@ -52,13 +54,20 @@ async def refuses_unknown_members(stage: Stage) -> None:
 
 
 async def refuses_wrong_shapes(stage: Stage) -> None:
-    """A value of another type or form is refused, in every member that is described."""
+    """A value of another type or form is refused, in every member that is described.
+
+    A text in a member that is described as ``writeOnly`` has no form: it is dropped.
+    """
     properties: Any = stage.plugin.context_schema().get("properties")
     expect(isinstance(properties, Mapping) and properties, "the members are not described")
-    for name in properties:
+    for name, member in properties.items():
+        dropped = isinstance(member, Mapping) and member.get("writeOnly") is True
         for value in ODD_DOCUMENTS if name == "documents" else ODD:
             context = {**stage.clinic.admit(stage.patient), name: value}
-            expect(_refused(stage, context), "a value of a wrong form is accepted", name)
+            if dropped and isinstance(value, str):
+                expect(not _keeps(stage, context, value), "a write-only value is kept", name)
+            else:
+                expect(_refused(stage, context), "a value of a wrong form is accepted", name)
 
 
 async def accept_is_pure(stage: Stage) -> None:
@@ -99,6 +108,15 @@ def _refused(stage: Stage, context: Mapping[str, object]) -> bool:
     except ContextInvalidError:
         return True
     return False
+
+
+def _keeps(stage: Stage, context: Mapping[str, object], value: str) -> bool:
+    """Say whether the handle of this context holds the value."""
+    chart = ChartHandle()
+    with suppress(ContextInvalidError):
+        chart = stage.connector().accept(context)
+    held = [getattr(chart, field.name) for field in dataclasses.fields(chart)]
+    return value in (*held, *chart.page.values())
 
 
 def _seen(raw: Unredacted) -> list[object]:

@@ -24,15 +24,27 @@ async def asks_only_what_it_declares(stage: Stage) -> None:
 
 
 async def asks_with_nothing_private(stage: Stage) -> None:
-    """No request holds a private value; no address holds a secret, since addresses are logged."""
+    """No request holds a private value; no address holds a secret, since addresses are logged.
+
+    What an EMR's own interface wants in an address is declared by the clinic
+    (``in_addresses``), and nobody declares more than is asked.
+    """
     await asks_the_emr(stage)
+    wanted = frozenset(getattr(stage.clinic, "in_addresses", ()))
+    met: set[str] = set()
     connector = stage.connector()
     for patient in stage.clinic.patients:
         await stage.read(connector, stage.clinic.admit(patient))
     await connector.check()
     for asked in stage.asked:
-        expect_none(stage.leaks.within(asked.whole()), "a request holds")
-        expect_none(stage.secret_leaks.within(asked.line()), "an address holds")
+        line = asked.line()
+        beside = asked.whole().removeprefix(line)
+        private, secret = stage.leaks.within(line), stage.secret_leaks.within(line)
+        expect_none(stage.leaks.within(beside), "a request holds")
+        expect_none(_without(wanted, private), "a request holds")
+        expect_none(_without(wanted, secret), "an address holds")
+        met.update(private, secret)
+    expect_none(tuple(sorted(wanted - met)), "it is declared for addresses and in none")
 
 
 async def names_no_patient_in_check(stage: Stage) -> None:
@@ -51,6 +63,10 @@ async def names_no_patient_in_check(stage: Stage) -> None:
         expect(not _numbers(asked) & numbers, "check() names a patient")
         expect_none(stage.leaks.within(asked.whole()), "check() tells")
         expect(_form(asked) not in about_a_patient, "check() asks for some patient")
+
+
+def _without(wanted: frozenset[str], labels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(label for label in labels if label not in wanted)
 
 
 def _is_listed(stage: Stage, asked: Asked) -> bool:
