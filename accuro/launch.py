@@ -99,8 +99,8 @@ def script_tag(
 
 def _patient(context: Mapping[str, object]) -> dict[str, object]:
     """Return the patient that the menu names; the page must not name another one."""
-    handed, own = context.get(PATIENT) or None, context.get("patient_id")
-    if handed is None:
+    handed, own = context.get(PATIENT), context.get("patient_id")
+    if handed is None or handed == "":
         return {}
     if own is not None and own != handed:
         raise ContextInvalidError
