@@ -154,4 +154,5 @@ async def _receive(response: ClientResponse) -> Answer:
         response.content_type,
         response.headers.get("Retry-After"),
         bytes(body),
+        response.headers.get("Date"),
     )

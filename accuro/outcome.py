@@ -32,6 +32,8 @@ class Answer:
     media_type: str
     retry_after: str | None = field(repr=False)
     body: bytes = field(repr=False)
+    date: str | None = field(default=None, repr=False)
+    """When Accuro sent it, by its own clock."""
 
 
 def read_json(answer: Answer) -> object:
@@ -66,10 +68,15 @@ def meaning_of_401(probe: Answer | None) -> ConnectorError:
 
     Accuro answers 401 to a bad token and to a user without the permission. The
     probe is the answer to a question that any token may ask; none: it was that question.
+    Only a probe that was answered shows that the token is good.
     """
     if probe is None or probe.status == HTTPStatus.UNAUTHORIZED:
         return EmrSessionExpiredError(HTTPStatus.UNAUTHORIZED)
-    return EmrRefusedError(HTTPStatus.UNAUTHORIZED)
+    if probe.status == HTTPStatus.OK:
+        return EmrRefusedError(HTTPStatus.UNAUTHORIZED)
+    if probe.status in REFUSED:
+        return EmrRefusedError(probe.status)
+    return EmrUnreachableError(probe.status)
 
 
 def _refusal(answer: Answer) -> ConnectorError:

@@ -36,17 +36,28 @@ def pause(answer: Answer, attempt: int) -> float | None:
 
 
 def asked_pause(answer: Answer, now: datetime) -> float:
-    """Return the seconds that ``Retry-After`` asks for, at most a day; 0 if it asks for none."""
+    """Return the seconds that ``Retry-After`` asks for, at most a day; 0 if it asks for none.
+
+    A moment is counted from the answer's own ``Date`` if it has one: this
+    computer's clock may be wrong, and then nobody would ask again for a day.
+    """
     written = (answer.retry_after or "").strip()
     if answer.status not in AGAIN:
         return 0.0
     if re.fullmatch(r"\d{1,9}", written, re.ASCII):
         return min(float(written), _LONGEST)
-    moment = None
-    with suppress(ValueError, TypeError):  # its message quotes the header
-        moment = email.utils.parsedate_to_datetime(written)
+    moment = _moment(written)
     if moment is None:
         return 0.0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max((moment - now).total_seconds(), 0.0), _LONGEST)
+    sent_at = _moment(answer.date or "") or now
+    return min(max((moment - sent_at).total_seconds(), 0.0), _LONGEST)
+
+
+def _moment(written: str) -> datetime | None:
+    moment = None
+    # their messages quote the header; a number without end overflows
+    with suppress(ValueError, TypeError, OverflowError):
+        moment = email.utils.parsedate_to_datetime(written)
+    if moment is not None and moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    return moment

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -176,10 +177,30 @@ def answer(status: int = 200, retry_after: str | None = None, body: bytes = b"")
         ("-5", 0.0),
         ("\u0667", 0.0),
         ("Mon, 99 Nov 2026 99:00:00 GMT", 0.0),
+        ("Mon, 23 Nov 2026 99999999999999999999:00:00 GMT", 0.0),
+        ("Mon, 23 Nov 2026 12:00:00 +99999999999999999999999999", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", 86400.0),
     ],
 )
 def test_every_form_of_retry_after_is_read(written: str | None, seconds: float) -> None:
     assert asked_pause(answer(429, written), NOW) == seconds
+
+
+IN_A_MINUTE = "Mon, 23 Nov 2026 12:01:00 GMT"
+
+
+@pytest.mark.parametrize("hours_wrong", [-48, 0, 48])
+def test_a_moment_is_counted_by_accuros_own_clock(hours_wrong: int) -> None:
+    said = replace(answer(429, IN_A_MINUTE), date="Mon, 23 Nov 2026 12:00:00 GMT")
+    ours = NOW + timedelta(hours=hours_wrong)
+    assert asked_pause(said, ours) == 60.0
+    by_ours_alone = asked_pause(replace(said, date=None), ours)
+    assert (by_ours_alone == 60.0) is (hours_wrong == 0)
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 23 Nov 2026 12:00:00 +999999999999"])
+def test_a_date_that_is_none_leaves_our_own_clock(date: str) -> None:
+    assert asked_pause(replace(answer(429, IN_A_MINUTE), date=date), NOW) == 60.0
 
 
 def test_a_success_asks_for_no_pause() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from accuro.connector import AccuroConnector
-from accuro.outcome import Answer, read_json, read_token_json
+from accuro.outcome import Answer, meaning_of_401, read_json, read_token_json
 from connectors.contract import ChartHandle
 from connectors.errors import (
     ChartNotFoundError,
@@ -177,6 +177,25 @@ def test_where_no_token_is_nobody_speaks_as_accuro(status: int) -> None:
     body = b'{"code":"404","message":"Not Found"}'
     with pytest.raises(EmrUnreachableError):
         read_token_json(answer(status, body))
+
+
+@pytest.mark.parametrize(
+    ("probe", "error", "status"),
+    [
+        (None, EmrSessionExpiredError, 401),
+        (401, EmrSessionExpiredError, 401),
+        (200, EmrRefusedError, 401),
+        (403, EmrRefusedError, 403),
+        (400, EmrRefusedError, 400),
+        (404, EmrUnreachableError, 404),
+        (503, EmrUnreachableError, 503),
+    ],
+)
+def test_only_an_answered_probe_shows_that_a_token_is_good(
+    probe: int | None, error: type[ConnectorError], status: int
+) -> None:
+    found = meaning_of_401(None if probe is None else answer(probe, b"{}"))
+    assert (type(found), found.http_status) == (error, status)
 
 
 def test_an_answer_is_printed_without_its_body(leaks: Leaks) -> None:
