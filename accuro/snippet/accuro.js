@@ -6,16 +6,25 @@
  *   data-language      fr or en (default: the browser's)
  *   data-patient-id    the patient, where a server got the menu's parameters by POST
  *
- * It reads two numbers only: no name, no credential, no cookie, no storage; it asks Accuro for
+ * Of the patient it reads two numbers only: no name, no cookie, no storage; it asks Accuro for
  * nothing. The menu's parameters leave the address at once, so that none of them stays in the
- * history or is sent on as a referrer.
+ * history or is sent on as a referrer. If the menu passed what Ocean's own entries pass, the
+ * bridge is told: it drops all of it at its door, and from then on stops whatever holds the
+ * site's credential.
  */
 (() => {
   "use strict";
 
   const settings = document.currentScript.dataset;
   const query = new URLSearchParams(window.location.search);
-  const handed = query.getAll("patientID"); // the only parameter that is looked at
+  const handed = query.getAll("patientID");
+  const dropped = Object.fromEntries(
+    ["userID", "siteKey", "siteCredential"]
+      .map((name) => [name, query.getAll(name)])
+      .filter(([, values]) => values.length > 0)
+      // twice is a link that is set up wrongly: the bridge refuses it, and knows both
+      .map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+  );
   window.history.replaceState(null, "", window.location.pathname);
 
   const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d{1,5}$/;
@@ -43,6 +52,7 @@
     ocean_reference: oceanReference(),
     ereferral_reference: null,
     site_number: whole(/^\d{4,7}$/, settings.siteNumber),
+    ...dropped,
   });
 
   const toolbar = document.createElement("script");

@@ -47,9 +47,9 @@ def test_our_own_entry_hands_over_a_number() -> None:
     chart = accept({"patientID": "1234"})
     assert chart.patient_id == "1234"
     assert chart.page == {
-        "cds_user_id": "absent",
-        "cds_site_key": "absent",
-        "cds_site_credential": "absent",
+        "cds_user": "absent",
+        "cds_site": "absent",
+        "cds_sign_in": "absent",
     }
 
 
@@ -153,7 +153,7 @@ def test_an_empty_parameter_counts_as_a_missing_one() -> None:
         {"patientID": "1234", "userID": 7},
         {"patientID": "1234", "siteKey": "x" * (LONGEST + 1)},
         {"patientID": "1234", "PatientID": "1234"},
-        {"patientID": "1234", "cds_site_key": "present"},
+        {"patientID": "1234", "cds_site": "present"},
         {"patient_id": "1234", "file_number": "11-12345"},
     ],
     ids=lambda context: str(context)[:60],
