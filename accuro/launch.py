@@ -29,7 +29,7 @@ SEEN: Final = {
     "siteCredential": "cds_sign_in",
 }
 """What is told of a parameter that is dropped: ``present`` or ``absent``, as a link that lacks
-one does not open Ocean. No name is a credential's: the guard would stop every bundle that has it."""
+one does not open Ocean. No name is a credential's: the guard would stop each bundle with it."""
 
 LONGEST: Final = 1000
 SCRIPT_ADDRESS: Final = "accuro.js"

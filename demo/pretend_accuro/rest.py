@@ -13,6 +13,7 @@ from typing import Any, Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from demo.patients import SyntheticPatient
 from demo.pretend_accuro.faults import Fault
 from demo.pretend_accuro.record import in_dialect, patient_v2
 from demo.pretend_accuro.state import ACCURO, AccuroState
@@ -98,7 +99,7 @@ async def search(request: web.Request) -> web.StreamResponse:
     named = {"phn", "firstName", "lastName"} & query.keys()
     if not named:
         return error(HTTPStatus.BAD_REQUEST)
-    page = [in_dialect(patient_v2(one), accuro.dialect) for one in found[:size]]
+    page = [_as_written(one, accuro) for one in found[:size]]
     return await _answer(request, page)
 
 
@@ -110,7 +111,7 @@ async def patient(request: web.Request) -> web.StreamResponse:
         return error(HTTPStatus.NOT_FOUND)
     if Fault.OTHER_PATIENT in accuro.faults:
         found = accuro.patients[accuro.patients.index(found) - len(accuro.patients) + 1]
-    return await _answer(request, in_dialect(patient_v2(found), accuro.dialect))
+    return await _answer(request, _as_written(found, accuro))
 
 
 async def change(_: web.Request) -> web.Response:
@@ -126,6 +127,10 @@ def add_routes(app: web.Application, patient_path: str) -> None:
     app.router.add_post(PATIENTS, change)
     number = patient_path.replace("{patient_id}", "{patient_id:[0-9]+}")
     app.router.add_get(number, patient)
+
+
+def _as_written(patient: SyntheticPatient, accuro: AccuroState) -> Any:  # noqa: ANN401 - JSON
+    return in_dialect(patient_v2(patient) | dict(accuro.written_otherwise), accuro.dialect)
 
 
 async def _answer(request: web.Request, tree: Any) -> web.StreamResponse:  # noqa: ANN401 - JSON

@@ -1,5 +1,6 @@
 """What a pretend Accuro knows and what was asked of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
@@ -45,6 +46,8 @@ class AccuroState:
     site_credential: str = "demo-cds-site-credential"
     user_id: str = "417"
     dialect: Dialect = Dialect.V2
+    written_otherwise: Mapping[str, object] = field(default_factory=dict)
+    """Members of every record that have another value than the patient's own, by name."""
     clock: Clock = _now
     thinking_seconds: float = 0
     """How long the interface takes for each answer."""
