@@ -86,7 +86,9 @@ class AccuroConnector:
             chart.patient_id,
             needed=not (asks or chart.documents),
         )
-        handed = Gathered((*map(read_handed, chart.documents), *exported))
+        # in a thread: parsing takes long, and the first use loads the parsers
+        read = await asyncio.to_thread(lambda: tuple(map(read_handed, chart.documents)))
+        handed = Gathered((*read, *exported))
         documents, subject = handed.documents, handed.subject
         if asks:
             record = await self._record(chart, subject.merged_with(handed.aside))

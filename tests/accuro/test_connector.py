@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from connectors.errors import (
     ChartNotFoundError,
     ChartUnreadableError,
     ContextInvalidError,
-    EmrUnreachableError,
 )
 from connectors.registry import installed, load
 from connectors.subject import Subject
@@ -209,48 +207,3 @@ class TestSearch:
         raw = await make(lookup=Lookup.SEARCH).read(replace(chart, documents=(message(FIRST),)))
         assert "613-555-0199" not in raw.subject.get("phone")
         assert len(raw.documents) == 2
-
-
-class TestExportFolder:
-    """A folder of exports is read beside what was handed over, in both modes."""
-
-    async def test_a_folder_that_is_not_there_is_told_by_the_check(
-        self, make: Make, tmp_path: Path
-    ) -> None:
-        with pytest.raises(EmrUnreachableError):
-            await make(export_folder=str(tmp_path / "none")).check()
-        await make(export_folder=str(tmp_path)).check()
-
-    async def test_a_patient_without_an_export_is_not_found_where_nothing_else_is_asked(
-        self, make: Make, chart: ChartHandle, tmp_path: Path
-    ) -> None:
-        alone = make(mode=Mode.PAGE, base_url="", export_folder=str(tmp_path))
-        with pytest.raises(ChartNotFoundError):
-            await alone.read(chart)
-        handed = replace(chart, documents=(message(FIRST),))
-        assert len((await alone.read(handed)).documents) == 1
-        assert len((await make(export_folder=str(tmp_path)).read(chart)).documents) == 1
-
-    async def test_the_newest_export_is_read_and_its_name_goes_nowhere(
-        self, make: Make, chart: ChartHandle, tmp_path: Path
-    ) -> None:
-        export = tmp_path / "Zanzibarla_Quibblethorn_1234.xml"
-        export.write_text(cds_of(FIRST), "utf-8")
-        connector = make(mode=Mode.PAGE, base_url="", export_folder=str(tmp_path))
-        raw = await connector.read(chart)
-        assert [document.kind for document in raw.documents] == ["ontariomd-cds"]
-        assert FIRST.family_name in raw.subject.get("family_name")
-
-
-def cds_of(patient: SyntheticPatient) -> str:
-    """Return the smallest CDS export that names the patient."""
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<OmdCds xmlns="cds" xmlns:cdsd="cds_dt"><PatientRecord><Demographics>'
-        f"<Names><cdsd:LegalName><cdsd:FirstName><cdsd:Part>{patient.given_name}</cdsd:Part>"
-        f"</cdsd:FirstName><cdsd:LastName><cdsd:Part>{patient.family_name}</cdsd:Part>"
-        "</cdsd:LastName></cdsd:LegalName></Names>"
-        f"<DateOfBirth>{patient.birth_date}</DateOfBirth>"
-        f"<UniqueVendorIdSequence>{patient.emr_id}</UniqueVendorIdSequence>"
-        "</Demographics></PatientRecord></OmdCds>"
-    )
