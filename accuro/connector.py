@@ -12,7 +12,7 @@ from accuro.authorize import authorize
 from accuro.client import AccuroClient, Sleep
 from accuro.credentials import SECRETS, stored
 from accuro.door import Door
-from accuro.fetch import fetch_patient, probe
+from accuro.fetch import fetch_export, fetch_patient, probe
 from accuro.keep import DEMOGRAPHICS, KEEP, PATIENT
 from accuro.launch import accept, credentials_in, schema
 from accuro.patient import is_bare, read_subject
@@ -28,7 +28,7 @@ from connectors.contract import (
     Unredacted,
 )
 from connectors.errors import ChartUnreadableError, ContextInvalidError
-from connectors.formats.exported import probe_folder, read_exported
+from connectors.formats.exported import probe_folder
 from connectors.formats.gathered import Gathered
 from connectors.formats.handed import read_handed
 from connectors.shapes import Keep
@@ -81,11 +81,7 @@ class AccuroConnector:
     async def read(self, chart: ChartHandle) -> Unredacted:
         """Return the record (REST alone), what was handed over, and an export."""
         asks = self.settings.mode is Mode.REST
-        exported = await read_exported(
-            self.settings.export_folder,
-            chart.patient_id,
-            needed=not (asks or chart.documents),
-        )
+        exported = await fetch_export(self.settings, chart)
         # in a thread: parsing takes long, and the first use loads the parsers
         read = await asyncio.to_thread(lambda: tuple(map(read_handed, chart.documents)))
         handed = Gathered((*read, *exported))

@@ -1,11 +1,15 @@
-"""Fetches one patient of Accuro, by path or by search."""
+"""Fetches one patient of Accuro: by path, by search, or from the clinic's exports."""
 
 from accuro.client import AccuroClient
 from accuro.patient import is_bare, patient_id
 from accuro.requests import API_VERSION, LARGEST_PAGE, of_patient
 from accuro.search import MOST_PAGES, criteria, last_id, page_after, patients_in
-from accuro.settings import AccuroSettings, Lookup
+from accuro.settings import AccuroSettings, Lookup, Mode, VendorNumber
+from connectors.contract import ChartHandle
 from connectors.errors import ChartNotFoundError, ChartUnreadableError, ContextInvalidError
+from connectors.formats import cds
+from connectors.formats.exported import read_exported
+from connectors.formats.reading import Reading
 from connectors.subject import Subject
 
 
@@ -27,6 +31,26 @@ async def fetch_patient(
             return record
         case _:
             raise ChartUnreadableError
+
+
+async def fetch_export(settings: AccuroSettings, chart: ChartHandle) -> tuple[Reading, ...]:
+    """Return the newest export of the open chart, or nothing if no folder is set.
+
+    Raises ``ChartNotFoundError`` if there is none and nothing else gives the
+    chart, and ``EmrUnreachableError`` if the folder is not there.
+    """
+    if not settings.export_folder:
+        return ()
+    # loaded here because most clinics set no folder
+    from connectors.formats.export_folder import READERS  # noqa: PLC0415
+
+    trusts_cds = settings.vendor_number is VendorNumber.EMR_ID
+    return await read_exported(
+        settings.export_folder,
+        chart.patient_id,
+        needed=settings.mode is Mode.PAGE and not chart.documents,
+        readers=tuple(one for one in READERS if trusts_cds or one is not cds.read),
+    )
 
 
 async def probe(client: AccuroClient) -> None:

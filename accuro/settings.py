@@ -42,6 +42,15 @@ class Lookup(enum.StrEnum):
     """By the documented search, with the health number or the name in a document at hand."""
 
 
+class VendorNumber(enum.StrEnum):
+    """What Accuro writes into UniqueVendorIdSequence of a CDS export."""
+
+    EMR_ID = "emr-id"
+    """GUESS: ``patientId``, as OSCAR writes its own number there."""
+    OTHER = "other"
+    """Some other number: then CDS exports are not searched, as it may be another patient's."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccuroSettings:
     """The clinic's choices; the defaults ask Accuro for nothing."""
@@ -60,6 +69,7 @@ class AccuroSettings:
     patient_path: str = PATIENT_PATH
     export_folder: str = ""
     """Where exports are saved; the newest file that holds the patient is read. Empty: none."""
+    vendor_number: VendorNumber = VendorNumber.EMR_ID
     timeout_seconds: int = 10
     longest_wait_seconds: int = 5
     """How long we wait if Accuro asks for it; if it asks for more, we give up at once."""

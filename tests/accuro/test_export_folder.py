@@ -12,7 +12,7 @@ from blockbuster import blockbuster_ctx
 
 from accuro.connector import AccuroConnector
 from accuro.keep import PATIENT as RECORD
-from accuro.settings import Lookup, Mode
+from accuro.settings import Lookup, Mode, VendorNumber
 from connectors.contract import ChartHandle, HandedDocument, Reads
 from connectors.errors import ChartNotFoundError, ChartUnreadableError, EmrUnreachableError
 from connectors.formats.handed import read_handed
@@ -100,6 +100,23 @@ async def test_a_cut_export_is_unreadable_and_not_quoted(
         await page.read(chart)
     assert caught.value.__context__ is None
     assert leaks(caught.value) == []
+
+
+async def test_where_cds_has_another_number_it_is_not_searched_for_the_emr_id(
+    make: Make, page: AccuroConnector, folder: Path, chart: ChartHandle
+) -> None:
+    """Else the number of this patient finds the chart of another one."""
+    misnumbered = replace(OTHER, emr_id=PATIENT.emr_id)
+    exports.save(misnumbered, folder)
+    assert OTHER.family_name in (await page.read(chart)).subject.get("family_name")
+    connector = make(
+        mode=Mode.PAGE,
+        base_url="",
+        export_folder=str(folder),
+        vendor_number=VendorNumber.OTHER,
+    )
+    with pytest.raises(ChartUnreadableError):
+        await connector.read(chart)
 
 
 async def test_what_is_handed_over_is_enough_without_an_export(page: AccuroConnector) -> None:

@@ -1,7 +1,14 @@
 """The clinic's settings, and those that are refused."""
 
+import dataclasses
+import enum
+import re
+from pathlib import Path
+
 import pytest
 
+import accuro as package
+from accuro.launch import SEEN
 from accuro.settings import AccuroSettings, Lookup, Mode
 from connectors.errors import SettingsError
 from connectors.settings import build
@@ -74,3 +81,25 @@ def test_the_path_may_lead_below_the_patient() -> None:
     path = "/rest/v1/provider-portal/patients/{patient_id}/demographics"
     settings = build("connectors.accuro", AccuroSettings, REST | {"patient_path": path})
     assert settings.patient_path == path
+
+
+def test_the_readme_lists_every_setting_with_its_default_and_every_word_of_the_page() -> None:
+    text = (Path(package.__file__).parent / "README.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \|", text, re.MULTILINE))
+    for field in dataclasses.fields(AccuroSettings):
+        assert rows[field.name] == _written(field.default)
+    assert set(SEEN.values()) <= rows.keys()
+
+
+def _written(default: object) -> str:
+    match default:
+        case "" | None:
+            return "empty"
+        case bool():
+            return f"`{str(default).lower()}`"
+        case tuple():
+            return "`[" + ", ".join(f'"{one}"' for one in default) + "]`"
+        case enum.Enum():
+            return f"`{default.value}`"
+        case _:
+            return f"`{default}`"
