@@ -1,6 +1,5 @@
 """A pretend Accuro on a real socket, and a connector that knows its way there."""
 
-import logging
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -142,12 +141,8 @@ def leaks(accuro: PretendAccuro, kept: dict[str, str]) -> Callable[[object], lis
 
 @pytest.fixture(autouse=True)
 def no_log_record_holds_a_canary(
-    leaks: Callable[[object], list[str]], caplog: pytest.LogCaptureFixture
+    leaks: Callable[[object], list[str]], logged: Callable[[], str]
 ) -> Iterator[None]:
     """Whatever a test does, nothing of a patient or a credential is in any record, DEBUG too."""
-    caplog.set_level(logging.DEBUG)
     yield
-    # caplog.records would be those of the teardown alone
-    records = [record for phase in ("setup", "call") for record in caplog.get_records(phase)]
-    told = "".join(f"{record.getMessage()}{record.exc_text}" for record in records)
-    assert leaks(told) == []
+    assert leaks(logged()) == []
