@@ -1,5 +1,7 @@
 """Fetches one patient of Accuro: by path, by search, or from the clinic's exports."""
 
+from collections.abc import Mapping
+
 from accuro.client import AccuroClient
 from accuro.patient import is_bare, patient_id
 from accuro.requests import API_VERSION, LARGEST_PAGE, of_patient
@@ -59,9 +61,20 @@ async def probe(client: AccuroClient) -> None:
 
 
 async def _search(client: AccuroClient, number: str, known: Subject) -> dict[str, object]:
-    asked = criteria(known)
-    if asked is None:
+    several = criteria(known)
+    if not several:
         raise ContextInvalidError
+    for asked in several:
+        record = await _search_by(client, number, asked)
+        if record is not None:
+            return record
+    raise ChartNotFoundError
+
+
+async def _search_by(
+    client: AccuroClient, number: str, asked: Mapping[str, str]
+) -> dict[str, object] | None:
+    """Return the one patient with the EMR ID among those that are found; none if nobody has it."""
     last = None
     for _ in range(MOST_PAGES):
         patients = patients_in(await client.ask(page_after(asked, last)))
@@ -70,8 +83,8 @@ async def _search(client: AccuroClient, number: str, known: Subject) -> dict[str
                 return record
         last = last_id(patients, last)
         if len(patients) < LARGEST_PAGE or last is None:
-            raise ChartNotFoundError
-    raise ChartNotFoundError
+            break
+    return None
 
 
 def _is_about(record: dict[str, object], number: str) -> bool:

@@ -15,13 +15,20 @@ from connectors.subject import Subject
 MOST_PAGES: Final = 20
 
 
-def criteria(subject: Subject) -> Mapping[str, str] | None:
-    """Return what to ask for: the health number, else both names; none without them."""
-    numbers = subject.get("health_number")
+def criteria(subject: Subject) -> tuple[Mapping[str, str], ...]:
+    """Return what to ask for, one after the other: the health number, then both names.
+
+    The names too, since a number that differs from Accuro's may be the very
+    fault, and Accuro takes any writing of one. Empty if neither is known.
+    """
+    numbers, family = subject.get("health_number"), subject.get("family_name")
+    given = subject.get("given_name")
+    asked: list[Mapping[str, str]] = []
     if numbers:
-        return {"phn": numbers[0]}
-    family, given = subject.get("family_name"), subject.get("given_name")
-    return {"lastName": family[0], "firstName": given[0]} if family and given else None
+        asked.append({"phn": numbers[0]})
+    if family and given:
+        asked.append({"lastName": family[0], "firstName": given[0]})
+    return tuple(asked)
 
 
 def page_after(asked: Mapping[str, str], last: str | None) -> Request:
@@ -46,7 +53,9 @@ def patients_in(tree: object) -> list[object]:
 
 
 def last_id(patients: Iterable[object], before: str | None) -> str | None:
-    """Return where the next page starts; none if the pages do not go on."""
-    numbers = [int(number) for number in map(patient_id, patients) if number]
-    highest = max(numbers, default=0)
-    return str(highest) if highest > int(before or 0) else None
+    """Return where the next page starts: the last number of this one (QHR developer docs).
+
+    None if the pages do not go on.
+    """
+    numbers = [number for number in map(patient_id, patients) if number]
+    return numbers[-1] if numbers and numbers[-1] != before else None

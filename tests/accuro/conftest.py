@@ -10,9 +10,9 @@ from aiohttp import ClientSession, DummyCookieJar
 
 from accuro.connector import PLUGIN, AccuroConnector
 from accuro.settings import AccuroSettings, Mode
-from connectors.contract import ChartHandle, Surroundings
+from connectors.contract import ChartHandle, HandedDocument, Surroundings
 from connectors.secret_store import SecretStore
-from demo.patients import PATIENTS
+from demo.patients import PATIENTS, SyntheticPatient
 from demo.pretend_accuro import PretendAccuro
 
 SITE_KEY = "cds-site-key-nougat-4471"
@@ -25,6 +25,15 @@ KEPT = {
     "accuro-uuid": "5a0c7712-0000-4000-8000-77c1c0ffee01",
     "accuro-subscription-key": "subscription-ocarina-5512",
 }
+
+
+def message(patient: SyntheticPatient, number: str = "") -> HandedDocument:
+    """Return a laboratory's message about the patient."""
+    text = (
+        "MSH|^~\\&|CML||||20261123||ORU^R01|1|P|2.3\r"
+        f"PID|1|||{number}^^ON|{patient.family_name}^{patient.given_name}||19310719|F\r"
+    )
+    return HandedDocument("application/hl7-v2", text.encode())
 
 
 class MemoryVault:

@@ -9,8 +9,8 @@ import pytest
 
 from accuro.connector import PLUGIN, AccuroConnector
 from accuro.keep import DEMOGRAPHICS, PATIENT
-from accuro.settings import Lookup, Mode
-from connectors.contract import ChartHandle, HandedDocument, Reads, Unredacted
+from accuro.settings import Mode
+from connectors.contract import ChartHandle, Reads, Unredacted
 from connectors.errors import (
     ChartNotFoundError,
     ChartUnreadableError,
@@ -21,18 +21,11 @@ from connectors.subject import Subject
 from demo.patients import PATIENTS, SyntheticPatient
 from demo.pretend_accuro import Dialect, PretendAccuro
 
+from .conftest import message
+
 Make = Callable[..., AccuroConnector]
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 FIRST = PATIENTS[0]
-
-
-def message(patient: SyntheticPatient, number: str = "") -> HandedDocument:
-    """Return a laboratory's message about the patient."""
-    text = (
-        "MSH|^~\\&|CML||||20261123||ORU^R01|1|P|2.3\r"
-        f"PID|1|||{number}^^ON|{patient.family_name}^{patient.given_name}||19310719|F\r"
-    )
-    return HandedDocument("application/hl7-v2", text.encode())
 
 
 @pytest.fixture
@@ -158,52 +151,3 @@ async def test_tenant_and_uuid_name_the_clinic_as_the_clinic_says(
     await make(tenant_in_queries=True).read(chart)
     await make().read(chart)
     assert [path for _, path in accuro.requests].count("/v1/token") == 2
-
-
-class TestSearch:
-    """The documented search finds the patient by what a document at hand says."""
-
-    async def test_by_health_number(
-        self, make: Make, accuro: PretendAccuro, chart: ChartHandle
-    ) -> None:
-        known = replace(chart, documents=(message(FIRST, FIRST.health_number),))
-        raw = await make(lookup=Lookup.SEARCH).read(known)
-        assert raw.documents[0].kind == PATIENT
-        assert [path for _, path in accuro.requests] == [
-            "/v1/token",
-            "/rest/v2/provider-portal/patients/search",
-        ]
-
-    async def test_by_both_names(self, make: Make, chart: ChartHandle) -> None:
-        raw = await make(lookup=Lookup.SEARCH).read(replace(chart, documents=(message(FIRST),)))
-        assert raw.subject.get("health_number") == (FIRST.health_number,)
-
-    async def test_page_after_page(
-        self, make: Make, accuro: PretendAccuro, chart: ChartHandle
-    ) -> None:
-        accuro.patients = tuple(replace(FIRST, emr_id=str(number)) for number in range(1100, 1235))
-        raw = await make(lookup=Lookup.SEARCH).read(replace(chart, documents=(message(FIRST),)))
-        assert len(raw.documents) == 2
-        searches = [path for _, path in accuro.requests if path.endswith("/search")]
-        assert len(searches) == 3
-
-    @pytest.mark.parametrize("namesakes", [1, 50, 100])
-    async def test_somebody_who_is_not_among_the_results_is_not_found(
-        self, make: Make, accuro: PretendAccuro, chart: ChartHandle, namesakes: int
-    ) -> None:
-        accuro.patients = tuple(replace(FIRST, emr_id=str(7000 + n)) for n in range(namesakes))
-        with pytest.raises(ChartNotFoundError):
-            await make(lookup=Lookup.SEARCH).read(replace(chart, documents=(message(FIRST),)))
-
-    async def test_it_needs_a_document(self, make: Make, chart: ChartHandle) -> None:
-        with pytest.raises(ContextInvalidError):
-            await make(lookup=Lookup.SEARCH).read(chart)
-
-    async def test_the_others_are_forgotten(
-        self, make: Make, accuro: PretendAccuro, chart: ChartHandle
-    ) -> None:
-        other = replace(FIRST, emr_id="7000", phone="613-555-0199")
-        accuro.patients = (other, FIRST)
-        raw = await make(lookup=Lookup.SEARCH).read(replace(chart, documents=(message(FIRST),)))
-        assert "613-555-0199" not in raw.subject.get("phone")
-        assert len(raw.documents) == 2
