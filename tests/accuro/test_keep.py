@@ -177,3 +177,13 @@ async def test_no_canary_of_the_published_example_leaves(make: Make, aiohttp_ser
         masked = redact(raw.documents[0], connector.keep, sent, subject)
         assert [value for value in canaries if value in (masked.text or "")] == []
         assert "20719" in (masked.text or "")
+
+
+async def test_a_file_number_that_resembles_the_emr_id_is_masked_all_the_same(
+    make: Make, chart: ChartHandle
+) -> None:
+    masked = await redacted(make(), chart, fileNumber=1234, registrationNumber="1234")
+    assert masked.text is not None
+    tree = json.loads(masked.text)
+    assert tree["patientId"] == 1234
+    assert {tree["fileNumber"], tree["registrationNumber"]} == {"XXXXXXX"}
