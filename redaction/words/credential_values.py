@@ -35,7 +35,7 @@ _STATES: Final = frozenset(
         " perimee valide bon bonne brise brisee desactive desactivee bloque bloquee verrouille"
         " verrouillee enregistre enregistree differente different echec supprime supprimee"
         " accepte acceptee hidden masque masquee cachee cache redacted caviarde masked removed"
-        " withheld"
+        " withheld present absent"
     )
 )
 

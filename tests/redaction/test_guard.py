@@ -61,7 +61,8 @@ def bundle(**changes: Any) -> dict[str, Any]:
         "environment": {
             "toolbar_version": "26.11.0", "python": "3.11.7", "os": "Windows-10",
             "connections": {"ocean": {"state": "failed", "code": "ocean-unreadable"}},
-            "page": {"ocean_toolbar": "unavailable"}, "ratio": 0.5, "huge": 10**18, "ok": True,
+            "page": {"ocean_toolbar": "unavailable", "cds_site_key": "present",
+                     "cds_site_credential": "absent"}, "ratio": 0.5, "huge": 10**18, "ok": True,
         },
         "redaction": {"rules_version": "2026-11-23.1", "findings": {"URL_TOKEN": 2}},
     }  # fmt: skip

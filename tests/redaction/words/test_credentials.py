@@ -88,6 +88,7 @@ def test_a_credential_is_found(text: str, kind: str) -> None:
         "password Hunters works",
         '"oauth_token_secret": "XXXXXXX"',
         '"siteKey": null',
+        '"siteKey": "present"',
         "siteKey=XXXXXXX&siteCredential=XXXXXXX",
         "Authorization: refused",
         "Authorization: Basic XXXXXXX",
