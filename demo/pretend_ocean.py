@@ -38,6 +38,10 @@ class Fault(enum.StrEnum):
     HEADERS_MISSING = "headers-missing"
     SIGNED_BYTES = "signed-bytes"
     HANG = "hang"
+    EMR_ID_MISSING = "emr-id-missing"
+    """Neither the header nor the record names the patient in the EMR."""
+    NOT_A_PATIENT = "not-a-patient"
+    """What is sealed is an object, but no patient's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +153,21 @@ class PretendOcean:
         stale = Fault.OTHER_KEY in self.faults
         key = Secret(OTHER_KEY if stale else self._shared_encryption_key)
         # in a thread: the first use loads the cryptography library
-        sealed = await asyncio.to_thread(seal, ocean_patient(patient, self._site_number), key)
-        headers = {"extPatientRef": patient.emr_id}
+        sealed = await asyncio.to_thread(seal, self._record(patient), key)
+        headers = {} if self._nameless() else {"extPatientRef": patient.emr_id}
         if Fault.HEADERS_MISSING not in self.faults:
             headers |= {"oneTimeKey": sealed.one_time_key, "iv": sealed.iv}
         text = self._written(sealed)
         return web.Response(text=text, content_type="application/json", headers=headers)
+
+    def _record(self, patient: SyntheticPatient) -> dict[str, object]:
+        record = ocean_patient(patient, self._site_number)
+        if Fault.NOT_A_PATIENT in self.faults:
+            return {"formName": patient.reason, "answers": {patient.result_name: patient.note}}
+        return record | {"externalPatientRef": None} if self._nameless() else record
+
+    def _nameless(self) -> bool:
+        return Fault.EMR_ID_MISSING in self.faults
 
     def _written(self, sealed: Sealed) -> str:
         if Fault.GARBLED in self.faults:

@@ -81,6 +81,8 @@ def _assemble(
         everyone = everyone.merged_with(ocean.subject)
         comparison = _compared(subject, ocean, identifiers)
     cause = notices.whose_reference(comparison, identifiers, ocean)
+    if connector_id == OCEAN and chart.patient_id not in {None, identifiers.emr_id}:
+        cause = notices.EMR_ID_DIFFERS  # there is no chart to say why
     identifiers, withheld = _without_private(_merged(identifiers, ocean, cause), everyone)
     connections = {
         "chart": sides.chart.reached,
