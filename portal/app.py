@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Final
 
 from aiohttp import web
@@ -13,7 +12,7 @@ from portal.access import Access, Route
 from portal.answers import answer_with_codes, finish
 from portal.database import Database
 from portal.guard import guard
-from portal.mail_worker import MailWorker
+from portal.mail_worker import MailWorker, end
 from portal.page import make_templates
 from portal.settings import PortalSettings
 from portal.state import ACCESS, CLOCK, DATABASE, MAIL_WORKER, SETTINGS, TEMPLATES
@@ -62,6 +61,4 @@ async def _first_key(app: web.Application) -> AsyncIterator[None]:
 async def _deliver_mail(app: web.Application) -> AsyncIterator[None]:
     task = asyncio.create_task(app[MAIL_WORKER].run())
     yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    await end(task)

@@ -18,7 +18,7 @@ from connectors.errors import ProductError, SettingsError
 from connectors.owner_only import make_owner_only
 from portal.database import Database, default_url, open_database
 from portal.errors import PortTakenError
-from portal.mail_worker import MailWorker
+from portal.mail_worker import MailWorker, end
 from portal.migrate import require_current
 from portal.running import Serving, serve_on
 from portal.server import listen
@@ -87,9 +87,7 @@ async def work(url: str | None, mail: MailSettings, public_url: str) -> None:
         worker = MailWorker(database, utc_now, mail, portal.public_url)
         task = asyncio.create_task(worker.run())
         await told.wait()
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end(task)
 
     await with_database(url, deliver)
 

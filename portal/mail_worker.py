@@ -26,6 +26,8 @@ SHORTEST_WAIT: Final = 5.0
 LONGEST_WAIT: Final = 3600.0
 MOST_ATTEMPTS: Final = 40
 POLL: Final = 5.0
+AGAIN: Final = 0.2
+"""Seconds until a worker that goes on is cancelled again."""
 REFUSED_FOR_GOOD: Final = 500
 
 log = logging.getLogger(__name__)
@@ -130,3 +132,14 @@ def backoff(attempts: int) -> float:
     """Return how many seconds to wait: doubled each time, a random part of it, at most an hour."""
     most = min(LONGEST_WAIT, SHORTEST_WAIT * 2.0 ** min(attempts, 20))
     return SHORTEST_WAIT + secrets.randbelow(1000) / 1000 * (most - SHORTEST_WAIT)
+
+
+async def end(delivering: asyncio.Task[None]) -> None:
+    """Cancel a worker's ``run`` until it has ended.
+
+    Once is not enough: ``asyncio.wait_for``, here and in the mail client, forgets
+    a cancellation that comes together with what it waits for (Python 3.11).
+    """
+    while not delivering.done():
+        delivering.cancel()
+        await asyncio.wait([delivering], timeout=AGAIN)

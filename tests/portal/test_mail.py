@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from connectors.errors import SettingsError
 from connectors.secret import Secret
 from demo.mail_sink import MailSink
-from portal.mail_worker import LEASE, MOST_ATTEMPTS, MailWorker, backoff
+from portal.mail_worker import LEASE, MOST_ATTEMPTS, MailWorker, backoff, end
 from portal.running import Serving, serve_on
 from portal.server import listen
 from portal.settings import MailSettings, Tls
@@ -160,6 +160,33 @@ async def test_the_portal_delivers_by_itself(
             async with asyncio.timeout(5):
                 await sink.caught.wait()
     assert number in sink.mails[0].subject
+
+
+async def test_a_worker_that_forgets_one_cancellation_is_ended_all_the_same(
+    hosted: Hosted, sink: MailSink
+) -> None:
+    begun = asyncio.Event()
+    forgotten = []
+
+    class Forgetful(MailWorker):
+        async def deliver_next(self) -> bool:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if forgotten:
+                    raise
+                forgotten.append(1)
+            return True
+
+    settings = MailSettings("127.0.0.1", sink.smtp_port, SENDER, Tls.NONE)
+    worker = Forgetful(hosted.portal.database, hosted.clock, settings, hosted.url)
+    running = asyncio.create_task(worker.run())
+    await begun.wait()
+    async with asyncio.timeout(5):
+        await end(running)
+    assert running.cancelled()
+    assert forgotten == [1]  # so once would not have been enough
 
 
 async def test_the_sink_lists_its_mails_as_json(hosted: Hosted, sink: MailSink) -> None:
