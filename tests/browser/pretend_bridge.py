@@ -117,6 +117,7 @@ class PretendBridge:
         self.digest: str | None = None
         self.findings: list[tuple[str, str, str]] = []
         self.submissions: list[dict[str, Any]] = []
+        self.connectors: list[dict[str, Any]] = [connector("oscar", ocean_toolbar=["loaded"])]
         self.refuse: dict[str, str] = {}
         self.proof_token = TOKEN["token"]
         self.asked: list[tuple[str, str, Any, dict[str, str]]] = []
@@ -162,6 +163,7 @@ class PretendBridge:
             },
             "PUT context": dict,
             "GET submissions": lambda: {"submissions": self.submissions},
+            "GET connectors": lambda: {"connectors": self.connectors},
             "POST retry": lambda: self._move("queued"),
             "POST cancel": lambda: self._move("cancelled"),
         }
@@ -213,6 +215,14 @@ def _cors(request: web.Request) -> dict[str, str]:
         "Access-Control-Allow-Headers": "authorization, content-type",
         "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH",
     }
+
+
+def connector(name: str, state: str = "ready", **words: list[str]) -> dict[str, Any]:
+    """Return what the bridge answers about a connector whose page tells these words."""
+    members: dict[str, Any] = {one: {"enum": [*known, None]} for one, known in words.items()}
+    members["documents"] = {"type": "array"}
+    schema = {"type": "object", "properties": members}
+    return {"id": name, "name": name, "state": state, "code": None, "context_schema": schema}
 
 
 def submission(state: str, **facts: Any) -> dict[str, Any]:

@@ -40,9 +40,18 @@ function field(preview, work) {
 }
 
 async function prepareAgain({ connector, identifiers, environment }, reference) {
-  const seen = { patient_id: identifiers.emr_id, ...environment.page };
-  const context = { ...seen, ocean_reference: reference };
+  const seen = await handedOver(connector, environment.page ?? {});
+  const context = { patient_id: identifiers.emr_id, ...seen, ocean_reference: reference };
   if (identifiers.site_number !== null) context.site_number = identifiers.site_number;
   const { preview_id } = await ask("POST", "/v1/previews", { connector, context });
   location.assign(`/panel/previews/${encodeURIComponent(preview_id)}${location.search}`);
+}
+
+/** Of the words about the page, those that the page told: a connector adds words of its own. */
+async function handedOver(connector, page) {
+  const { connectors } = await ask("GET", "/v1/connectors");
+  const taken = connectors.find(({ id }) => id === connector)?.context_schema?.properties ?? {};
+  return Object.fromEntries(
+    Object.entries(page).filter(([name, word]) => taken[name]?.enum?.includes(word)),
+  );
 }
