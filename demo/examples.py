@@ -14,12 +14,12 @@ def context_of(patient: SyntheticPatient, site_number: str) -> dict[str, object]
     }
 
 
-def ticket_of(site_number: str) -> dict[str, object]:
+def ticket_of(site_number: str, emr: str = "oscar") -> dict[str, object]:
     """Return a ticket (contract.md) without anything of a patient in it."""
     return {
         "reporter": {"name": "Rosalie Réception", "email": "reception@clinic.invalid"},
         "site_number": site_number,
-        "emr": "oscar",
+        "emr": emr,
         "services": ["eforms"],
         "frequency": "constant",
         "scope": "one_patient",

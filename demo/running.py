@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 from connectors import logs
 from connectors.contract import Clock
 from demo.errors import DataDirNotEmptyError, MomentInvalidError
-from demo.examples import context_of, ticket_of
+from demo.examples import ticket_of
 from demo.patients import PATIENTS
+from demo.pretend_emrs import Source
 from demo.world import SITE_NUMBER, Clocks, Ports, World, running_world
 from toolbar.cli.panel import panel_address
 from toolbar.cli.speech import catalogue
@@ -68,14 +69,6 @@ def _say(order: Order, world: World) -> None:
 
 def _description(world: World) -> dict[str, object]:
     """Return what programs need (contract.md, ``ocean-demo --json``)."""
-    patient = PATIENTS[0]
-    clinic = {
-        "connector": "oscar",
-        "emr_url": world.oscar.chart_url(patient.emr_id),
-        "context": context_of(patient, SITE_NUMBER),
-        "ticket": ticket_of(SITE_NUMBER),
-        "canaries": [*(one for who in PATIENTS for one in who.canaries()), *world.credentials()],
-    }
     return {
         "bridge": world.bridge_url,
         "portal": world.portal.url,
@@ -88,8 +81,19 @@ def _description(world: World) -> dict[str, object]:
         "data_dir": str(world.directory),
         "mail_url": world.mail.url,
         "logins": [asdict(login) for login in world.logins],
-        "clinics": [clinic],
+        "clinics": [_clinic(world, source) for source in world.emrs.sources()],
         "shared_encryption_key": world.keys.shared_encryption_key,
+    }
+
+
+def _clinic(world: World, source: Source) -> dict[str, object]:
+    patient = PATIENTS[0]
+    return {
+        "connector": source.connector,
+        "emr_url": source.page_of(patient),
+        "context": source.context_of(patient),
+        "ticket": ticket_of(SITE_NUMBER, source.connector),
+        "canaries": [*(one for who in PATIENTS for one in who.canaries()), *world.credentials()],
     }
 
 
@@ -98,7 +102,10 @@ def _sentences(world: World) -> Iterator[str]:
     yield words.text("demo.ready")
     panel = panel_address(world.bridge_port, world.doors.panel_secret)
     yield words.text("demo.first", address=panel)
-    yield words.text("demo.then", address=world.oscar.url + "/")
+    yield words.text("demo.then")
+    for source in world.emrs.sources():
+        code = f"demo.source.{source.connector}"
+        yield words.text(code, name=source.name, address=f"{source.emr.url}/")
     yield words.text("demo.portal", address=world.portal.url)
     for login in world.logins:
         role = words.text(f"demo.role.{login.role}")

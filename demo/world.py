@@ -1,8 +1,7 @@
-"""Starts portal, bridge, pretend EMR, pretend Ocean and mail sink, all in one loop."""
+"""Starts portal, bridge, pretend EMRs, pretend Ocean and mail sink, all in one loop."""
 
 import asyncio
 import json
-import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
@@ -15,9 +14,11 @@ from connectors.owner_only import make_owner_only
 from connectors.secret import Secret
 from demo.clinic_files import Addresses, Doors, open_doors, write_secrets, write_settings
 from demo.errors import PortalPortTakenError
+from demo.keys import Keys
 from demo.mail_sink import MailSink
 from demo.patients import PATIENTS
 from demo.people import Login, make_people
+from demo.pretend_emrs import Emrs, running_emrs
 from demo.pretend_ocean import PretendOcean, ocean_patient
 from demo.pretend_oscar import PretendOscar
 from ocean.wire import seal
@@ -34,22 +35,7 @@ SITE_NAME: Final = "Clinique Pamplemousse"
 SUPPORT_SITE_NUMBER: Final = "7900"
 SUPPORT_SITE_NAME: Final = "Centre de soutien de la Girouette"
 PAGE_SETUP: Final = 'localStorage.setItem("ocean-toolbar", {pairing});\n'
-
-
-def _make_shared_key() -> str:
-    """Return 16 characters of the four classes that Ocean's rule asks for."""
-    return f"{secrets.token_hex(4)}!{secrets.token_hex(2).upper()}q7Z"
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The clinic's credentials, made anew for each demonstration."""
-
-    site_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
-    site_credential: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
-    shared_encryption_key: str = field(default_factory=_make_shared_key, repr=False)
-    client_key: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
-    client_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+"""What a page does once, when somebody types the pairing code into its toolbar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +61,10 @@ class World:
     directory: Path
     bridge_port: int
     portal: RunningPortal
-    oscar: PretendOscar
+    emrs: Emrs
     ocean: PretendOcean
+    """A second server of Ocean's wire, with a switch for every fault; the bridge asks the portal
+    unless its settings name this one."""
     mail: MailSink
     doors: Doors = field(repr=False)
     keys: Keys = field(repr=False)
@@ -88,10 +76,15 @@ class World:
         """The bridge's address."""
         return f"http://127.0.0.1:{self.bridge_port}"
 
+    @property
+    def oscar(self) -> PretendOscar:
+        """The pretend OSCAR."""
+        return self.emrs.oscar
+
     def credentials(self) -> tuple[str, ...]:
-        """Return every secret that the clinic keeps."""
+        """Return every secret that the clinic keeps, and those that only Accuro's menu holds."""
         values = json.loads((self.directory / "secrets.json").read_text("utf-8"))
-        return tuple(values.values())
+        return (*values.values(), self.keys.cds_site_key, self.keys.cds_site_credential)
 
 
 @asynccontextmanager
@@ -115,16 +108,20 @@ async def running_world(
         token = await _fill(portal.database, clocks.portal, keys)
         logins = await _people(portal) if with_people else ()
         ocean = await enter(_ocean(keys))
-        oscar = await enter(_oscar(keys, bridge_port))
-        places = Addresses(bridge_port, portal.url, oscar.url, ocean.url, SITE_NUMBER)
-        doors = await asyncio.to_thread(
-            _clinic, directory, clocks.clinic, places, _secrets(keys, token, oscar), oscar.origin
+        emrs = await enter(running_emrs(keys, f"http://127.0.0.1:{bridge_port}", SITE_NUMBER))
+        places = Addresses(
+            bridge_port=bridge_port,
+            portal_url=portal.url,
+            site_number=SITE_NUMBER,
+            oscar_url=emrs.oscar.url,
+            accuro_url=emrs.accuro.url,
+            exports=emrs.exports,
         )
-        pairing = json.dumps({"token_id": doors.page_token_id, "token": doors.page_token})
-        oscar.page_setup = PAGE_SETUP.format(pairing=json.dumps(pairing))
+        values = _secrets(keys, token, emrs.oscar)
+        doors = await asyncio.to_thread(_clinic, directory, clocks.clinic, places, values, emrs)
         settings = read_settings(directory / "settings.toml", {})
         await enter(serve.serving(settings, directory, clocks.clinic, bridge_port))
-        yield World(directory, bridge_port, portal, oscar, ocean, mail, doors, keys, token, logins)
+        yield World(directory, bridge_port, portal, emrs, ocean, mail, doors, keys, token, logins)
 
 
 @asynccontextmanager
@@ -141,15 +138,6 @@ async def _portal(
 def _ocean(keys: Keys) -> PretendOcean:
     return PretendOcean(
         PATIENTS, SITE_NUMBER, keys.site_key, keys.site_credential, keys.shared_encryption_key
-    )
-
-
-def _oscar(keys: Keys, bridge_port: int) -> PretendOscar:
-    return PretendOscar(
-        consumer_key=keys.client_key,
-        consumer_secret=keys.client_secret,
-        bridge_url=f"http://127.0.0.1:{bridge_port}",
-        site_number=SITE_NUMBER,
     )
 
 
@@ -188,15 +176,26 @@ def _secrets(keys: Keys, token: str, oscar: PretendOscar) -> dict[str, str]:
         "oscar-client-secret": keys.client_secret,
         "oscar-token": access_token,
         "oscar-token-secret": access_secret,
+        "accuro-client-id": keys.accuro_client_id,
+        "accuro-client-secret": keys.accuro_client_secret,
+        "accuro-tenant": keys.accuro_tenant,
+        "accuro-uuid": keys.accuro_uuid,
+        "accuro-subscription-key": keys.accuro_subscription_key,
     }
 
 
 def _clinic(
-    directory: Path, clock: Clock, places: Addresses, values: dict[str, str], page_origin: str
+    directory: Path, clock: Clock, places: Addresses, values: dict[str, str], emrs: Emrs
 ) -> Doors:
+    """Write the clinic's files, and let the pages of every EMR in."""
     write_settings(directory, places)
     write_secrets(directory, values)
-    return open_doors(directory, clock, page_origin)
+    pages = [(one.name, one.toolbar) for one in emrs.sources() if one.toolbar is not None]
+    doors = open_doors(directory, clock, {page.origin: name for name, page in pages})
+    for _, page in pages:
+        pairing = json.dumps(doors.pages[page.origin].as_kept())
+        page.page_setup = PAGE_SETUP.format(pairing=json.dumps(pairing))
+    return doors
 
 
 def _free_port() -> int:

@@ -1,6 +1,7 @@
 """Puts a pretend Accuro on a real socket."""
 
 import asyncio
+import urllib.parse
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import TracebackType
@@ -38,6 +39,12 @@ class PretendAccuro(AccuroState):
     def chart_url(self, patient_id: str) -> str:
         """Return the address of a patient's chart."""
         return f"{self.origin}/patients/{patient_id}"
+
+    def menu_url(self, patient_id: str) -> str:
+        """Return the address that our entry of the CDS menu opens from this chart by GET."""
+        patient = next(one for one in self.patients if one.emr_id == patient_id)
+        opens = self.cds_url or f"{self.origin}{pages.CLINIC_PAGE}"
+        return f"{opens}?{urllib.parse.urlencode(self.as_written(patient))}"
 
     async def start(self, port: int = 0) -> None:
         """Listen on loopback; on any free port unless one is named."""

@@ -222,11 +222,11 @@ class TestConnectors:
         done = await run_command("connectors", "--data-dir", str(world.directory))
         rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
         assert [(row[0], row[2]) for row in rows] == [
-            ("accuro", "available"),
-            ("medaccess", "available"),
+            ("accuro", "enabled"),
+            ("medaccess", "enabled"),
             ("ocean", "enabled"),
             ("oscar", "enabled"),
-            ("pssuite", "available"),
+            ("pssuite", "enabled"),
         ]
 
     async def test_a_connection_is_checked_without_naming_a_patient(self, world: World) -> None:
@@ -355,16 +355,24 @@ class TestDemo:
         assert {login["role"] for login in told["logins"]} == {
             *("site_admin", "user", "support_admin", "associate", "editor", "operator"),
         }
-        clinic = told["clinics"][0]
-        (tmp_path / "context.json").write_text(json.dumps(clinic["context"]), "utf-8")
-        (tmp_path / "ticket.json").write_text(json.dumps(clinic["ticket"]), "utf-8")
-        sent = await run_command(
-            *("send", "--connector", clinic["connector"], "--data-dir", told["data_dir"], "--yes"),
-            *("--context", str(tmp_path / "context.json")),
-            *("--ticket", str(tmp_path / "ticket.json")),
-        )
-        assert sent.code == 0, sent.stderr
-        assert "December 29" in sent.stderr  # Christmas, Boxing Day observed, two hours
+        for clinic in told["clinics"]:
+            (tmp_path / "context.json").write_text(json.dumps(clinic["context"]), "utf-8")
+            (tmp_path / "ticket.json").write_text(json.dumps(clinic["ticket"]), "utf-8")
+            place = ("--connector", clinic["connector"], "--data-dir", told["data_dir"])
+            sent = await run_command(
+                *("send", "--yes", *place),
+                *("--context", str(tmp_path / "context.json")),
+                *("--ticket", str(tmp_path / "ticket.json")),
+            )
+            assert sent.code == 0, sent.stderr
+            assert "December 29" in sent.stderr  # Christmas, Boxing Day observed, two hours
+            said = sent.stdout.decode() + sent.stderr
+            assert not [one for one in clinic["canaries"] if one in said]
+            async with ClientSession() as session, session.get(clinic["emr_url"]) as page:
+                assert page.status == 200
+        assert {clinic["connector"] for clinic in told["clinics"]} == {
+            *("accuro", "medaccess", "ocean", "oscar", "pssuite"),
+        }
         async with ClientSession() as session, session.get(told["mail_url"]) as response:
             assert response.status == 200
         process.send_signal(signal.SIGINT)

@@ -13,6 +13,7 @@ from demo.commands import run_command
 from demo.examples import context_of, ticket_of
 from demo.patients import PATIENTS
 from demo.pretend_ocean import Fault as OceanFault
+from demo.pretend_ocean import PretendOcean
 from demo.pretend_oscar import Fault as OscarFault
 from demo.world import SITE_NUMBER, World
 
@@ -66,18 +67,34 @@ def in_settings(world: World, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
+def in_ocean(change: Callable[[PretendOcean], object]) -> Callable[[World], object]:
+    """Let the clinic ask the pretend Ocean, which can be wrong in every way, for the portal."""
+
+    def set_up(world: World) -> None:
+        asks = '[connectors.ocean]\nurl = "{}"'
+        in_settings(world, asks.format(world.portal.url), asks.format(world.ocean.url))
+        change(world.ocean)
+
+    return set_up
+
+
+def without_portal(world: World) -> None:
+    tickets = '[portal]\nurl = "{}"'
+    in_settings(world, tickets.format(world.portal.url), tickets.format(NOBODY_LISTENS))
+
+
 SCENES: Mapping[str, Scene] = {
     "health number differs": Scene(
-        lambda world: world.ocean.put(replace(PATIENT, health_number="9444555665"))
+        in_ocean(lambda ocean: ocean.put(replace(PATIENT, health_number="9444555665")))
     ),
     "birth date differs": Scene(
-        lambda world: world.ocean.put(replace(PATIENT, birth_date=date(1931, 7, 18)))
+        in_ocean(lambda ocean: ocean.put(replace(PATIENT, birth_date=date(1931, 7, 18))))
     ),
-    "stale encryption key": Scene(lambda world: world.ocean.faults.add(OceanFault.OTHER_KEY)),
+    "stale encryption key": Scene(in_ocean(lambda ocean: ocean.faults.add(OceanFault.OTHER_KEY))),
     "reference recycled": Scene(
-        lambda world: world.ocean.recycle(PATIENT.ocean_reference, PATIENTS[1])
+        in_ocean(lambda ocean: ocean.recycle(PATIENT.ocean_reference, PATIENTS[1]))
     ),
-    "patient merged": Scene(lambda world: world.ocean.put(replace(PATIENT, emr_id="777"))),
+    "patient merged": Scene(in_ocean(lambda ocean: ocean.put(replace(PATIENT, emr_id="777")))),
     "session expired": Scene(
         lambda world: world.oscar.faults.add(OscarFault.SESSION_EXPIRED_REDIRECT)
     ),
@@ -90,7 +107,7 @@ SCENES: Mapping[str, Scene] = {
         lambda _: None, context_of(PATIENT, SITE_NUMBER) | {"ocean_toolbar": "unavailable"}
     ),
     "version code missing": Scene(lambda _: None, context_of(WITHOUT_VERSION, SITE_NUMBER)),
-    "portal unreachable": Scene(lambda world: in_settings(world, world.portal.url, NOBODY_LISTENS)),
+    "portal unreachable": Scene(without_portal),
 }
 
 
