@@ -166,7 +166,7 @@ async def test_a_worker_that_forgets_one_cancellation_is_ended_all_the_same(
     hosted: Hosted, sink: MailSink
 ) -> None:
     begun = asyncio.Event()
-    forgotten = []
+    forgotten: list[int] = []
 
     class Forgetful(MailWorker):
         async def deliver_next(self) -> bool:
