@@ -147,3 +147,19 @@ async def test_it_ends_at_once_although_a_request_hangs(session: ClientSession) 
         with pytest.raises(TimeoutError):
             async with session.get(ocean.url + "/robots.txt", timeout=ClientTimeout(total=0.2)):
                 pass
+
+
+async def test_a_patient_without_a_number_in_the_emr(
+    ocean: PretendOcean, session: ClientSession
+) -> None:
+    ocean.faults.add(Fault.EMR_ID_MISSING)
+    assert (await opened(session, ocean.url))["externalPatientRef"] is None
+    async with session.get(f"{ocean.url}/svc/v1/patients/482") as response:
+        assert "extPatientRef" not in response.headers
+
+
+async def test_what_is_sealed_may_be_no_patient(
+    ocean: PretendOcean, session: ClientSession
+) -> None:
+    ocean.faults.add(Fault.NOT_A_PATIENT)
+    assert set(await opened(session, ocean.url)) == {"formName", "answers"}

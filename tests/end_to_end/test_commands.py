@@ -382,6 +382,32 @@ class TestDemo:
             with pytest.raises(ConnectionRefusedError):
                 await asyncio.open_connection("127.0.0.1", urllib.parse.urlsplit(address).port)
 
+    async def test_people_are_told_where_each_source_is(self, tmp_path: Path) -> None:
+        command = Path(sys.executable).parent / "ocean-demo"
+        process = await asyncio.create_subprocess_exec(
+            *(command, "--no-browser", "--port", "0", "--portal-port", "0"),
+            *("--data-dir", tmp_path / "demo"),
+            stdout=asyncio.subprocess.PIPE,
+            env={"LANG": "fr_CA.UTF-8", "PATH": "/usr/bin:/bin"},
+        )
+        assert process.stdout is not None
+        said = ""
+        async with asyncio.timeout(60):
+            while "Ctrl-C" not in said:
+                said += (await process.stdout.readline()).decode()
+        addresses = re.findall(
+            r"^   (\S[^:]*?) : .*   (http://127\.0\.0\.1:\d+/\S*)$", said, re.MULTILINE
+        )
+        names = ["OSCAR", "Accuro", "PS Suite", "Med Access", "Ocean"]
+        assert [name for name, _ in addresses] == names
+        async with ClientSession() as session:
+            for _, address in addresses:
+                async with session.get(address) as page:
+                    assert page.status == 200
+        process.send_signal(signal.SIGINT)
+        await asyncio.wait_for(process.communicate(), 5)
+        assert process.returncode == 0
+
     async def test_a_folder_with_something_in_it_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "mine").touch()
         command = Path(sys.executable).parent / "ocean-demo"
