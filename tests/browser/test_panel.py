@@ -194,9 +194,15 @@ async def test_more_can_be_masked_everywhere_in_code_points(
 async def test_a_missing_reference_can_be_typed(page: Page, bridge: PretendBridge) -> None:
     bridge.preview["identifiers"]["ocean_reference"] = None
     await open_preview(page, bridge)
-    await page.get_by_label("Ocean reference, as Ocean shows it").fill("482")
+    field = page.get_by_label("Ocean reference, as Ocean shows it")
+    await field.fill("482")
+    button = page.get_by_role("button", name="Add and prepare again")
+    left, right = await field.bounding_box(), await button.bounding_box()
+    assert left is not None
+    assert right is not None
+    assert right["x"] - left["x"] - left["width"] > 8, "they do not touch"
     async with page.expect_navigation():
-        await page.get_by_role("button", name="Add and prepare again").click()
+        await button.click()
     context = {"patient_id": "1234", "ocean_reference": "482", "site_number": "7001"}
     assert bridge.asks("POST", "previews") == [{"connector": "oscar", "context": context}]
 
