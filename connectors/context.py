@@ -36,7 +36,8 @@ def read_context(
     if not context.keys() <= _MEMBERS | words.keys():
         raise ContextInvalidError
     identifiers = {name: _identifier(form, context.get(name)) for name, form in _FORMS.items()}
-    seen = {name: _word(context[name], words[name]) for name in words if context.get(name)}
+    given = [name for name in words if context.get(name) is not None]
+    seen = {name: _word(context[name], words[name]) for name in given}
     return ChartHandle(**identifiers, documents=_documents(context.get("documents")), page=seen)
 
 

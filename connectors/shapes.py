@@ -110,6 +110,17 @@ def whole_number(*, most: int) -> Shape:
     return shape
 
 
+class Count(int):
+    """A number that a reader counted itself; no chart holds one, so it may be of any size."""
+
+    __slots__ = ()
+
+
+def counted(value: object) -> bool:
+    """Accept a number that a reader counted, and none that it read."""
+    return type(value) is Count
+
+
 def code(*, most: int) -> Shape:
     """Accept a short run of capital letters and digits that starts with a letter."""
     pattern = re.compile(rf"[A-Z][A-Z0-9]{{0,{most - 1}}}")

@@ -16,6 +16,7 @@ from connectors.formats.cds_reports import Reports
 from connectors.formats.emr_ids import trusted_emr_id
 from connectors.formats.reading import Reading
 from connectors.formats.xml_reading import Attention, Told, feed
+from connectors.shapes import Count
 
 CDS: Final = "ontariomd-cds"
 HRM: Final = "ontariomd-hrm"
@@ -142,14 +143,14 @@ def _parts(record: Record) -> dict[str, object]:
         "demographics": record.demographics.root,
         "sections": {
             name: {
-                "count": section.count,
-                "elements": section.elements,
-                "characters": section.characters,
+                "count": Count(section.count),
+                "elements": Count(section.elements),
+                "characters": Count(section.characters),
             }
             for name, section in record.sections.items()
             if name != "Demographics"
         },
-        "unknown_sections": record.unknown.count,
+        "unknown_sections": Count(record.unknown.count),
         "reports": [
             report.as_tree()
             for section in record.sections.values()

@@ -25,9 +25,7 @@ from connectors.masks import (
     RECORD_NUMBER,
     SIN,
 )
-from connectors.shapes import EMR_ID, Each, Fields, Keep, flag, one_of, province, whole_number
-
-COUNT: Final = whole_number(most=999_999_999)
+from connectors.shapes import EMR_ID, Each, Fields, Keep, counted, flag, one_of, province
 
 NAME_PART: Final = Fields(
     {
@@ -165,11 +163,11 @@ REPORT: Final = Fields(
         "extension": one_of(*EXTENSIONS),
         "status": one_of("P", "D", "S", "C", "F", "A"),
         "content": one_of("none", "text", "binary"),
-        "characters": COUNT,
+        "characters": counted,
         "well_formed": flag,
     }
 )
-SECTION: Final = Fields({"count": COUNT, "elements": COUNT, "characters": COUNT})
+SECTION: Final = Fields({"count": counted, "elements": counted, "characters": counted})
 
 
 def _document(demographics: dict[str, Keep]) -> Keep:
@@ -182,7 +180,7 @@ def _document(demographics: dict[str, Keep]) -> Keep:
             "in_order": flag,
             "demographics": Fields(demographics),
             "sections": Fields(dict.fromkeys(SECTIONS, SECTION)),
-            "unknown_sections": COUNT,
+            "unknown_sections": counted,
             "reports": Each(REPORT),
         }
     )

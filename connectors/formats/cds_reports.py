@@ -6,6 +6,7 @@ from typing import Final
 
 from connectors.formats.cds_sinks import Named, Section
 from connectors.formats.xml_reading import Attention
+from connectors.shapes import Count
 
 MOST: Final = 200
 FIELDS: Final = {
@@ -49,7 +50,7 @@ class Report:
     def as_tree(self) -> dict[str, object]:
         """Return it as JSON; ``well_formed`` says whether base64 is."""
         tree: dict[str, object] = {name: text.strip() for name, text in self.fields.items()}
-        tree |= {"content": self.content, "characters": self.characters}
+        tree |= {"content": self.content, "characters": Count(self.characters)}
         if self.content == "binary":
             tree["well_formed"] = self.well_formed and self.characters % 4 == 0
         return tree

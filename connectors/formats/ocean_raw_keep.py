@@ -28,8 +28,8 @@ from connectors.shapes import (
     SITE_NUMBER,
     Each,
     Fields,
-    code,
     language,
+    one_of,
     province,
 )
 
@@ -106,7 +106,7 @@ NOTE: Final = Fields(
     {
         "title": FREE_TEXT,
         "text": FREE_TEXT,
-        "noteType": code(most=12),  # GUESS: a code; its values are not public
+        "noteType": one_of("NOTE"),  # GUESS: what else it may be is not public
     }
 )
 OCEAN_PATIENT: Final = Fields(

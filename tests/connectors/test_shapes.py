@@ -17,6 +17,7 @@ from connectors.shapes import Each, Fields, Kind, Masked, Paths, Shape
         ),
         (shapes.code(most=3), ["A", "AB1", "ABC"], ["ABCD", "1A", "a", "", "A B", "É", "A\n", 1]),
         (shapes.matching("[0-9]{3}"), ["123"], ["1234", "12", "123\n", 123, None]),
+        (shapes.counted, [shapes.Count(0), shapes.Count(10**9)], [0, 7, True, "7", None]),
         (shapes.flag, [True, False], [1, 0, "true", None]),
         (shapes.province, ["ON", "CA-QC", "OT", ""], ["on", "XX", "CA-", "Ontario", None]),
         (shapes.language, ["en", "French", ""], ["Cree", "fr-CA", None]),

@@ -79,6 +79,11 @@ def test_identifiers_closed_words_and_list_lengths_stay() -> None:
     assert tree["ptUpdate"]["completedForms"] == "XXXXXXX"
 
 
+def test_a_name_in_capitals_is_no_type_of_a_note() -> None:
+    note = {"ptUpdate": {"progressNote": {"noteType": FIRST.family_name.upper()}}}
+    assert "QUIBBLETHORN" not in left(note, FIRST).text
+
+
 def test_both_forms_of_cpp_are_walked() -> None:
     item = {"key": "k1", "desc": FIRST.allergy, "data": {}}
     one = json.loads(left({"cpp": {"items": [item, item]}}, FIRST).text)

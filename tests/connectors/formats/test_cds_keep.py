@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from connectors.contract import Identifiers, JsonTree
+from connectors.contract import Identifiers, JsonTree, RawDocument
 from connectors.formats import cds
 from connectors.formats.cds_keep import CDS_FILE, DEMOGRAPHICS
 from connectors.formats.keep import KEEP
 from connectors.formats.reading import Reading
 from connectors.shapes import Fields, Kind
+from connectors.subject import Subject
 from redaction.allow_list import redact
 from redaction.redacted import MASK, Redacted
 
@@ -119,6 +120,16 @@ def test_what_support_needs_leaves() -> None:
         "well_formed": True,
     }
     assert whole["sections"]["Reports"]["count"] == 2
+
+
+@pytest.mark.parametrize("number", [46454286, "046454286", "19310719"])
+def test_a_number_of_the_chart_is_not_taken_for_one_that_was_counted(number: object) -> None:
+    tree = {"sections": {"Reports": {"count": number}}, "reports": [{"characters": number}]}
+    document = RawDocument(cds.CDS, "application/xml", JsonTree(tree))
+    sent = Identifiers(datetime(2026, 11, 23, tzinfo=UTC))
+    masked = redact(document, {cds.CDS: CDS_FILE}, sent, Subject())
+    assert str(number) not in str(masked.text)
+    assert masked.findings == {Kind.OTHER: 2}
 
 
 def test_facts_are_told_of_what_is_masked_and_of_what_is_absent() -> None:
