@@ -67,6 +67,8 @@ class PretendOcean:
         self.faults: set[Fault] = set()
         self.requests: list[SeenRequest] = []
         self.url = ""
+        self.finds_by_emr_id = False
+        """Whether it answers as our portal does; of Ocean itself no such request is known."""
         self._site_number = site_number
         self._site_key = site_key
         self._site_credential = site_credential
@@ -88,6 +90,7 @@ class PretendOcean:
         app.add_routes(
             [
                 web.get("/robots.txt", self._robots),
+                web.get("/svc/v1/patients", self._patient_by_emr_id),
                 web.get("/svc/v1/patients/{reference}", self._patient),
             ]
         )
@@ -115,16 +118,26 @@ class PretendOcean:
         return await self._broken() or web.Response(text="User-agent: *\nDisallow: /\n")
 
     async def _patient(self, request: web.Request) -> web.StreamResponse:
+        return await self._answer(request, self._records.get(request.match_info["reference"]))
+
+    async def _patient_by_emr_id(self, request: web.Request) -> web.StreamResponse:
+        """Answer as our portal does: the one patient with this EMR ID, which is in a header."""
+        wanted = request.headers.get("extPatientRef") if self.finds_by_emr_id else None
+        found = [one for one in self._records.values() if one.emr_id == wanted]
+        return await self._answer(request, found[0] if len(found) == 1 else None)
+
+    async def _answer(
+        self, request: web.Request, patient: SyntheticPatient | None
+    ) -> web.StreamResponse:
         self._note(request)
         broken = await self._broken()
         if broken is not None:
             return broken
         if Fault.REFUSED in self.faults or not self._knows(request):
             return web.json_response({"message": "refused"}, status=401)
-        patient = self._records.get(request.match_info["reference"])
         if patient is None or Fault.NOT_FOUND in self.faults:
             return web.json_response({"message": "no such patient"}, status=404)
-        return await self._answer(patient)
+        return await self._sealed(patient)
 
     async def _broken(self) -> web.StreamResponse | None:
         if Fault.HANG in self.faults:
@@ -149,7 +162,7 @@ class PretendOcean:
             for name, value in expected.items()
         )
 
-    async def _answer(self, patient: SyntheticPatient) -> web.Response:
+    async def _sealed(self, patient: SyntheticPatient) -> web.Response:
         stale = Fault.OTHER_KEY in self.faults
         key = Secret(OTHER_KEY if stale else self._shared_encryption_key)
         # in a thread: the first use loads the cryptography library

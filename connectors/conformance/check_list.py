@@ -28,8 +28,8 @@ class Check:
 
     @property
     def sentence(self) -> str:
-        """What the check shows, for people."""
-        return (self.run.__doc__ or "").strip()
+        """What the check shows, for people: the first sentence of its docstring."""
+        return (self.run.__doc__ or "").strip().partition("\n")[0]
 
 
 CHECKS: Final = (

@@ -40,9 +40,11 @@ class Leaks:
 
     def within(self, text: str) -> tuple[str, ...]:
         """Return the labels of what the text holds, in any case, punctuation and encoding."""
-        read = fold("\n".join(_readings(text, _DEPTH)))
+        readings = "\n".join(_readings(text, _DEPTH))
+        read = fold(readings)
         backwards = read[::-1]
-        rotated = codecs.encode(read, "rot13")
+        # before folding: an accented letter is not rotated
+        rotated = fold(codecs.encode(readings, "rot13"))
         found = (
             label
             for label, value in self._known
@@ -107,7 +109,9 @@ def _decoded(
 def _from_base64(skipped: int) -> Callable[[str], bytes]:
     def decode(run: str) -> bytes:
         bare = run[skipped:].translate(_TO_STANDARD)
-        return base64.b64decode(bare[: len(bare) // 4 * 4])
+        # the last letters of a run may stand for one byte or two
+        whole = bare[:-1] if len(bare) % 4 == 1 else bare
+        return base64.b64decode(whole + "=" * (-len(whole) % 4))
 
     return decode
 

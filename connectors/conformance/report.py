@@ -4,6 +4,7 @@ import enum
 import json
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 
 class Outcome(enum.StrEnum):
@@ -47,11 +48,17 @@ class Report:
         return bool(self.results) and all(result.passed for result in self.results)
 
 
-_WORDS = {
+MARKS: Final = {
     Outcome.PASSED: "ok",
     Outcome.FAILED: "FAILED",
     Outcome.BROKEN: "BROKEN",
     Outcome.DOES_NOT_APPLY: "-",
+}
+WORDS: Final = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "failed",
+    Outcome.BROKEN: "broke",
+    Outcome.DOES_NOT_APPLY: "do not apply",
 }
 
 
@@ -61,11 +68,11 @@ def as_text(reports: tuple[Report, ...]) -> str:
     for report in reports:
         lines.append(f"{report.connector}, {report.clinic}")
         for result in report.results:
-            lines.append(f"  {_WORDS[result.outcome]:8}{result.sentence}")
+            lines.append(f"  {MARKS[result.outcome]:8}{result.sentence}")
             if result.reason:
                 lines.append(f"  {'':8}{result.check}: {result.reason}")
         numbers = Counter(result.outcome for result in report.results)
-        told = ", ".join(f"{numbers[one]} {one.value}" for one in Outcome if numbers[one])
+        told = ", ".join(f"{numbers[one]} {WORDS[one]}" for one in Outcome if numbers[one])
         lines.append(f"  {len(report.results)} checks: {told}")
     return "\n".join(lines) + "\n"
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -33,7 +34,7 @@ from connectors.subject import Subject
 
 PATIENCE: Final = 20.0
 """Seconds after which a call has hung, whatever its settings say."""
-BEGUN: Final = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+TICK: Final = timedelta(milliseconds=1)
 
 T = TypeVar("T")
 
@@ -75,14 +76,19 @@ Defect = Callable[[Plugin, Clinic], Plugin]
 
 
 class TickingClock:
-    """A second later at every look, so that whoever looks is told from who does not."""
+    """Later at every look, so that whoever looks is told from who does not.
+
+    It starts at the real moment, since a pretend EMR may compare it with its own clock.
+    """
 
     def __init__(self) -> None:
-        self.now = BEGUN
+        self.now = datetime.now(UTC)  # noqa: TID251 - the kit's own entry point
+        self.given: set[datetime] = set()
 
     def __call__(self) -> datetime:
-        """Return the next moment."""
-        self.now += timedelta(seconds=1)
+        """Return the next moment, and remember that it was given."""
+        self.now += TICK
+        self.given.add(self.now)
         return self.now
 
 
@@ -124,12 +130,12 @@ class Stage:
         """What arrived at the EMR so far."""
         return self.tap.asked if self.tap else []
 
-    @property
+    @cached_property
     def leaks(self) -> Leaks:
         """Finds the canaries of the clinic's people."""
         return of_patients(self.clinic.patients)
 
-    @property
+    @cached_property
     def secret_leaks(self) -> Leaks:
         """Finds the clinic's secrets."""
         return of_secrets(self.clinic.secrets)

@@ -119,11 +119,15 @@ class Overheard(logging.Handler):
 
 @contextmanager
 def overheard(*loggers: str) -> Iterator[Overheard]:
-    """Hear everything that is said inside the block; ``loggers`` are set to DEBUG for it."""
+    """Hear everything that is said inside the block, and nobody else hears it.
+
+    ``loggers`` are set to DEBUG for it.
+    """
     ear = Overheard()
     opened = [logging.getLogger(), *map(logging.getLogger, loggers)]
     levels = [logger.level for logger in opened]
-    opened[0].addHandler(ear)
+    listening = opened[0].handlers[:]
+    opened[0].handlers[:] = [ear]
     for logger in opened:
         logger.setLevel(logging.DEBUG)
     try:
@@ -132,4 +136,4 @@ def overheard(*loggers: str) -> Iterator[Overheard]:
     finally:
         for logger, level in zip(opened, levels, strict=True):
             logger.setLevel(level)
-        opened[0].removeHandler(ear)
+        opened[0].handlers[:] = listening

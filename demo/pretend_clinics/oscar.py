@@ -1,30 +1,26 @@
-"""OSCAR for the conformance kit: its page alone, and its REST interface."""
+"""OSCAR for the conformance kit: its page alone, its REST interface, a folder of its exports."""
 
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
 from connectors.conformance.pretend import MakeClinic
-from demo.patients import PATIENTS, SyntheticPatient
+from demo.patients import SyntheticPatient
+from demo.pretend_clinics.closed import SITE, ClosedClinic
 from demo.pretend_oscar import PretendOscar
+from demo.pretend_pssuite import exports
+from oscar.authorize import SECRETS
 from oscar.connector import PLUGIN
 from oscar.requests import READS
 from oscar.settings import Mode, OscarSettings
 
+WORDS: Final = dict(zip(SECRETS, ("key-bassoon-6613", "word-tuba-90071"), strict=False))
 
-class OscarPage:
+
+class OscarPage(ClosedClinic):
     """The page hands the number over, and nobody is asked."""
 
     plugin = PLUGIN
-    patients = PATIENTS
-    url = ""
-    requests: tuple[tuple[str, str], ...] = ()
-    secrets: Mapping[str, str] = {}
-
-    def __init__(self, _: Path) -> None:
-        self._stack = AsyncExitStack()
 
     def settings(self, _: str) -> OscarSettings:
         """Return the default mode."""
@@ -35,21 +31,27 @@ class OscarPage:
         return {
             "patient_id": patient.emr_id,
             "ocean_reference": patient.ocean_reference,
-            "site_number": "7001",
+            "site_number": SITE,
             "ocean_toolbar": "loaded",
         }
 
-    def nobody(self) -> Mapping[str, object] | None:
-        """Return nothing: a page names the chart that it shows, so none is missing."""
-        return None
 
-    async def __aenter__(self) -> Self:
-        """Open whatever there is to open."""
-        return self
+class OscarExport(OscarPage):
+    """The page names the chart, and OSCAR's CDS exports lie in a folder."""
 
-    async def __aexit__(self, *_: object) -> None:
-        """Close it."""
-        await self._stack.aclose()
+    def settings(self, _: str) -> OscarSettings:
+        """Return settings that name the folder."""
+        return OscarSettings(export_folder=str(self.folder))
+
+    def admit(self, patient: SyntheticPatient) -> Mapping[str, object]:
+        """Export the chart as it is now; Open-O names its file after the patient."""
+        path = self.folder / f"{patient.emr_id}.xml"
+        path.write_bytes(exports.cds(patient))
+        return super().admit(patient)
+
+    def nobody(self) -> Mapping[str, object]:
+        """Return a number of which no export is there."""
+        return {"patient_id": "909090909"}
 
 
 class OscarRest(OscarPage):
@@ -57,19 +59,20 @@ class OscarRest(OscarPage):
 
     requests = READS
 
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        key, word = WORDS.values()
+        self._oscar = PretendOscar(consumer_key=key, consumer_secret=word)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return self._oscar.url
+
     async def __aenter__(self) -> Self:
         """Start a pretend OSCAR and grant a token."""
-        self._oscar = await self._stack.enter_async_context(
-            PretendOscar(consumer_key="key-bassoon-6613", consumer_secret="word-tuba-90071")  # noqa: S106 - of a pretend EMR
-        )
-        token, secret = self._oscar.grant()
-        self.url = self._oscar.url
-        self.secrets = {
-            "oscar-client-key": self._oscar.consumer_key,
-            "oscar-client-secret": self._oscar.consumer_secret,
-            "oscar-token": token,
-            "oscar-token-secret": secret,
-        }
+        await self.stack.enter_async_context(self._oscar)
+        self.secrets = dict(zip(SECRETS, (*WORDS.values(), *self._oscar.grant()), strict=True))
         return self
 
     def settings(self, url: str) -> OscarSettings:
@@ -79,7 +82,7 @@ class OscarRest(OscarPage):
     def admit(self, patient: SyntheticPatient) -> Mapping[str, object]:
         """Let OSCAR know the chart as it is now."""
         others = (one for one in self._oscar.patients if one.emr_id != patient.emr_id)
-        self._oscar.patients = (replace(patient), *others)
+        self._oscar.patients = (patient, *others)
         return super().admit(patient)
 
     def nobody(self) -> Mapping[str, object]:
@@ -87,4 +90,8 @@ class OscarRest(OscarPage):
         return {"patient_id": "909090909"}
 
 
-CLINICS: Final[Mapping[str, MakeClinic]] = {"page": OscarPage, "rest": OscarRest}
+CLINICS: Final[Mapping[str, MakeClinic]] = {
+    "export": OscarExport,
+    "page": OscarPage,
+    "rest": OscarRest,
+}

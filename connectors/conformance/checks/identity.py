@@ -9,7 +9,7 @@ from typing import Final
 
 from connectors.conformance.gates import has_raw_data
 from connectors.conformance.pretend import Patient, varied
-from connectors.conformance.stage import BEGUN, Stage, handle_text, written
+from connectors.conformance.stage import Stage, handle_text, written
 from connectors.conformance.verdict import expect, expect_none
 from connectors.contract import Reads
 from connectors.errors import ConnectorError
@@ -63,7 +63,7 @@ async def knows_whose_chart_it_is(stage: Stage) -> None:
     """A chart with raw data tells the family name, birth date and health number, for comparison."""
     await has_raw_data(stage)
     connector = stage.connector()
-    for patient in _several(stage.clinic.patients):
+    for patient in stage.clinic.patients:
         raw = await stage.read(connector, stage.clinic.admit(patient))
         names = {_composed(name) for name in raw.subject.get("family_name")}
         expect(_composed(patient.family_name) in names, "the family name is not known")
@@ -77,10 +77,10 @@ async def says_when_it_read(stage: Stage) -> None:
     """The moment of a read is the lent clock's, between its beginning and its end."""
     connector = stage.connector()
     context = stage.clinic.admit(stage.patient)
-    before = stage.clock()
+    stage.clock.given.clear()
     captured_at = connector.identify(await stage.read(connector, context)).captured_at
     expect(captured_at.tzinfo is not None, "the moment has no time zone")
-    expect(BEGUN < before < captured_at < stage.clock(), "the moment is not of the lent clock")
+    expect(captured_at in stage.clock.given, "the moment is not of the lent clock")
 
 
 async def keeps_two_charts_apart(stage: Stage) -> None:
@@ -151,10 +151,6 @@ async def names_nobody_in_its_own_names(stage: Stage) -> None:
         shown = [handle_text(chart), repr(connector), repr(raw), connector.mode, *documents]
         expect_none(stage.leaks.within("\n".join(shown)), "what it prints or calls holds")
     expect(len(kinds) == 1, "the kinds of documents depend on the patient")
-
-
-def _several(patients: Iterable[Patient]) -> list[Patient]:
-    return list(patients)
 
 
 def _odd(patients: Iterable[Patient]) -> list[Patient]:

@@ -30,6 +30,8 @@ FACTS: Final[Mapping[str, tuple[object, ...]]] = {
 }
 """All that may be told of a masked value."""
 ROTATIONS: Final = 6
+FEW: Final = 3
+"""Values by which a loose shape is shown."""
 
 
 async def lets_no_private_value_out(stage: Stage) -> None:
@@ -87,8 +89,9 @@ async def lists_no_shape_that_fits_a_private_value(stage: Stage) -> None:
         values = poisons(patient)
         for kind, rule in connector.keep.items():
             for path, shape in shapes_in(rule):
-                accepted = tuple(value for value in values if _accepts(shape, value))
-                labels = [label for one in accepted for label in stage.leaks.within(str(one))]
+                accepted = (value for value in values if _accepts(shape, value))
+                few = itertools.islice(accepted, FEW)
+                labels = [label for one in few for label in stage.leaks.within(str(one))]
                 expect_none(tuple(labels), "a shape accepts", kind, path)
 
 

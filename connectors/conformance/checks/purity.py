@@ -74,10 +74,10 @@ async def accept_is_pure(stage: Stage) -> None:
     """accept() answers the same for the same, changes nothing, and asks nobody."""
     connector = stage.connector()
     context = stage.clinic.admit(stage.patient)
-    before = copy.deepcopy(context)
-    first = connector.accept(context)  # the first time, modules may be loaded
-    _is_pure(stage, "accept()", lambda: connector.accept(context), first)
-    expect(context == before, "accept() changes the context")
+    given: Any = copy.deepcopy(context)
+    first = connector.accept(given)  # the first time, modules may be loaded
+    expect(given == context, "accept() changes the context")
+    _is_pure(stage, "accept()", lambda: connector.accept(given), first)
 
 
 async def identify_is_pure(stage: Stage) -> None:

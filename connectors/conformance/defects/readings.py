@@ -1,14 +1,16 @@
 """Connectors that name the wrong patient, mix charts, or read what they do not declare."""
 
 import dataclasses
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from connectors.conformance.checks.identity import CHART_NUMBER
 from connectors.conformance.defects.altered import altered
 from connectors.conformance.pretend import Clinic
-from connectors.conformance.stage import BEGUN
 from connectors.contract import ChartHandle, Identifiers, Plugin, Reads, Unredacted
 from connectors.subject import Subject
+
+LONG_AGO: Final = datetime(2001, 1, 1, tzinfo=UTC)
 
 
 def names_another_patient(plugin: Plugin, _: Clinic) -> Plugin:
@@ -45,7 +47,7 @@ def knows_nobody(plugin: Plugin, _: Clinic) -> Plugin:
 
 def forgets_the_moment(plugin: Plugin, _: Clinic) -> Plugin:
     """Says that every chart was read at one and the same time."""
-    return _identifying(plugin, captured_at=BEGUN)
+    return _identifying(plugin, captured_at=LONG_AGO)
 
 
 def remembers_the_first_chart(plugin: Plugin, _: Clinic) -> Plugin:
