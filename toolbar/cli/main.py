@@ -135,6 +135,20 @@ def connectors_authorize(
     connections.authorize(_place(context, data_dir, config), connector)
 
 
+@connectors_app.command("conform")
+def connectors_conform(
+    connector: str,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON, for programs.")] = False,
+) -> None:
+    """Show whether a connector keeps the contract, against its pretend clinics.
+
+    Exit codes: 0 it does, 1 a check failed, 2 there is nothing to check.
+    """
+    from toolbar.cli.conformance import conform
+
+    raise typer.Exit(conform(connector, as_json=as_json))
+
+
 @secrets_app.command("set")
 def secrets_set(name: str, data_dir: DataDir = None, config: Config = None) -> None:
     """Store a secret, typed without echo or read from stdin."""
