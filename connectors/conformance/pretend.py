@@ -1,7 +1,7 @@
 """What a new EMR adds to be checked: a pretend clinic, and the people in it."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -119,8 +119,13 @@ class Clinic(Protocol):
         ...
 
 
-MakeClinic = Callable[[Path], Clinic]
-"""Makes a closed clinic; the folder is empty, its own, and where exports may lie."""
+class MakeClinic(Protocol):
+    """Makes a closed clinic; a clinic's class does."""
+
+    def __call__(self, folder: Path, /) -> Clinic:
+        """Return it; the folder is empty, its own, and where exports may lie."""
+        ...
+
 
 P = TypeVar("P", bound=Patient)
 

@@ -68,8 +68,20 @@ class Outgoing(Protocol):
         ...
 
 
-Redactor = Callable[[RawDocument, Mapping[str, Keep], Identifiers, Subject], Outgoing]
-"""The product's own ``redaction.allow_list.redact``; the kit knows its form alone."""
+class Redactor(Protocol):
+    """The product's own ``redaction.allow_list.redact``; the kit knows its form alone."""
+
+    def __call__(
+        self,
+        document: RawDocument,
+        keep: Mapping[str, Keep],
+        identifiers: Identifiers,
+        subject: Subject,
+        /,
+    ) -> Outgoing:
+        """Return what may leave of a document."""
+        ...
+
 
 Defect = Callable[[Plugin, Clinic], Plugin]
 """Breaks a connector in one way that a check must catch."""

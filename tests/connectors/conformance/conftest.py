@@ -10,11 +10,6 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def root() -> Path:
-    return ROOT
-
-
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder that holds what the wheel installs."""

@@ -201,18 +201,18 @@ def test_the_suite_is_the_only_part_that_needs_pytest() -> None:
 
 WITHOUT_DEMO = """
 import asyncio, sys
-sys.path[:0] = {path!r}
+sys.path[:0] = [{wheel!r}, {sample!r}]
 from connectors.conformance.report import as_text
 from connectors.conformance.run import run_all
 import connectors, redaction.allow_list
-from tests.connectors.conformance.nasty import NastyClinic
+from nasty import NastyClinic
 made = asyncio.run(run_all("nasty", {{"only": NastyClinic}}, redaction.allow_list.redact))
 print(len(made[0].results), connectors.__file__.startswith({wheel!r}), "demo" in sys.modules)
 """
 
 
-def test_the_kit_runs_from_the_wheel_without_the_demonstration(wheel: Path, root: Path) -> None:
-    code = WITHOUT_DEMO.format(path=[str(wheel), str(root)], wheel=str(wheel))
+def test_the_kit_runs_from_the_wheel_without_the_demonstration(wheel: Path) -> None:
+    code = WITHOUT_DEMO.format(wheel=str(wheel), sample=str(Path(__file__).parent))
     done: Any = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=wheel
     )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,8 +17,8 @@ from demo.patients import PATIENTS
 
 Done = subprocess.CompletedProcess[str]
 Conform = Callable[..., Done]
-ROOT = Path(__file__).parents[3]
-NASTY = "tests.connectors.conformance.nasty"
+ROOT = Path(__file__).parents[2]
+NASTY = "nasty_sample"
 
 
 @pytest.fixture
@@ -30,8 +31,9 @@ def conform(tmp_path: Path) -> Conform:
         (about / "METADATA").write_text("Metadata-Version: 2.1\nName: third-party\nVersion: 1\n")
         lines = (f"[ocean_toolbar.{group}]\n{point}\n" for group, point in installed.items())
         (about / "entry_points.txt").write_text("".join(lines))
+        shutil.copy(ROOT / "connectors" / "conformance" / "nasty.py", tmp_path / f"{NASTY}.py")
         surroundings = os.environ | {  # noqa: TID251 - of the process that is started
-            "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT))),
+            "PYTHONPATH": str(tmp_path),
             "LC_ALL": language,
         }
         code = "from toolbar.cli.main import main; main()"

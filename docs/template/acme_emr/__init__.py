@@ -1,0 +1,1 @@
+"""Acme as a chart source of the Ocean EMR toolbar."""
