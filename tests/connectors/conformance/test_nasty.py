@@ -1,5 +1,6 @@
 """A connector that does nearly everything wrong is told so, sentence by sentence."""
 
+import asyncio
 from typing import Final
 
 import pytest
@@ -29,13 +30,13 @@ says_nothing_of_a_patient
 """
 
 
-@pytest.fixture
-async def report() -> Report:
-    (made,) = await run_all("nasty", {"only": NastyClinic}, redact)
+@pytest.fixture(scope="module")
+def report() -> Report:
+    (made,) = asyncio.run(run_all("nasty", {"only": NastyClinic}, redact))
     return made
 
 
-async def test_it_fails_exactly_these(report: Report) -> None:
+def test_it_fails_exactly_these(report: Report) -> None:
     found = {
         outcome: {one.check for one in report.results if one.outcome is outcome}
         for outcome in Outcome
@@ -50,17 +51,17 @@ async def test_it_fails_exactly_these(report: Report) -> None:
     assert not report.passed
 
 
-async def test_every_failure_says_why(report: Report) -> None:
+def test_every_failure_says_why(report: Report) -> None:
     assert [one.check for one in report.results if not one.passed and not one.reason] == []
 
 
-async def test_no_line_of_a_report_quotes_a_chart_or_a_secret(report: Report) -> None:
+def test_no_line_of_a_report_quotes_a_chart_or_a_secret(report: Report) -> None:
     patients, secrets = of_patients(PEOPLE), of_secrets(NastyClinic.secrets)
     for text in (as_text((report,)), as_json((report,)), repr(report)):
         assert patients.within(text) == ()
         assert secrets.within(text) == ()
 
 
-async def test_a_document_named_after_a_patient_is_not_named_in_the_report(report: Report) -> None:
+def test_a_document_named_after_a_patient_is_not_named_in_the_report(report: Report) -> None:
     (found,) = [one for one in report.results if one.check == "lists_every_kind_of_document"]
     assert found.reason == "a kind of document has no allow-list"
