@@ -30,7 +30,7 @@ from connectors.contract import (
 from connectors.errors import ChartUnreadableError, ContextInvalidError
 from connectors.formats.exported import probe_folder
 from connectors.formats.gathered import Gathered
-from connectors.formats.handed import read_handed
+from connectors.formats.handed import read_all_handed
 from connectors.shapes import Keep
 from connectors.subject import Subject
 
@@ -82,8 +82,7 @@ class AccuroConnector:
         """Return the record (REST alone), what was handed over, and an export."""
         asks = self.settings.mode is Mode.REST
         exported = await fetch_export(self.settings, chart)
-        # in a thread: parsing takes long, and the first use loads the parsers
-        read = await asyncio.to_thread(lambda: tuple(map(read_handed, chart.documents)))
+        read = await read_all_handed(chart.documents)
         handed = Gathered((*read, *exported))
         documents, subject = handed.documents, handed.subject
         if asks:

@@ -4,7 +4,6 @@ Med Access itself is never asked: TELUS's interface is open to contracted
 vendors alone, and what of it is public is unverified.
 """
 
-import asyncio
 import functools
 from contextlib import suppress
 
@@ -13,15 +12,14 @@ from connectors.errors import ChartUnreadableError
 from connectors.formats import cds, fhir
 from connectors.formats.exported import probe_folder, read_exported
 from connectors.formats.handed import MAYBE_FHIR, read_handed
+from connectors.formats.handed import read_all_handed as read_all
 from connectors.formats.reading import Reading
 from medaccess.settings import MedAccessSettings, VendorNumber
 
 
 async def read_all_handed(settings: MedAccessSettings, chart: ChartHandle) -> tuple[Reading, ...]:
     """Return a reading of each document that the page handed over."""
-    read = functools.partial(_read, settings)
-    # in a thread: parsing takes long, and the first use loads the parsers
-    return await asyncio.to_thread(lambda: tuple(map(read, chart.documents)))
+    return await read_all(chart.documents, functools.partial(_read, settings))
 
 
 async def read_export(settings: MedAccessSettings, chart: ChartHandle) -> tuple[Reading, ...]:

@@ -24,7 +24,7 @@ from connectors.errors import ChartUnreadableError, ContextInvalidError, EmrRefu
 from connectors.formats import keep as formats
 from connectors.formats.exported import probe_folder, read_exported
 from connectors.formats.gathered import Gathered
-from connectors.formats.handed import read_handed
+from connectors.formats.handed import read_all_handed
 from connectors.shapes import Keep
 from connectors.subject import Subject
 from oscar.authorize import SECRETS, authorize
@@ -85,7 +85,7 @@ class OscarConnector:
             subject = read_subject(record)
         needed = not documents and not chart.documents
         exported = await read_exported(self.settings.export_folder, chart.patient_id, needed=needed)
-        handed = Gathered((*map(read_handed, chart.documents), *exported), subject)
+        handed = Gathered((*await read_all_handed(chart.documents), *exported), subject)
         return Unredacted(
             chart,
             (*documents, *handed.documents),

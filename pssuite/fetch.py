@@ -6,14 +6,8 @@ alone, and what of it is public is unverified.
 
 from connectors.contract import ChartHandle
 from connectors.formats.exported import probe_folder, read_exported
-from connectors.formats.handed import read_handed
 from connectors.formats.reading import Reading
 from pssuite.settings import PSSuiteSettings
-
-
-def read_all_handed(chart: ChartHandle) -> tuple[Reading, ...]:
-    """Return a reading of each document that the form handed over; pure."""
-    return tuple(map(read_handed, chart.documents))
 
 
 async def read_export(settings: PSSuiteSettings, chart: ChartHandle) -> tuple[Reading, ...]:

@@ -1,6 +1,8 @@
 """Reads a document that an EMR's page handed over, whatever it turns out to be."""
 
+import asyncio
 import io
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -64,6 +66,16 @@ def read_handed(document: HandedDocument) -> Reading:
             return fhir.read(document.body)
     stated = media_type if media_type in NAMED else UNKNOWN
     return Reading(RawDocument(KIND, stated, Opaque(document.body)), Subject(), None)
+
+
+async def read_all_handed(
+    documents: Iterable[HandedDocument], read: Callable[[HandedDocument], Reading] = read_handed
+) -> tuple[Reading, ...]:
+    """Return a reading of each document, in order.
+
+    In a thread: parsing takes long, and the first use loads the parsers.
+    """
+    return await asyncio.to_thread(lambda: tuple(map(read, documents)))
 
 
 def _with_structure(reading: Reading) -> Reading:

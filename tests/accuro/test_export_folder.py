@@ -1,7 +1,6 @@
 """The newest export that holds the patient is read in both modes, and its name is never told."""
 
 import os
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +14,6 @@ from accuro.keep import PATIENT as RECORD
 from accuro.settings import Lookup, Mode, VendorNumber
 from connectors.contract import ChartHandle, HandedDocument, Reads
 from connectors.errors import ChartNotFoundError, ChartUnreadableError, EmrUnreachableError
-from connectors.formats.handed import read_handed
-from connectors.formats.reading import Reading
 from demo.patients import PATIENTS
 from demo.pretend_accuro import PretendAccuro, exports
 
@@ -171,20 +168,3 @@ async def test_reading_files_never_blocks_the_event_loop(
         await page.read(chart)
         await page.read(replace(chart, documents=(handed,)))
         await page.check()
-
-
-async def test_a_document_is_parsed_beside_the_event_loop(
-    page: AccuroConnector, folder: Path, chart: ChartHandle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    exports.save(PATIENT, folder)
-    where: list[int] = []
-
-    def noted(document: HandedDocument) -> Reading:
-        where.append(threading.get_ident())
-        return read_handed(document)
-
-    monkeypatch.setattr("accuro.connector.read_handed", noted)
-    handed = HandedDocument(exports.XML, exports.cds(PATIENT))
-    await page.read(replace(chart, documents=(handed,)))
-    assert where
-    assert threading.get_ident() not in where

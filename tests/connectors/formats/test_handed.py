@@ -1,10 +1,13 @@
 """Whatever a page hands over becomes a document: HL7 v2 if it is that, else opaque."""
 
+import threading
+
 import pytest
 
 from connectors.contract import HandedDocument, Opaque, SpannedText
-from connectors.formats.handed import read_handed
+from connectors.formats.handed import read_all_handed, read_handed
 from connectors.formats.keep import KEEP
+from connectors.formats.reading import Reading
 
 HL7 = b"MSH|^~\\&|GDML|GDML\rPID|1||||Quenouille"
 
@@ -69,3 +72,17 @@ def test_a_media_type_cannot_carry_a_name(media_type: str) -> None:
 def test_a_parameter_of_a_media_type_is_dropped() -> None:
     handed = HandedDocument('application/pdf; name="Quenouille.pdf"', b"%PDF")
     assert read_handed(handed).document.media_type == "application/pdf"
+
+
+async def test_documents_are_parsed_in_order_beside_the_event_loop() -> None:
+    where: list[int] = []
+
+    def noted(document: HandedDocument) -> Reading:
+        where.append(threading.get_ident())
+        return read_handed(document)
+
+    documents = [HandedDocument("text/plain", body) for body in (b"one", b"two")]
+    readings = await read_all_handed(documents, noted)
+    contents = [reading.document.content for reading in readings]
+    assert [one.body for one in contents if isinstance(one, Opaque)] == [b"one", b"two"]
+    assert threading.get_ident() not in where
