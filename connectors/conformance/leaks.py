@@ -21,6 +21,8 @@ from connectors.conformance.pretend import Patient
 SHORTEST: Final = 6
 """Shorter texts stand everywhere by accident."""
 
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-f]{6,16}\b")
+"""Where an object lies in memory: digits that resemble anything, now and then."""
 _DEPTH: Final = 2
 """How many encodings may lie over one another."""
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{8,}")
@@ -40,7 +42,7 @@ class Leaks:
 
     def within(self, text: str) -> tuple[str, ...]:
         """Return the labels of what the text holds, in any case, punctuation and encoding."""
-        readings = "\n".join(_readings(text, _DEPTH))
+        readings = "\n".join(_readings(_ADDRESS.sub("", text), _DEPTH))
         read = fold(readings)
         backwards = read[::-1]
         # before folding: an accented letter is not rotated

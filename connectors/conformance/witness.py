@@ -17,6 +17,10 @@ CHANGES: Final = frozenset(
     }
 )  # fmt: skip
 PROGRAMS: Final = frozenset({"os.exec", "os.posix_spawn", "os.system", "subprocess.Popen"})
+MACHINERY: Final = frozenset(
+    {"created", "lineno", "msecs", "process", "relativeCreated", "thread", "threadName"}
+)
+"""What every log record is given: digits that resemble anything, now and then."""
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 
 
@@ -107,7 +111,7 @@ class Overheard(logging.Handler):
     def text(self) -> str:
         """Return everything as text."""
         told = (
-            f"{vars(record)} {record.getMessage()} {self._error(record)}"
+            f"{_told(record)} {record.getMessage()} {self._error(record)}"
             for record in self._records
         )
         return "\n".join([*told, self.printed.getvalue()])
@@ -115,6 +119,11 @@ class Overheard(logging.Handler):
     def _error(self, record: logging.LogRecord) -> str:
         formatter = logging.Formatter()
         return formatter.formatException(record.exc_info) if record.exc_info else ""
+
+
+def _told(record: logging.LogRecord) -> dict[str, object]:
+    """Return what a record holds but the machinery's own numbers: times, threads, processes."""
+    return {name: value for name, value in vars(record).items() if name not in MACHINERY}
 
 
 @contextmanager

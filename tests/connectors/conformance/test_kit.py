@@ -5,6 +5,7 @@ import base64
 import codecs
 import dataclasses
 import json
+import logging
 import subprocess
 import sys
 from datetime import date
@@ -24,6 +25,7 @@ from connectors.conformance.people import PEOPLE
 from connectors.conformance.pretend import Clinic, pretend_clinics, varied
 from connectors.conformance.report import Outcome, Report, Result, as_json, as_text
 from connectors.conformance.run import run, run_all
+from connectors.conformance.witness import overheard
 from connectors.contract import Plugin
 from demo.pretend_clinics.oscar import OscarPage, OscarRest
 from redaction.allow_list import redact
@@ -129,6 +131,20 @@ def test_no_check_at_all_is_no_pass() -> None:
 )
 def test_a_leak_is_found_in_every_writing(written: str) -> None:
     assert "family_name" in LEAKS.within(f'{{"a": "{written}"}}')
+
+
+async def test_the_digits_of_a_moment_or_of_a_place_in_memory_are_no_leak() -> None:
+    bare = PEOPLE[0].birth_date.strftime("%Y%m%d")
+    assert LEAKS.within(f"<a.Connector object at 0x7f{bare}>") == ()
+    assert LEAKS.within(f"<a.Connector object {bare}>") == ("birth_date",)
+    with overheard("connectors") as ear:
+        record = logging.makeLogRecord(
+            {"msg": "read", "levelno": 20, "created": float(bare), "thread": int(bare)}
+        )
+        logging.getLogger("connectors").handle(record)
+        assert LEAKS.within(ear.text()) == ()
+        logging.getLogger("connectors").info("read", extra={"number": int(bare)})
+        assert LEAKS.within(ear.text()) == ("birth_date",)
 
 
 def test_no_leak_is_found_where_there_is_none() -> None:
