@@ -78,7 +78,7 @@ async def test_all_four_parameters_of_accuros_menu_are_taken_and_two_are_dropped
     context = WAYS["accuro"].context(world, PATIENT)
     assert {"siteKey", "siteCredential"} <= context.keys()
     shown = await visitor.preview(context, "accuro")
-    assert shown["environment"]["page"]["cds_site_credential"] == "present"
+    assert shown["environment"]["page"]["cds_sign_in"] == "present"
     words = {"description": f"The link holds {world.keys.cds_site_credential}."}
     status, problem = await visitor.send(shown, ticket_of(SITE_NUMBER, "accuro") | words)
     assert (status, problem["code"]) == (422, "credential-found")
