@@ -7,8 +7,9 @@ it, and a hostile one names any: the token would go there.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 _PRINTABLE: Final = re.compile(r"[!-\[\]-~]{1,4096}", re.ASCII)
 """What an address consists of; a backslash is a slash to some and a letter to others."""
@@ -35,9 +36,10 @@ def below(base_url: str, written: str) -> str | None:
     base = base_url.rstrip("/")
     if not _PRINTABLE.fullmatch(written):
         return None
-    there, here = urlsplit(urljoin(base + "/", written)), urlsplit(base)
-    origin = _origin(there.scheme, there.hostname, there.netloc)
-    if origin is None or origin != _origin(here.scheme, here.hostname, here.netloc):
+    there, here = None, urlsplit(base)
+    with suppress(ValueError):  # its message quotes the address
+        there = urlsplit(urljoin(base + "/", written))
+    if there is None or _origin(there) is None or _origin(there) != _origin(here):
         return None
     if there.fragment or ".." in unquote(unquote(there.path)).replace("\\", "/").split("/"):
         return None
@@ -47,8 +49,9 @@ def below(base_url: str, written: str) -> str | None:
     return base + rest + (f"?{there.query}" if there.query else "")
 
 
-def _origin(scheme: str, host: str | None, netloc: str) -> tuple[str, str, int] | None:
-    if scheme not in _PORTS or not host or "@" in netloc:
+def _origin(parts: SplitResult) -> tuple[str, str, int] | None:
+    """Return scheme, host and port; none for other schemes and for a user name before the host."""
+    port = re.search(r":([0-9]{1,5})$", parts.netloc)
+    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
         return None
-    port = re.search(r":([0-9]{1,5})$", netloc)
-    return scheme, host, int(port[1]) if port else _PORTS[scheme]
+    return parts.scheme, parts.hostname, int(port[1]) if port else _PORTS[parts.scheme]
