@@ -23,6 +23,7 @@ from connectors.contract import (
 from connectors.errors import ChartNotFoundError, ChartUnreadableError, EmrUnreachableError
 from connectors.formats import fhir
 from connectors.formats.gathered import Gathered
+from connectors.formats.ocean_raw import trusted_emr_id
 from connectors.formats.reading import Reading
 from connectors.shapes import Keep
 from connectors.subject import Subject
@@ -33,7 +34,7 @@ from fhirserver_emr.outcome import refusal
 from fhirserver_emr.patient import (
     links_of,
     ocean_number,
-    other_numbers,
+    private,
     replaced_ids,
     the_patient,
 )
@@ -76,18 +77,19 @@ class FhirServerConnector:
         patient = the_patient(answer, emr_id, self.settings.emr_id_system)
         systems = tuple(filter(None, (self.settings.emr_id_system,)))
         reading = await asyncio.to_thread(fhir.read, answer.body or b"", systems)
-        if systems and reading.emr_id != emr_id:
-            raise ChartUnreadableError(answer.status)  # two numbers, and nothing says which
+        if trusted_emr_id(emr_id, reading.subject) is None:
+            # a server that files its patients under their health numbers
+            raise ChartUnreadableError(answer.status)
         pages = await read_documents(client, id_of(patient) or "")
         read = [await asyncio.to_thread(fhir.read, body) for body in pages.bodies]
-        gathered = Gathered([reading, *map(_aside, read)], other_numbers(patient, emr_id))
+        gathered = Gathered([reading, *map(_aside, read)])
         answers = RawDocument(
             ANSWERS, "application/json", JsonTree(self._told(patient, emr_id, pages))
         )
         return Unredacted(
             chart,
             (*gathered.documents, answers),
-            gathered.subject,
+            private(gathered.subject, patient, emr_id),
             self.surroundings.clock(),
             gathered.aside,
         )
@@ -101,7 +103,9 @@ class FhirServerConnector:
         return Identifiers(
             captured_at=raw.captured_at,
             emr_id=emr_id,
-            merged_emr_ids=tuple(one for one in merged if one != emr_id),
+            merged_emr_ids=tuple(
+                one for one in merged if one != emr_id and trusted_emr_id(one, raw.subject)
+            ),
             site_number=raw.chart.site_number,
         )
 

@@ -92,8 +92,16 @@ def ocean_number(patient: Resource, emr_id: str) -> OceanNumber | None:
     return OceanNumber.SAME if numbers == {emr_id} else OceanNumber.ANOTHER
 
 
-def other_numbers(patient: Resource, emr_id: str) -> Subject:
-    """Return the numbers that the shared reader does not take for the patient's own."""
+def private(subject: Subject, patient: Resource, emr_id: str) -> Subject:
+    """Return the subject with all numbers of this record but the EMR ID.
+
+    The shared reader takes one number of a record for the EMR ID, Ocean's own before
+    any other: where that is another one, the clinic's would be masked as private.
+    """
     numbers = ocean_numbers(patient) | {id_of(patient) or ""}
-    private = sorted(one for one in numbers if len(one) >= SHORTEST and one != emr_id)
-    return Subject(other_numbers=tuple(private))
+    also = sorted(one for one in numbers if len(one) >= SHORTEST)
+    several: dict[str, tuple[str, ...]] = {name: subject.get(name) for name, _ in subject}
+    several["other_numbers"] = tuple(
+        one for one in (*subject.get("other_numbers"), *also) if one != emr_id
+    )
+    return Subject(**several)

@@ -27,7 +27,7 @@ from fhirserver_emr.settings import TOKEN, FhirServerSettings
 
 SITE: Final = "7001"
 BASE: Final = "/fhir/r4"
-DOCUMENTS: Final = 3
+DOCUMENTS: Final = 2
 """Of each patient; the server gives one to a page, whatever ``_count`` says: it may."""
 
 

@@ -13,7 +13,7 @@ from fhirserver_emr.connector import PLUGIN
 from fhirserver_emr.pretend import FhirServerClinic
 from fhirserver_emr.settings import TOKEN, FhirServerSettings
 
-from connectors.contract import Connector, Surroundings, Unredacted
+from connectors.contract import Connector, Identifiers, Surroundings, Unredacted
 from connectors.secret_store import SecretStore
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -75,3 +75,15 @@ def read_from() -> Callable[..., Unredacted | None]:
     return lambda serve, *, check=False, **wanted: asyncio.run(
         reading(serve, check=check, **wanted)
     )
+
+
+@pytest.fixture
+def identify() -> Callable[[Unredacted], Identifiers]:
+    """Return what a clinic's connector says of a chart that was read."""
+
+    async def identified(raw: Unredacted) -> Identifiers:
+        async with ClientSession() as session:
+            at = FhirServerSettings(base_url="https://emr.clinic.example/r4")
+            return connector_at(at, session).identify(raw)
+
+    return lambda raw: asyncio.run(identified(raw))

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from aiohttp import web
 from fhirserver_emr.pretend_charts import (
+    ONTARIO,
     capability_statement,
     document_resource,
     outcome,
     patient_resource,
 )
+from fhirserver_emr.pretend_faults import OCEAN
 
 from connectors.conformance.people import PEOPLE
-from connectors.contract import JsonTree, Unredacted
+from connectors.contract import Identifiers, JsonTree, Unredacted
 from connectors.errors import (
     ChartNotFoundError,
     ChartUnreadableError,
@@ -129,6 +131,46 @@ def test_a_warning_beside_the_patient_is_no_second_patient(read_from: Read) -> N
 
     raw = read_from(serve, emr_id_system=SYSTEM)
     assert (raw.chart.patient_id, ended(raw)) == ("4711", "all")
+
+
+def numbered(*identifiers: object) -> dict[str, object]:
+    """Return the patient with these identifiers before all others."""
+    written = NUMBERED["identifier"]
+    assert isinstance(written, list)
+    return NUMBERED | {"identifier": [*identifiers, *written]}
+
+
+def serving(tree: object) -> Callable[..., Any]:
+    async def serve(request: web.Request) -> web.Response:
+        return fhir_answer(tree if request.path.count("Patient") else EMPTY)
+
+    return serve
+
+
+def test_oceans_own_number_before_the_clinics_changes_nothing(read_from: Read) -> None:
+    raw = read_from(
+        serving(found(numbered({"system": OCEAN, "value": "9001234"}))), emr_id_system=SYSTEM
+    )
+    assert raw.documents[-1].content.value["ocean_number"] == "another"
+    assert set(raw.subject.get("other_numbers")) == {"9001234", "pt-1", PEOPLE[0].chart_number}
+
+
+def test_a_health_number_in_place_of_the_emr_id_does_not_leave(read_from: Read) -> None:
+    card = {"system": ONTARIO, "value": "4711"}
+    with pytest.raises(ChartUnreadableError):
+        read_from(serving(found(numbered(card))), emr_id_system=SYSTEM)
+    with pytest.raises(ChartUnreadableError):
+        read_from(serving(PATIENT | {"identifier": [card]}))
+
+
+def test_merged_charts_are_reported_but_no_health_number(
+    read_from: Read, identify: Callable[[Unredacted], Identifiers]
+) -> None:
+    ids = ("17", "4711", PEOPLE[0].health_number, "18")
+    links = [{"type": "replaces", "other": {"reference": f"Patient/{one}"}} for one in ids]
+    raw = read_from(serving(PATIENT | {"link": links}))
+    told = identify(raw)
+    assert (told.emr_id, told.merged_emr_ids) == ("4711", ("17", "18"))
 
 
 def test_a_redirect_is_not_followed(read_from: Read) -> None:
