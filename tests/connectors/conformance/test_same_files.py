@@ -6,7 +6,11 @@ from connectors.registry import installed
 from tests.connectors.conformance.conftest import ROOT
 
 FILES = ("README.md", "connector.py", "fetch.py", "keep.py", "launch.py", "settings.py", "snippet")
-FOLDERS = [*installed(), "docs/template/acme_emr"]
+FOLDERS = [
+    *installed(),
+    "docs/template/acme_emr",
+    "docs/examples/fhir-server/fhirserver_emr",
+]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

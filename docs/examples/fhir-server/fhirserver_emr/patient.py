@@ -11,8 +11,6 @@ from fhirserver_emr.keep import LINKS, OceanNumber
 from fhirserver_emr.outcome import refusal
 from fhirserver_emr.resources import Resource, id_of, of_type, referred, several
 
-SHORTEST: Final = 4
-"""Characters of an id that is looked for in the user's words; a shorter one stands everywhere."""
 _DIGITS: Final = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 
@@ -95,13 +93,12 @@ def ocean_number(patient: Resource, emr_id: str) -> OceanNumber | None:
 def private(subject: Subject, patient: Resource, emr_id: str) -> Subject:
     """Return the subject with all numbers of this record but the EMR ID.
 
-    The shared reader takes one number of a record for the EMR ID, Ocean's own before
-    any other: where that is another one, the clinic's would be masked as private.
+    The shared reader takes one number of a record for the EMR ID, the clinic's or
+    Ocean's, whichever stands first: the other one would pass for a private number.
     """
     numbers = ocean_numbers(patient) | {id_of(patient) or ""}
-    also = sorted(one for one in numbers if len(one) >= SHORTEST)
     several: dict[str, tuple[str, ...]] = {name: subject.get(name) for name, _ in subject}
     several["other_numbers"] = tuple(
-        one for one in (*subject.get("other_numbers"), *also) if one != emr_id
+        one for one in (*subject.get("other_numbers"), *sorted(numbers)) if one != emr_id
     )
     return Subject(**several)

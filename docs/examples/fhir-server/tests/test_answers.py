@@ -251,6 +251,35 @@ def test_an_answer_is_not_read_without_end(read_from: Read, *, packed: bool) -> 
         read_from(serve)
 
 
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (fhir_answer(EMPTY), "all"),
+        (fhir_answer(EMPTY | {"type": "collection"}), "unreadable"),
+        (fhir_answer(PATIENT), "unreadable"),
+        (fhir_answer([]), "unreadable"),
+        (fhir_answer(outcome("login", "x"), 401), "refused"),
+        (fhir_answer(outcome("invalid", "x"), 400), "not-offered"),
+        (web.Response(status=501), "not-offered"),
+        (web.Response(status=302, headers={"Location": "/r4/metadata"}), "failed"),
+        (page("<h1>Bad Gateway</h1>", 502), "failed"),
+        (fhir_answer(found(document_resource(PEOPLE[0], "4712", 1))), "another-patient"),
+        (fhir_answer(EMPTY | {"link": {"relation": "next", "url": 7}}), "next-elsewhere"),
+    ],
+)
+def test_an_answer_to_the_search_for_documents(
+    read_from: Read, answer: web.Response, word: str
+) -> None:
+    async def serve(request: web.Request) -> web.Response:
+        if "Patient" in request.path:
+            return fhir_answer(PATIENT)
+        return web.Response(body=answer.body, status=answer.status, headers=answer.headers)
+
+    raw = read_from(serve)
+    assert ended(raw) == word
+    assert len(raw.documents) == (3 if word in {"all", "next-elsewhere"} else 2)
+
+
 def test_pages_end_where_the_clinic_wants(read_from: Read) -> None:
     asked = []
 
