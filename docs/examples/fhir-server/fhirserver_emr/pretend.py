@@ -21,6 +21,7 @@ from fhirserver_emr.pretend_charts import (
     document_resource,
     outcome,
     patient_resource,
+    search_set,
 )
 from fhirserver_emr.pretend_faults import IN_DOCUMENT, IN_PATIENT, IN_SEARCH, Fault
 from fhirserver_emr.settings import TOKEN, FhirServerSettings
@@ -97,14 +98,14 @@ class FhirServerClinic:
         await self._stack.aclose()
 
     async def _metadata(self, request: web.Request) -> web.Response:
-        return self._refused(request) or _answer(capability_statement())
+        return self._refused(request) or answer(capability_statement())
 
     async def _patient(self, request: web.Request) -> web.Response:
         patient_id = request.match_info["id"]
         if patient_id not in self._charts:
-            missing = _answer(outcome("not-found", f"No Patient/{patient_id}"), 404)
+            missing = answer(outcome("not-found", f"No Patient/{patient_id}"), 404)
             return self._refused(request) or missing
-        return self._refused(request) or _answer(self._resource(patient_id))
+        return self._refused(request) or answer(self._resource(patient_id))
 
     async def _patients(self, request: web.Request) -> web.Response:
         system, _, value = request.query["identifier"].partition("|")
@@ -114,13 +115,13 @@ class FhirServerClinic:
             if (system, value) == (self.emr_id_system, person.emr_id)
         ]
         entries = list(map(self._resource, found))
-        return self._refused(request) or _answer(self._bundle(entries, len(entries), None))
+        return self._refused(request) or answer(self._bundle(entries, len(entries), None))
 
     async def _documents(self, request: web.Request) -> web.Response:
         if self.fault in IN_SEARCH:
             status, code = IN_SEARCH[self.fault]
             said = outcome(code, f"DocumentReference?{request.query_string}")
-            return self._refused(request) or _answer(said, status)
+            return self._refused(request) or answer(said, status)
         if self.fault is Fault.DOCUMENTS_A_WEB_PAGE:
             return web.Response(text="<html>Sign in</html>", content_type="text/html")
         search = str(uuid.uuid5(uuid.NAMESPACE_URL, request.query["patient"]))
@@ -129,7 +130,7 @@ class FhirServerClinic:
 
     async def _page(self, request: web.Request) -> web.Response:
         if request.query["_getpages"] not in self._searches:
-            gone = _answer(outcome("deleted", "The search is gone"), 410)
+            gone = answer(outcome("deleted", "The search is gone"), 410)
             return self._refused(request) or gone
         number = int(request.query["_getpagesoffset"])
         return self._refused(request) or self._one_page(request.query["_getpages"], number)
@@ -139,7 +140,7 @@ class FhirServerClinic:
         patient_id = self._searches[search]
         person = self._charts[patient_id]
         if self.fault is Fault.DOCUMENTS_NONE:
-            return _answer(self._bundle([], 0, None))
+            return answer(self._bundle([], 0, None))
         document = document_resource(person, patient_id, number)
         if self.fault in IN_DOCUMENT:
             IN_DOCUMENT[self.fault](document)
@@ -152,7 +153,7 @@ class FhirServerClinic:
             place = f"http://fhir-backend.internal:8080{BASE}" if inside else self._shown_url
             words = f"_getpages={search}&_getpagesoffset={following}&_bundletype=searchset"
             link = f"{place}?{words}"
-        return _answer(self._bundle([document], DOCUMENTS, link))
+        return answer(self._bundle([document], DOCUMENTS, link))
 
     def _resource(self, patient_id: str) -> dict[str, object]:
         tree = patient_resource(self._charts[patient_id], patient_id, self.emr_id_system)
@@ -166,26 +167,13 @@ class FhirServerClinic:
         links = [{"relation": "self", "url": self._shown_url}]
         if following is not None:
             links.append({"relation": "next", "url": following})
-        entries = [
-            {
-                "fullUrl": f"{self._shown_url}/{one['resourceType']}/{one['id']}",
-                "resource": one,
-                "search": {"mode": "match"},
-            }
-            for one in resources
-        ]
-        return {
-            "resourceType": "Bundle",
-            "type": "searchset",
-            "total": total,
-            "link": links,
-            "entry": entries,
-        }
+        found = search_set(*resources, base=self._shown_url)
+        return found | {"total": total, "link": links}
 
     def _refused(self, request: web.Request) -> web.Response | None:
         if request.headers.get("Authorization") == f"Bearer {self.secrets[TOKEN]}":
             return None
-        return _answer(outcome("login", request.headers.get("Authorization", "")), 401)
+        return answer(outcome("login", request.headers.get("Authorization", "")), 401)
 
 
 class IdentifierClinic(FhirServerClinic):
@@ -202,9 +190,14 @@ class IdentifierClinic(FhirServerClinic):
         return f"pt-{uuid.uuid5(uuid.NAMESPACE_URL, patient.emr_id)}"
 
 
-def _answer(tree: object, status: int = 200) -> web.Response:
-    text = json.dumps(tree, ensure_ascii=False)
-    return web.Response(text=text, status=status, content_type="application/fhir+json")
+def answer(tree: object, status: int = 200, **headers: str) -> web.Response:
+    """Return what a FHIR server sends; a header's name is written with ``_`` for ``-``."""
+    return web.Response(
+        body=json.dumps(tree, ensure_ascii=False).encode(),
+        status=status,
+        content_type="application/fhir+json",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
 
 
 CLINICS: Final[Mapping[str, MakeClinic]] = {

@@ -1,10 +1,12 @@
 """The charts of the pretend FHIR server, as a server writes them: every member filled."""
 
 import base64
+from collections.abc import Mapping
 from typing import Final
 
 from connectors.conformance.people import Person
 
+EXAMPLE: Final = "https://emr.clinic.example/fhir/r4"
 ONTARIO: Final = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-on-patient-hcn"
 VERSION: Final = "http://hl7.org/fhir/StructureDefinition/ext-identifierversion"
 CHARTS: Final = "https://emr.clinic.example/fhir/NamingSystem/chart-number"
@@ -81,6 +83,21 @@ def document_resource(person: Person, patient_id: str, number: int) -> dict[str,
             }
         ],
     }
+
+
+def search_set(*resources: Mapping[str, object], base: str = EXAMPLE) -> dict[str, object]:
+    """Return a Bundle of what a search found, on one page."""
+    entries = [
+        {
+            "fullUrl": f"{base}/{one['resourceType']}/{one.get('id')}",
+            "resource": one,
+            "search": {"mode": "outcome" if one["resourceType"] == "OperationOutcome" else "match"},
+        }
+        for one in resources
+    ]
+    found = {"resourceType": "Bundle", "type": "searchset", "total": len(resources)}
+    # a Bundle of nothing has no entries, since FHIR JSON knows no empty list
+    return found | ({"entry": entries} if entries else {})
 
 
 def outcome(code: str, said: str) -> dict[str, object]:
