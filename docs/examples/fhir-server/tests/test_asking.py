@@ -19,6 +19,7 @@ from fhirserver_emr.pretend_charts import (
 from connectors.conformance.people import PEOPLE
 from connectors.contract import JsonTree, Unredacted
 from connectors.errors import (
+    ChartNotFoundError,
     ChartUnreadableError,
     EmrUnreachableError,
     SettingsError,
@@ -98,9 +99,11 @@ def test_documents_that_take_too_long_leave_the_chart(read_from: Read) -> None:
             return answer(PATIENT)
         slow = web.StreamResponse(headers={"Content-Type": "application/fhir+json"})
         await slow.prepare(request)
-        while True:  # a byte now and then, until nobody listens
+        for _ in range(100):  # five seconds of blanks, and then a sound answer
             await slow.write(b" ")
             await asyncio.sleep(0.05)
+        await slow.write(json.dumps(EMPTY).encode())
+        return slow
 
     assert ended(read_from(serve, timeout_seconds=1)) == "no-answer"
 
@@ -181,6 +184,20 @@ def test_what_is_asked_with_which_headers(read_from: Read) -> None:
         assert one["Accept"] == "application/fhir+json"
         assert one["Prefer"] == "handling=strict"
         assert one["Authorization"].startswith("Bearer ")
+
+
+def test_an_identifier_is_asked_for_in_one_piece(read_from: Read) -> None:
+    asked = []
+
+    async def serve(request: web.Request) -> web.Response:
+        asked.append(request.raw_path)
+        return answer(EMPTY)
+
+    system = "https://emr.clinic.example/a?b=c&_count=500"
+    with pytest.raises(ChartNotFoundError):
+        read_from(serve, emr_id_system=system)
+    written = "https%3A%2F%2Femr.clinic.example%2Fa%3Fb%3Dc%26_count%3D500%7C4711"
+    assert asked == [f"/r4/Patient?identifier={written}&_count=2"]
 
 
 def test_without_an_address_nobody_is_asked(read_from: Read) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fhirserver_emr.keep import ANSWERS
 from fhirserver_emr.pretend import FhirServerClinic, IdentifierClinic
-from fhirserver_emr.pretend_faults import Fault
+from fhirserver_emr.pretend_faults import IN_SEARCH, Fault
 
 from connectors.conformance.people import PEOPLE, Person
 from connectors.formats import fhir
@@ -91,6 +91,9 @@ def test_each_fault_shows_its_own_sign_and_no_other_and_lets_nothing_out(
     bundle = Bundle(*read_clinic(make, person, fault))
     shown = {name for name, sign in SIGNS.items() if sign(bundle)}
     assert shown == ({fault} if fault else set())
+    told = bundle.chart["patient"]["emr_id"]
+    assert told == person.emr_id or fault is Fault.OCEAN_NUMBER_ANOTHER
+    assert bundle.search["issues"] == ([IN_SEARCH[fault][1]] if fault in IN_SEARCH else [])
     attached = base64.b64encode(person.note.encode()).decode()
     private = (*person.canaries(), attached, "Snickersnee", "Somebody else", "5550001", "80017")
     assert [one for one in private if one in bundle.everything] == []
