@@ -180,7 +180,9 @@ class Stage:
     def told(self, connector: Connector, raw: Unredacted) -> str:
         """Return all that would leave the clinic of one read."""
         found = connector.identify(raw)
-        return "\n".join([_written(found), *map(written, self.outgoing(connector, raw, found))])
+        documents = map(written, self.outgoing(connector, raw, found))
+        # the words of the page leave too, beside the documents
+        return "\n".join([_written(found), json.dumps(dict(raw.chart.page)), *documents])
 
     def outgoing(
         self, connector: Connector, raw: Unredacted, found: Identifiers | None = None

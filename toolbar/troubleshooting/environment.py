@@ -8,6 +8,8 @@ from importlib.metadata import version
 from typing import Final
 
 from connectors.contract import ChartHandle, Connector
+from connectors.subject import Subject
+from redaction.net import Net
 
 DISTRIBUTION: Final = "ocean-emr-toolbar"
 _WORD: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -28,14 +30,21 @@ class Reached:
 
 
 def describe_environment(
-    connector_id: str, connector: Connector, chart: ChartHandle, connections: Mapping[str, Reached]
+    connector_id: str,
+    connector: Connector,
+    chart: ChartHandle,
+    connections: Mapping[str, Reached],
+    subject: Subject,
 ) -> dict[str, object]:
     """Return the bundle's ``environment``.
 
     A connector may be a third party's, so what it and its page say passes only
-    if it looks like a word of a closed list.
+    if it looks like a word of a closed list and holds no value of ``subject``:
+    a name in small letters looks like such a word too.
     """
-    described = {"id": connector_id, "mode": connector.mode}
+    net = Net(subject)
+    mode = "other" if net.caught(connector.mode) else connector.mode
+    described = {"id": connector_id, "mode": mode}
     return {
         "toolbar_version": version(DISTRIBUTION),
         "python": platform.python_version(),
@@ -46,6 +55,7 @@ def describe_environment(
             name: word
             for name, word in chart.page.items()
             if _WORD.fullmatch(name) and _WORD.fullmatch(word)
+            if not net.caught(name) and not net.caught(word)
         },
     }
 

@@ -93,7 +93,7 @@ def _assemble(
     found = notices.of_preview(connections, seen.page, identifiers, cause)
     found += withheld
     found += notices.of_reference(connector.reads, identifiers)
-    environment = describe_environment(connector_id, connector, seen, connections)
+    environment = describe_environment(connector_id, connector, seen, connections, everyone)
     sources: list[Source] = []
     if "chart" in asks:
         # the rules of handed documents hold even if a connector forgets them

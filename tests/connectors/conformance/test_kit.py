@@ -26,7 +26,7 @@ from connectors.conformance.pretend import Clinic, pretend_clinics, varied
 from connectors.conformance.report import Outcome, Report, Result, as_json, as_text
 from connectors.conformance.run import run, run_all
 from connectors.conformance.witness import overheard
-from connectors.contract import Plugin
+from connectors.contract import ChartHandle, Plugin, Unredacted
 from demo.pretend_clinics.oscar import OscarPage, OscarRest
 from redaction.allow_list import redact
 from redaction.health_numbers import luhn
@@ -188,6 +188,31 @@ async def test_an_error_named_after_a_patient_is_not_named() -> None:
     found = await run(broken, OscarPage, redact, broken=True)
     assert found.outcome is Outcome.BROKEN
     assert found.reason == "an error whose name tells of a patient or a secret"
+
+
+def says_the_name_as_a_word_of_the_page(plugin: Plugin, _: Clinic) -> Plugin:
+    """Answer a word of the page that is the patient's name: support reads such words."""
+
+    def alter(sound: Any, *_: object) -> dict[str, object]:
+        async def read(chart: ChartHandle) -> Unredacted:
+            raw: Unredacted = await sound.read(chart)
+            (name, *_) = raw.subject.get("family_name")
+            spoken = dataclasses.replace(raw.chart, page={"state": name.lower()})
+            return Unredacted(spoken, raw.documents, raw.subject, raw.captured_at, raw.aside)
+
+        return {"read": read}
+
+    return altered(plugin, alter)
+
+
+async def test_the_words_of_the_page_are_looked_through_too() -> None:
+    (private,) = [check for check in CHECKS if check.name == "lets_no_private_value_out"]
+    broken = Check(private.run, says_the_name_as_a_word_of_the_page)
+    found = await run(broken, OscarRest, redact, broken=True)
+    assert (found.outcome, found.reason) == (
+        Outcome.FAILED,
+        "what would leave holds: family_name",
+    )
 
 
 def test_a_connector_without_a_pretend_clinic_has_none() -> None:

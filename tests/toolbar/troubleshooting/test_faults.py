@@ -227,6 +227,18 @@ async def test_what_the_page_saw_of_oceans_toolbar(
     assert made.environment["page"] == {"ocean_toolbar": "unavailable"}
 
 
+async def test_a_word_of_a_page_that_is_the_patients_name_stays(
+    clinic: Any, parchment: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept = parchment.accept
+    page = {"ocean_toolbar": "loaded", "state": "quibblethorn", "zanzibarla": "seen"}
+    monkeypatch.setattr(parchment, "accept", lambda context: replace(accept(context), page=page))
+    monkeypatch.setattr(parchment, "mode", "quibblethorn")
+    made: Any = await make_preview(clinic, "parchment", {"patient_id": "1234"})
+    assert made.environment["page"] == {"ocean_toolbar": "loaded"}
+    assert made.environment["connector"] == {"id": "parchment", "mode": "other"}
+
+
 async def test_a_chart_that_fails_leaves_what_the_page_handed_over(
     clinic: Any, parchment: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
