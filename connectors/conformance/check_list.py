@@ -68,6 +68,7 @@ CHECKS: Final = (
     Check(errors.says_which_secret_is_missing, failing.blames_the_emr),
     # what it asks
     Check(requests.asks_only_what_it_declares, asking.asks_for_more),
+    Check(requests.asks_nobody_else, asking.tells_a_stranger),
     Check(requests.asks_with_nothing_private, asking.asks_by_name),
     Check(requests.names_no_patient_in_check, asking.checks_with_a_patient),
     # what the pure methods do, and what a page may hand over

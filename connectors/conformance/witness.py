@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Final
 
@@ -24,15 +24,22 @@ MACHINERY: Final = frozenset(
 _WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 
 
+Place = tuple[str, int]
+"""Host and port."""
+
+
 class Deeds:
     """What was done, by kind and number; addresses and paths are not kept."""
 
-    def __init__(self, thread: int | None) -> None:
+    def __init__(self, thread: int | None, known: Collection[Place] = ()) -> None:
         self.network = 0
+        self.elsewhere = 0
+        """Of ``network``, what went to no address that is known."""
         self.read = 0
         self.written = 0
         self.programs = 0
         self._thread = thread
+        self._known = frozenset(known)
 
     def any(self) -> tuple[str, ...]:
         """Return the kinds of deeds that were seen."""
@@ -45,13 +52,26 @@ class Deeds:
         """Count one event of the interpreter's audit."""
         if self._thread not in (None, threading.get_ident()):
             return
-        self.network += event in NETWORK
+        if event in NETWORK:
+            self.network += 1
+            self.elsewhere += _place(event, args) not in self._known
         self.programs += event in PROGRAMS
         self.written += event in CHANGES
         if event == "open" and not _is_ours(args[0]):
             writes = _writes(args[1], args[2])
             self.written += writes
             self.read += not writes
+
+
+def _place(event: str, args: tuple[object, ...]) -> Place:
+    """Return host and port; where there is none (a local socket) none that anybody knows."""
+    match args:
+        case (_, (str(host), int(port), *_)) if event != "socket.getaddrinfo":
+            return host, port
+        case (str(host), int(port), *_) if event == "socket.getaddrinfo":
+            return host, port
+        case _:
+            return "", 0
 
 
 def _is_ours(path: object) -> bool:
@@ -86,9 +106,12 @@ _AUDITOR: Final = _Auditor()
 
 
 @contextmanager
-def watched(*, this_thread: bool = False) -> Iterator[Deeds]:
-    """Count what is done inside the block, by all threads unless told otherwise."""
-    deeds = Deeds(threading.get_ident() if this_thread else None)
+def watched(*, this_thread: bool = False, known: Collection[Place] = ()) -> Iterator[Deeds]:
+    """Count what is done inside the block, by all threads unless told otherwise.
+
+    ``known`` are the places that may be asked.
+    """
+    deeds = Deeds(threading.get_ident() if this_thread else None, known)
     _AUDITOR.start(deeds)
     try:
         yield deeds

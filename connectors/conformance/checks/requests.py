@@ -1,12 +1,20 @@
 """What it asks the EMR: listed requests, about this patient alone, with nothing to overhear."""
 
 import re
+from typing import Final
+
+from yarl import URL
 
 from connectors.conformance.failing import failures
 from connectors.conformance.gates import asks_the_emr
 from connectors.conformance.stage import Stage
 from connectors.conformance.verdict import expect, expect_none
+from connectors.conformance.ways import Way
 from connectors.conformance.wiretap import Asked
+from connectors.conformance.witness import Place, watched
+
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+"""Names of this very computer: which one a library asks by is its own choice."""
 
 
 async def asks_only_what_it_declares(stage: Stage) -> None:
@@ -21,6 +29,19 @@ async def asks_only_what_it_declares(stage: Stage) -> None:
         pass
     for asked in stage.asked:
         expect(_is_listed(stage, asked), "a request is not listed", asked.method)
+
+
+async def asks_nobody_else(stage: Stage) -> None:
+    """Nobody but the EMR is asked or looked up by name, whether reading works or fails."""
+    await asks_the_emr(stage)
+    with watched(known=_places(stage)) as deeds:
+        connector = stage.connector()
+        for patient in stage.clinic.patients:
+            await stage.read(connector, stage.clinic.admit(patient))
+        await connector.check()
+        async for _ in failures(stage, (Way.FAILED, Way.TRUNCATED)):
+            pass
+    expect(not deeds.elsewhere, "it asks an address that is not the EMR's")
 
 
 async def asks_with_nothing_private(stage: Stage) -> None:
@@ -63,6 +84,16 @@ async def names_no_patient_in_check(stage: Stage) -> None:
         expect(not _numbers(asked) & numbers, "check() names a patient")
         expect_none(stage.leaks.within(asked.whole()), "check() tells")
         expect(_form(asked) not in about_a_patient, "check() asks for some patient")
+
+
+def _places(stage: Stage) -> set[Place]:
+    """Return where the EMR is, and where the kit listens in before it."""
+    found = set()
+    for address in filter(None, (stage.clinic.url, stage.tap.url if stage.tap else "")):
+        url = URL(address)
+        hosts = LOOPBACK if url.host in LOOPBACK else (url.host or "",)
+        found |= {(host, url.port or 0) for host in hosts}
+    return found
 
 
 def _without(wanted: frozenset[str], labels: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,12 +2,16 @@
 
 import dataclasses
 import logging
-from typing import Any
+import socket
+from typing import Any, Final
 
 from connectors.conformance.defects.altered import altered
 from connectors.conformance.defects.failing import asking
 from connectors.conformance.pretend import Clinic
 from connectors.contract import ChartHandle, Plugin, Surroundings, Unredacted
+
+DISCARD: Final = 9
+"""The port of the discard protocol (RFC 863): nobody listens, and no one would answer."""
 
 
 def asks_for_more(plugin: Plugin, _: Clinic) -> Plugin:
@@ -18,6 +22,21 @@ def asks_for_more(plugin: Plugin, _: Clinic) -> Plugin:
             pass
 
     return asking(plugin, ask)
+
+
+def tells_a_stranger(plugin: Plugin, _: Clinic) -> Plugin:
+    """Counts its reads on a server that is not the EMR's: one datagram each."""
+
+    def alter(sound: Any, *_: object) -> dict[str, object]:
+        async def read(chart: ChartHandle) -> Unredacted:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+                stranger.sendto(b"read", ("127.0.0.1", DISCARD))
+            raw: Unredacted = await sound.read(chart)
+            return raw
+
+        return {"read": read}
+
+    return altered(plugin, alter)
 
 
 def asks_by_name(plugin: Plugin, clinic: Clinic) -> Plugin:

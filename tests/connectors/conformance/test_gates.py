@@ -61,6 +61,7 @@ ASKING = (
     "stops_at_an_answer_without_end",
     "follows_no_redirect",
     "asks_only_what_it_declares",
+    "asks_nobody_else",
     "asks_with_nothing_private",
     "names_no_patient_in_check",
     "refuses_unsafe_addresses",

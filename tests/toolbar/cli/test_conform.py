@@ -70,7 +70,7 @@ def test_a_broken_connector_ends_with_1_and_its_json_quotes_nothing(conform: Con
         pretend_clinics=f"nasty = {NASTY}:CLINICS",
     )
     assert done.returncode == 1
-    assert done.stderr == "nasty does not keep the contract. Checks that failed: 38\n"
+    assert done.stderr == "nasty does not keep the contract. Checks that failed: 39\n"
     tree = json.loads(done.stdout)
     (report,) = tree["reports"]
     assert (tree["passed"], report["connector"], report["clinic"]) == (False, "nasty", "only")
