@@ -12,7 +12,6 @@ from connectors.contract import ChartHandle, Identifiers, Plugin, Reads, Surroun
 from connectors.errors import ChartUnreadableError
 from connectors.formats import ocean_raw
 from connectors.formats.gathered import Gathered
-from connectors.formats.reading import Reading
 from connectors.shapes import Keep
 from medaccess.fetch import probe, read_all_handed, read_export
 from medaccess.keep import KEEP
@@ -57,10 +56,11 @@ class MedAccessConnector:
         readings = (*handed, *await read_export(self.settings, chart))
         vendor_number, told = self.settings.vendor_number, chart.patient_id
         documents = agreement(told, len(readings), numbers_of(readings, vendor_number))
+        emr_id = emr_id_of(told, readings, vendor_number)
         seen = replace(
             chart,
-            patient_id=emr_id_of(told, readings, vendor_number),
-            ocean_reference=chart.ocean_reference or _reference_of(readings),
+            patient_id=emr_id,
+            ocean_reference=chart.ocean_reference or ocean_raw.reference_about(readings, emr_id),
             page={**chart.page, "documents": documents.value},
         )
         gathered = Gathered(readings)
@@ -85,16 +85,6 @@ class MedAccessConnector:
     async def check(self) -> None:
         """Ask whether the export folder is there; without one there is nobody to ask."""
         await probe(self.settings)
-
-
-def _reference_of(readings: tuple[Reading, ...]) -> str | None:
-    """Return the reference that Ocean's own record names, if one was handed over."""
-    found = {
-        ocean_raw.reference_in(reading.document)
-        for reading in readings
-        if reading.document.kind == ocean_raw.KIND
-    } - {None}
-    return found.pop() if len(found) == 1 else None
 
 
 PLUGIN: Final = Plugin(

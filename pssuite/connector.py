@@ -13,7 +13,6 @@ from connectors.errors import ChartUnreadableError
 from connectors.formats import ocean_raw
 from connectors.formats.gathered import Gathered
 from connectors.formats.handed import read_all_handed
-from connectors.formats.reading import Reading
 from connectors.shapes import Keep
 from pssuite.fetch import probe, read_export
 from pssuite.keep import KEEP
@@ -60,10 +59,11 @@ class PSSuiteConnector:
         readings = (*handed, *await read_export(self.settings, chart))
         refuse_chart_number(chart, readings)
         gathered = Gathered(readings)
+        emr_id = emr_id_of(chart, readings, self.settings.vendor_number)
         seen = replace(
             chart,
-            patient_id=emr_id_of(chart, readings, self.settings.vendor_number),
-            ocean_reference=chart.ocean_reference or _reference_of(readings),
+            patient_id=emr_id,
+            ocean_reference=chart.ocean_reference or ocean_raw.reference_about(readings, emr_id),
         )
         captured_at = self.surroundings.clock()
         return Unredacted(
@@ -86,16 +86,6 @@ class PSSuiteConnector:
     async def check(self) -> None:
         """Ask whether the export folder is there; without one there is nobody to ask."""
         await probe(self.settings)
-
-
-def _reference_of(readings: tuple[Reading, ...]) -> str | None:
-    """Return the reference that Ocean's own record names, if one was handed over."""
-    found = {
-        ocean_raw.reference_in(reading.document)
-        for reading in readings
-        if reading.document.kind == ocean_raw.KIND
-    } - {None}
-    return found.pop() if len(found) == 1 else None
 
 
 PLUGIN: Final = Plugin(

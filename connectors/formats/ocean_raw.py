@@ -7,7 +7,7 @@ that is missing, null or of another type is simply not known.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -96,6 +96,21 @@ def reference_of(patient: object) -> str | None:
     """Return the Ocean reference of the record, or none if it has none of the right form."""
     reference = _text(_object(patient).get("ref"))
     return reference if reference and _is_reference(reference) else None
+
+
+def reference_about(readings: Iterable[Reading], patient_id: str | None) -> str | None:
+    """Return the one Ocean reference that records about this patient name.
+
+    A record under another EMR ID does not count: its reference would send
+    support to somebody else. One that names no EMR ID is believed.
+    """
+    found = {
+        reference_in(reading.document)
+        for reading in readings
+        if reading.document.kind == KIND
+        and (None in (patient_id, reading.emr_id) or reading.emr_id == patient_id)
+    } - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def reference_in(document: RawDocument) -> str | None:

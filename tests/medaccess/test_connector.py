@@ -143,6 +143,14 @@ async def test_raw_data_copied_from_the_portal_bring_the_reference(make: Make, h
     assert PATIENT.family_name in raw.aside.get("family_name")
 
 
+async def test_raw_data_of_another_patient_bring_no_reference(make: Make, handed: Any) -> None:
+    record = json.dumps(ocean_patient(OTHER, "7001")).encode()
+    documents = [handed(record, "application/json")]
+    raw = await read(make(), {"patient_id": PATIENT.emr_id, "documents": documents})
+    identifiers = make().identify(raw)
+    assert (identifiers.emr_id, identifiers.ocean_reference) == (PATIENT.emr_id, None)
+
+
 @pytest.mark.parametrize(
     ("form", "media_type"),
     [("fhir", "application/fhir+json"), ("cds", XML), ("laboratory", "application/pdf")],

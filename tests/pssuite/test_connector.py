@@ -91,6 +91,16 @@ async def test_oceans_raw_data_name_the_reference_and_stand_aside(make: Make, ha
     assert raw.aside.get("family_name") == (PATIENT.family_name,)
 
 
+@pytest.mark.parametrize(("emr_id", "expected"), [(FRENCH.emr_id, None), ("", "482")])
+async def test_a_reference_is_taken_from_no_other_patients_record(
+    make: Make, handed: Any, emr_id: str, expected: str | None
+) -> None:
+    record = ocean_patient(PATIENT, "7001") | {"externalPatientRef": emr_id}
+    document = handed(json.dumps(record).encode(), "application/json")
+    raw = await read(make(), ALONE | {"documents": [document]})
+    assert make().identify(raw).ocean_reference == expected
+
+
 async def test_a_temporary_note_is_a_document_in_no_known_form(make: Make, handed: Any) -> None:
     note = exports.temporary_note(PATIENT).encode()
     raw = await read(make(), ALONE | {"documents": [handed(note, "text/plain")]})
