@@ -5,6 +5,7 @@ versions of our libraries than we need, so no lock file holds it: install it
 beside the others with ``pip install --no-deps pyoscar-emr``.
 """
 
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from types import ModuleType
@@ -45,8 +46,12 @@ def pyoscar() -> Any:
 
 
 @pytest.fixture
-async def theirs(pyoscar: Any, oscar: PretendOscar, kept: dict[str, str]) -> AsyncIterator[Any]:
+async def theirs(
+    pyoscar: Any, oscar: PretendOscar, kept: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[Any]:
     """Their client, with the credentials that ours has."""
+    # at DEBUG it tells them through oauthlib; ours silences that, but only when it signs first
+    caplog.set_level(logging.CRITICAL, "oauthlib")
     async with ClientSession(cookie_jar=DummyCookieJar()) as session:
         yield await pyoscar.OscarAPI.create(
             base_url=oscar.origin,
