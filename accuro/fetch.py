@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from accuro.client import AccuroClient
 from accuro.patient import is_bare, patient_id
-from accuro.requests import API_VERSION, LARGEST_PAGE, of_patient
+from accuro.requests import API_VERSION, of_patient
 from accuro.search import MOST_PAGES, criteria, last_id, page_after, patients_in
 from accuro.settings import AccuroSettings, Lookup, Mode, VendorNumber
 from connectors.contract import ChartHandle
@@ -81,8 +81,9 @@ async def _search_by(
         for record in patients:
             if isinstance(record, dict) and patient_id(record) == number:
                 return record
+        # a short page need not be the last one: Accuro may give fewer than were asked for
         last = last_id(patients, last)
-        if len(patients) < LARGEST_PAGE or last is None:
+        if last is None:
             break
     return None
 

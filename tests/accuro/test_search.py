@@ -13,7 +13,7 @@ from connectors.contract import ChartHandle
 from connectors.errors import ChartNotFoundError, ChartUnreadableError, ContextInvalidError
 from connectors.subject import Subject
 from demo.patients import PATIENTS
-from demo.pretend_accuro import Dialect, PretendAccuro
+from demo.pretend_accuro import Dialect, PretendAccuro, rest
 
 from .conftest import message
 
@@ -63,6 +63,18 @@ async def test_page_after_page(
     accuro.patients = tuple(replace(FIRST, emr_id=str(number)) for number in range(1100, 1235))
     assert len((await searching.read(named)).documents) == 2
     assert accuro.requests.count(SEARCH) == 3
+
+
+async def test_a_page_that_is_smaller_than_asked_for_is_not_the_last_one(
+    searching: AccuroConnector,
+    accuro: PretendAccuro,
+    named: ChartHandle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rest, "LARGEST_PAGE", 25)  # what Accuro gives whom it does not hear
+    accuro.patients = tuple(replace(FIRST, emr_id=str(number)) for number in range(1200, 1235))
+    assert len((await searching.read(named)).documents) == 2
+    assert accuro.requests.count(SEARCH) == 2
 
 
 @pytest.mark.parametrize("namesakes", [1, 50, 100])
