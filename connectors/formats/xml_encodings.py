@@ -13,6 +13,10 @@ NAMES: Final = {
     "utf-8": "utf-8",
     "utf-16": "utf-16",
     "iso-8859-1": "iso-8859-1",
+    "iso8859-1": "iso-8859-1",  # Java's names, as older exports write them
+    "iso8859_1": "iso-8859-1",
+    "iso_8859-1": "iso-8859-1",
+    "latin-1": "iso-8859-1",
     "latin1": "iso-8859-1",
     "iso-8859-15": "iso-8859-15",
     "cp1252": "windows-1252",

@@ -329,6 +329,15 @@ def test_an_apostrophe_of_windows_in_iso_8859_1_is_an_apostrophe() -> None:
     assert reading.subject.get("given_name") == ("D\u2019Aoust",)
 
 
+@pytest.mark.parametrize("declared", ["ISO8859-1", "ISO8859_1", "ISO_8859-1", "Latin-1"])
+def test_other_names_of_an_old_encoding_are_known(declared: str) -> None:
+    source = export(record(NAMES.format("Éloïse")), encoding="iso-8859-1", declared=declared)
+    reading = cds.read(source)
+    assert reading.subject.get("given_name") == ("Éloïse",)
+    assert tree(reading)["encoding"] == {"declared": "iso-8859-1", "read_as": "iso-8859-1"}
+
+
+
 @pytest.mark.parametrize("declared", ["utf-7", "ebcdic-cp-fr", "quenouille", "idna"])
 def test_an_encoding_that_is_not_listed_is_refused(declared: str) -> None:
     with pytest.raises(ChartUnreadableError) as caught:
