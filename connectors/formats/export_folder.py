@@ -76,7 +76,8 @@ def newest_with(folder: Path, patient_id: str, readers: Iterable[Reader] = READE
         left -= candidate.status.st_size
         if left < 0:
             break
-        with suppress(ChartUnreadableError):
+        # a share on the network may go away; the system's error names the file
+        with suppress(ChartUnreadableError, OSError):
             found = _read(candidate, patient_id, several)
             readable += 1
             if found is not None:

@@ -337,7 +337,6 @@ def test_other_names_of_an_old_encoding_are_known(declared: str) -> None:
     assert tree(reading)["encoding"] == {"declared": "iso-8859-1", "read_as": "iso-8859-1"}
 
 
-
 @pytest.mark.parametrize("declared", ["utf-7", "ebcdic-cp-fr", "quenouille", "idna"])
 def test_an_encoding_that_is_not_listed_is_refused(declared: str) -> None:
     with pytest.raises(ChartUnreadableError) as caught:

@@ -1,5 +1,6 @@
 """The newest export of a patient is found by what files hold, never by what they are called."""
 
+import errno
 import io
 import os
 import traceback
@@ -64,6 +65,28 @@ def test_a_file_that_nobody_can_read_is_passed_over(tmp_path: Path) -> None:
     put(tmp_path, "bomb.xml", f"<!DOCTYPE a []>{export('42', 'Bombe')}", age=3)
     put(tmp_path, "whole.xml", export("42", "Entier"), age=300)
     assert found(tmp_path) == ("Entier",)
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_a_share_that_goes_away_while_a_file_is_read_ends_in_a_code(
+    tmp_path: Path, *, older: bool
+) -> None:
+    stale = put(tmp_path, TELLING, export("42", "Perdu"), age=1)
+    if older:
+        put(tmp_path, "a.xml", export("42", "Ancien"), age=300)
+
+    def reader(source: BinaryIO, patient_id: str) -> Reading:
+        body = source.read()
+        if b"Perdu" in body:
+            raise OSError(errno.ESTALE, "Stale file handle", str(stale))
+        return cds.read(io.BytesIO(body), patient_id)
+
+    if older:
+        assert newest_with(tmp_path, "42", [reader]).subject.get("given_name") == ("Ancien",)
+        return
+    with pytest.raises(ChartUnreadableError) as caught:
+        newest_with(tmp_path, "42", [reader])
+    assert caught.value.__context__ is None
 
 
 def test_no_file_of_the_patient_is_a_chart_that_is_not_there(tmp_path: Path) -> None:
