@@ -44,8 +44,8 @@ def asked_pause(answer: Answer, now: datetime) -> float:
     written = (answer.retry_after or "").strip()
     if answer.status not in AGAIN:
         return 0.0
-    if re.fullmatch(r"\d{1,9}", written, re.ASCII):
-        return min(float(written), _LONGEST)
+    if re.fullmatch(r"\d+", written, re.ASCII):
+        return min(float(written), _LONGEST)  # more digits than a float holds are infinite
     moment = _moment(written)
     if moment is None:
         return 0.0
