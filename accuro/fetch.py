@@ -9,9 +9,9 @@ from accuro.search import MOST_PAGES, criteria, last_id, page_after, patients_in
 from accuro.settings import AccuroSettings, Lookup, Mode, VendorNumber
 from connectors.contract import ChartHandle
 from connectors.errors import ChartNotFoundError, ChartUnreadableError, ContextInvalidError
-from connectors.formats import cds
 from connectors.formats.exported import read_exported
 from connectors.formats.reading import Reading
+from connectors.formats.senders import SENDERS
 from connectors.subject import Subject
 
 
@@ -44,14 +44,14 @@ async def fetch_export(settings: AccuroSettings, chart: ChartHandle) -> tuple[Re
     if not settings.export_folder:
         return ()
     # loaded here because most clinics set no folder
-    from connectors.formats.export_folder import READERS  # noqa: PLC0415
+    from connectors.formats.export_folder import readers_for  # noqa: PLC0415
 
     trusts_cds = settings.vendor_number is VendorNumber.EMR_ID
     return await read_exported(
         settings.export_folder,
         chart.patient_id,
         needed=settings.mode is Mode.PAGE and not chart.documents,
-        readers=tuple(one for one in READERS if trusts_cds or one is not cds.read),
+        readers=readers_for(SENDERS, trusts_cds=trusts_cds),
     )
 
 

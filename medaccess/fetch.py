@@ -9,17 +9,16 @@ from contextlib import suppress
 
 from connectors.contract import ChartHandle, HandedDocument
 from connectors.errors import ChartUnreadableError
-from connectors.formats import cds, fhir
+from connectors.formats import fhir, handed
 from connectors.formats.exported import probe_folder, read_exported
-from connectors.formats.handed import MAYBE_FHIR, read_handed
-from connectors.formats.handed import read_all_handed as read_all
 from connectors.formats.reading import Reading
+from connectors.formats.senders import with_emr_ids
 from medaccess.settings import MedAccessSettings, VendorNumber
 
 
 async def read_all_handed(settings: MedAccessSettings, chart: ChartHandle) -> tuple[Reading, ...]:
     """Return a reading of each document that the page handed over."""
-    return await read_all(chart.documents, functools.partial(_read, settings))
+    return await handed.read_all_handed(chart.documents, functools.partial(_read, settings))
 
 
 async def read_export(settings: MedAccessSettings, chart: ChartHandle) -> tuple[Reading, ...]:
@@ -31,11 +30,10 @@ async def read_export(settings: MedAccessSettings, chart: ChartHandle) -> tuple[
     if not settings.export_folder:
         return ()
     # loaded here because most clinics set no folder
-    from connectors.formats.export_folder import READERS, whole  # noqa: PLC0415
+    from connectors.formats.export_folder import readers_for, whole  # noqa: PLC0415
 
-    # where CDS carries another number, looking for the EMR ID in it may find another patient
     trusts_cds = settings.vendor_number is VendorNumber.EMR_ID
-    usual = tuple(one for one in READERS if trusts_cds or one is not cds.read)
+    usual = readers_for(with_emr_ids(settings.hl7_emr_id), trusts_cds=trusts_cds)
     read_fhir = whole(functools.partial(fhir.read, emr_id_systems=_systems(settings)))
     return await read_exported(
         settings.export_folder,
@@ -51,10 +49,10 @@ async def probe(settings: MedAccessSettings) -> None:
 
 
 def _read(settings: MedAccessSettings, document: HandedDocument) -> Reading:
-    if document.media_type.partition(";")[0].strip().lower() in MAYBE_FHIR:
+    if document.media_type.partition(";")[0].strip().lower() in handed.MAYBE_FHIR:
         with suppress(ChartUnreadableError):
             return fhir.read(document.body, _systems(settings))
-    return read_handed(document)
+    return handed.read_handed(document, with_emr_ids(settings.hl7_emr_id))
 
 
 def _systems(settings: MedAccessSettings) -> tuple[str, ...]:

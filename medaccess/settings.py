@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from connectors.formats.senders import with_emr_ids
+
 PATIENT_ID_PARAMETER: Final = "patientId"
 """GUESS: under which name the launcher puts the patient's number into an address is not public."""
 PATIENT_ID_SELECTOR: Final = "[data-medaccess='emr-id']"
@@ -33,11 +35,14 @@ class MedAccessSettings:
     vendor_number: VendorNumber = VendorNumber.EMR_ID
     fhir_emr_id_system: str = ""
     """The FHIR identifier system of the EMR ID. Empty: the Patient's ``id`` is it (GUESS)."""
+    hl7_emr_id: tuple[str, ...] = ()
+    """Who writes the EMR ID into HL7, and into which field of PID: ``APPLICATION:FIELD``."""
     patient_id_parameter: str = PATIENT_ID_PARAMETER
     patient_id_selector: str = PATIENT_ID_SELECTOR
     documents_selector: str = DOCUMENTS_SELECTOR
 
     def __post_init__(self) -> None:
+        with_emr_ids(self.hl7_emr_id)  # raises ValueError
         if self.patient_id_parameter and not re.fullmatch(PARAMETER, self.patient_id_parameter):
             raise ValueError("no name of a parameter")
         if self.fhir_emr_id_system and not re.fullmatch(SYSTEM, self.fhir_emr_id_system):

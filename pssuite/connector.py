@@ -12,9 +12,8 @@ from connectors.contract import ChartHandle, Identifiers, Plugin, Reads, Surroun
 from connectors.errors import ChartUnreadableError
 from connectors.formats import ocean_raw
 from connectors.formats.gathered import Gathered
-from connectors.formats.handed import read_all_handed
 from connectors.shapes import Keep
-from pssuite.fetch import probe, read_export
+from pssuite.fetch import probe, read_all_handed, read_export
 from pssuite.keep import KEEP
 from pssuite.launch import accept, schema
 from pssuite.numbers import emr_id_of, refuse_chart_number
@@ -54,7 +53,7 @@ class PSSuiteConnector:
         Raises ``ContextInvalidError`` if the form took the chart number for the
         EMR ID: then nothing of it may be sent, not even in an answer about a fault.
         """
-        handed = await read_all_handed(chart.documents)
+        handed = await read_all_handed(self.settings, chart)
         refuse_chart_number(chart, handed)
         readings = (*handed, *await read_export(self.settings, chart))
         refuse_chart_number(chart, readings)

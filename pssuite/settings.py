@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
+from connectors.formats.senders import with_emr_ids
+
 EMR_ID_SELECTOR: Final = "[data-pssuite='emr-id']"
 """GUESS: what a custom form can show of the chart, and under which name, is not public."""
 OCEAN_REFERENCE_SELECTOR: Final = "[data-pssuite='ocean-reference']"
@@ -39,10 +41,13 @@ class PSSuiteSettings:
     export_folder: str = ""
     """Where exports are saved; the newest file that holds the patient is read. Empty: none."""
     vendor_number: VendorNumber = VendorNumber.EMR_ID
+    hl7_emr_id: tuple[str, ...] = ()
+    """Who writes the EMR ID into HL7, and into which field of PID: ``APPLICATION:FIELD``."""
     emr_id_selector: str = EMR_ID_SELECTOR
     ocean_reference_selector: str = OCEAN_REFERENCE_SELECTOR
     documents_selector: str = DOCUMENTS_SELECTOR
 
     def __post_init__(self) -> None:
+        with_emr_ids(self.hl7_emr_id)  # raises ValueError
         if self.export_folder and self.vendor_number is VendorNumber.OTHER:
             raise ValueError("a file is found by the EMR ID, and these exports do not hold it")

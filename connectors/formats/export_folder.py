@@ -6,9 +6,10 @@ opens its file and does nothing else: it is not compared, sorted by, sent or
 logged. This blocks; call it in a thread.
 """
 
+import functools
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -16,6 +17,7 @@ from typing import BinaryIO, Final
 from connectors.errors import ChartNotFoundError, ChartUnreadableError, EmrUnreachableError
 from connectors.formats import cds, hl7v2
 from connectors.formats.reading import Reading
+from connectors.formats.senders import SENDERS, Sender
 from connectors.formats.xml_reading import MOST_BYTES
 
 MOST_FILES: Final = 2_000
@@ -48,7 +50,17 @@ def whole(read: Callable[[bytes], Reading]) -> Reader:
     return reader
 
 
-READERS: Final[tuple[Reader, ...]] = (cds.read, whole(hl7v2.read))
+def readers_for(senders: Collection[Sender], *, trusts_cds: bool) -> tuple[Reader, ...]:
+    """Return the usual formats for a clinic's own settings.
+
+    ``trusts_cds`` says whether its CDS carries the EMR ID: looking for it where
+    another number stands may find another patient.
+    """
+    read_hl7 = whole(functools.partial(hl7v2.read, senders=senders))
+    return (cds.read, read_hl7) if trusts_cds else (read_hl7,)
+
+
+READERS: Final = readers_for(SENDERS, trusts_cds=True)
 """The formats that EMRs export, in the order in which they are tried."""
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -10,6 +10,7 @@ from connectors.contract import HandedDocument, Opaque, RawDocument, SpannedText
 from connectors.errors import ChartUnreadableError
 from connectors.formats import cds, fhir, hl7v2, ocean_raw
 from connectors.formats.reading import Reading
+from connectors.formats.senders import SENDERS, Sender
 from connectors.formats.xml_encodings import begins_like_xml
 from connectors.subject import Subject
 
@@ -46,8 +47,11 @@ NAMED: Final = (
 """Media types that may be repeated; a page could write a file name into any other."""
 
 
-def read_handed(document: HandedDocument) -> Reading:
-    """Return a reading of any document; what nobody can parse is opaque and about nobody."""
+def read_handed(document: HandedDocument, senders: Collection[Sender] = SENDERS) -> Reading:
+    """Return a reading of any document; what nobody can parse is opaque and about nobody.
+
+    ``senders`` is the table of HL7, for an EMR that writes its own number into it.
+    """
     media_type = document.media_type.partition(";")[0].strip().lower()
     xml = media_type in XML or (media_type in MAYBE_XML and begins_like_xml(document.body))
     # Before HL7: a report in an export may hold a whole message
@@ -57,7 +61,7 @@ def read_handed(document: HandedDocument) -> Reading:
     # LifeLabs wraps messages in XML
     if media_type in MAYBE_HL7 or xml:
         with suppress(ChartUnreadableError):
-            return _with_structure(hl7v2.read(document.body))
+            return _with_structure(hl7v2.read(document.body, senders))
     if media_type in MAYBE_OCEAN:
         with suppress(ChartUnreadableError):
             return ocean_raw.read(document.body)

@@ -5,8 +5,9 @@ Fields of PID by sender: the ``getHealthNum`` methods of Open-O's lab parsers
 a sender writes into MSH-3 and MSH-4 is seen in such messages or marked GUESS.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -62,6 +63,33 @@ APPLICATIONS: Final = tuple(sorted({word for sender in SENDERS for word in sende
 
 FACILITIES: Final = tuple(sorted({word for sender in SENDERS for word in sender.facilities}))
 """All that MSH-4 may show."""
+
+
+EMR_ID_FIELD: Final = r"[ -9;-{}~]{1,60}:([1-9]|[1-3][0-9])"
+"""``APPLICATION:FIELD``: what a sender writes into MSH-3, and the PID field of the EMR ID."""
+
+
+def with_emr_ids(
+    stated: Iterable[str], senders: Collection[Sender] = SENDERS
+) -> tuple[Sender, ...]:
+    """Return the table with what a clinic says of who writes its EMR ID, and where.
+
+    Each of ``stated`` has the form ``EMR_ID_FIELD``; raises ``ValueError`` for another.
+    An application that the table does not know becomes a sender of its own.
+    """
+    known = list(senders)
+    for one in stated:
+        if not re.fullmatch(EMR_ID_FIELD, one, re.ASCII):
+            raise ValueError("not of the form APPLICATION:FIELD")
+        application, _, field = one.rpartition(":")
+        for index, sender in enumerate(known):
+            if application in sender.applications:
+                known[index] = replace(sender, emr_id=int(field))
+                break
+        else:
+            own = Sender("own", (application,), UNKNOWN.health_number, emr_id=int(field))
+            known.insert(0, own)
+    return tuple(known)
 
 
 def sender_of(

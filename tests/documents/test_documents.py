@@ -28,7 +28,7 @@ def keys() -> set[str]:
 
 
 def test_the_readme_lists_every_setting_and_no_other() -> None:
-    listed = set(re.findall(r"^\| `([a-z_.]+)` \|", README, re.MULTILINE))
+    listed = set(re.findall(r"^\| `([a-z0-9_.]+)` \|", README, re.MULTILINE))
     assert listed == keys()
 
 

@@ -42,3 +42,9 @@ def test_a_table_becomes_settings() -> None:
 def test_it_refuses(table: dict[str, object]) -> None:
     with pytest.raises(SettingsError):
         build("connectors.medaccess", MedAccessSettings, table)
+
+
+def test_hl7_that_carries_the_emr_id_is_stated_in_one_form() -> None:
+    assert MedAccessSettings(hl7_emr_id=("OWNLAB:2",)).hl7_emr_id == ("OWNLAB:2",)
+    with pytest.raises(ValueError, match="APPLICATION:FIELD"):
+        MedAccessSettings(hl7_emr_id=("OWNLAB",))

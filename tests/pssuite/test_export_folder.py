@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from blockbuster import blockbuster_ctx
 
+from connectors.contract import ChartHandle
 from connectors.errors import ChartNotFoundError, ContextInvalidError, EmrUnreachableError
 from demo.patients import PATIENTS
 from demo.pretend_pssuite import PretendPSSuite, exports
@@ -121,3 +122,17 @@ async def test_reading_files_never_blocks_the_event_loop(
     with blockbuster_ctx():
         await connector.read(chart)
         await connector.check()
+
+
+@pytest.mark.parametrize(("stated", "found"), [(("OWNLAB:2",), 1), ((), 0)])
+async def test_hl7_of_a_sender_that_writes_the_emr_id_is_found(
+    make: Make, folder: Path, stated: tuple[str, ...], found: int
+) -> None:
+    (folder / "a.hl7").write_bytes(b"MSH|^~\\&|OWNLAB|X\rPID|1|1234^^^A||||19500317")
+    connector = make(export_folder=str(folder), hl7_emr_id=stated)
+    reading = connector.read(ChartHandle(patient_id="1234"))
+    if found:
+        assert [one.kind for one in (await reading).documents] == ["hl7-v2"]
+    else:
+        with pytest.raises(ChartNotFoundError):
+            await reading

@@ -34,3 +34,9 @@ def test_every_choice_is_read_from_words() -> None:
 def test_any_other_word_or_key_is_refused(table: dict[str, object]) -> None:
     with pytest.raises(SettingsError):
         build("connectors.pssuite", PSSuiteSettings, table)
+
+
+def test_hl7_that_carries_the_emr_id_is_stated_in_one_form() -> None:
+    assert PSSuiteSettings(hl7_emr_id=("OWNLAB:2",)).hl7_emr_id == ("OWNLAB:2",)
+    with pytest.raises(ValueError, match="APPLICATION:FIELD"):
+        PSSuiteSettings(hl7_emr_id=("OWNLAB",))
