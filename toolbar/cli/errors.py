@@ -13,3 +13,25 @@ class BridgeNotRunningError(ProductError):
     """No bridge answers on the port, so there is no panel to open."""
 
     code = "bridge-not-running"
+
+
+class RedactInputError(ProductError):
+    """The file to mask cannot be read."""
+
+    code = "redact-input-unreadable"
+
+
+class RedactLineError(ProductError):
+    """A line is not what ``redact --jsonl`` reads; names its number, never its words."""
+
+    code = "redact-line-invalid"
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+
+
+class SubjectFileError(ProductError):
+    """The file of ``--subject`` is no Subject in JSON."""
+
+    code = "subject-invalid"

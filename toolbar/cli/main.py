@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from connectors.command_line import run
+from redaction.level import Level
 from toolbar.cli import speech
 
 if TYPE_CHECKING:
@@ -102,6 +103,26 @@ def send(
 
     order = sending.Order(connector, context, ticket, yes=yes, dry_run=dry_run)
     sending.run(find_place(data_dir, config), order)
+
+
+@app.command()
+def redact(
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="What to mask.")] = "-",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per line.")] = False,
+    media_type: Annotated[str | None, typer.Option(help="What the file is.")] = None,
+    subject: Annotated[Path | None, typer.Option(help="JSON: the chart's own values.")] = None,
+    level: Annotated[Level, typer.Option(help="How much is masked.")] = Level.STANDARD,
+    report: Annotated[Path | None, typer.Option(help="Where the counts go, as JSON.")] = None,
+) -> None:
+    """Mask patient data and credentials; the masked text goes to stdout."""
+    if jsonl:
+        from toolbar.cli import redacting_lines
+
+        redacting_lines.run(file, level, subject, report)
+    else:
+        from toolbar.cli import redacting
+
+        redacting.run(redacting.Order(file, media_type, subject, level, report))
 
 
 @connectors_app.callback(invoke_without_command=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import ProductError, SecretMissingError, SettingsError
 from toolbar.bridge.errors import PortTakenError
+from toolbar.cli.errors import RedactLineError
 
 if TYPE_CHECKING:
     from web.catalogue import Catalogue
@@ -32,6 +33,9 @@ def refuse(error: ProductError) -> None:
             say("cli.refused-key", problem=error.code, key=error.key, sentence=_sentence(error))
         case SecretMissingError():
             say("cli.refused-key", problem=error.code, key=error.name, sentence=_sentence(error))
+        case RedactLineError():
+            key = str(error.line)
+            say("cli.refused-key", problem=error.code, key=key, sentence=_sentence(error))
         case PortTakenError():
             by = catalogue().text(f"cli.taken-by.{error.occupant.value}")
             key = f"{error.port}, {by}"
