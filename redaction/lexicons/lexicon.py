@@ -1,0 +1,78 @@
+"""Looks words up in a sorted file that is mapped into memory.
+
+A file holds one entry a line, ``word TAB value``, in UTF-8, in the order of its
+bytes. The tab sorts before every sign that a word may hold, so the order of the
+lines is the order of the words. A look-up bisects bytes: no list, no set, no
+dictionary is ever built.
+"""
+
+import mmap
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final, Self
+
+_TAB: Final = b"\t"
+_LINE: Final = b"\n"
+
+
+class SortedFile:
+    """Maps one file; threads may share it.
+
+    Reads only, by slices, and keeps no position. Closing is for the owner; one
+    who forgets loses nothing, for the mapping goes with its last user.
+    """
+
+    __slots__ = ("_bytes",)
+
+    def __init__(self, resource: Traversable) -> None:
+        """Map the file, or read it whole where it is no file of its own (a zipped package).
+
+        Raises ``OSError`` if it cannot be read.
+        """
+        self._bytes: bytes | mmap.mmap
+        if isinstance(resource, Path):
+            with resource.open("rb") as file:
+                # The handle of the file is closed here: Windows keeps one for the mapping alone.
+                self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        else:
+            self._bytes = resource.read_bytes()
+
+    def find(self, word: str) -> str | None:
+        """Return the value that stands beside the word, ``None`` if the word is not there."""
+        wanted = word.encode("utf-8", "surrogatepass") + _TAB
+        start = self._first_not_before(wanted)
+        if self._bytes[start : start + len(wanted)] != wanted:
+            return None
+        return self._bytes[start + len(wanted) : self._end(start)].decode()
+
+    def continues(self, start: str) -> bool:
+        """Say whether some word begins with these letters and goes on."""
+        wanted = start.encode("utf-8", "surrogatepass")
+        at = self._first_not_before(wanted + b"\n")  # past the tab of the word itself
+        return self._bytes[at : at + len(wanted)] == wanted
+
+    def close(self) -> None:
+        """Give the mapping back; look-ups afterwards raise ``ValueError``."""
+        if isinstance(self._bytes, mmap.mmap):
+            self._bytes.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _first_not_before(self, wanted: bytes) -> int:
+        """Return where the first line begins that does not sort before the wanted bytes."""
+        mapped, low, high = self._bytes, 0, len(self._bytes)
+        length = len(wanted)
+        while low < high:
+            middle = mapped.rfind(_LINE, low, (low + high) // 2) + 1 or low
+            if mapped[middle : middle + length] < wanted:
+                low = self._end(middle) + 1
+            else:
+                high = middle
+        return low
+
+    def _end(self, start: int) -> int:
+        return self._bytes.find(_LINE, start)
