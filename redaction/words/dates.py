@@ -1,4 +1,8 @@
-"""Finds dates of birth by the words before them, and says which digits are only a date or time."""
+"""Finds dates, and says which digits are only the moment at which a machine wrote a line.
+
+A day of the calendar is a date in every usual writing, French and English.
+A year alone, a day of the week and a time of day identify nobody.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,28 +11,124 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.words.birth_dates import MONTHS
 from redaction.words.finding import Certainty, Finding
+from redaction.words.number_words import DAYS, YEARS
+from redaction.words.scan import Scan
 
-_MONTH: Final = "(?:" + "|".join(name for names in MONTHS for name in names) + r")\.?"
-_YEAR: Final = r"(?:(?:18|19|20)?\d\d)"
-_DAY: Final = r"\d{1,2}(?:st|nd|rd|th|er)?"
-_DATE: Final = (
-    rf"(?:\d{{4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ]{_YEAR}|\d{{6,8}}"
-    rf"|{_DAY}[ -]{{0,2}}(?:of |de )?{_MONTH}[ ,-]{{0,3}}{_YEAR}"
-    rf"|{_MONTH}[ -]{{0,2}}{_DAY}[ ,-]{{0,3}}{_YEAR}"
-    rf"|\d{{4}}[ -]{{1,2}}{_MONTH}[ -]{{1,2}}{_DAY}|{_MONTH}[ ,-]{{1,2}}\d{{4}}"
-    rf"|{_DAY} {_MONTH}|{_MONTH} {_DAY}"
-    r"|(?:18|19|20)\d\d)"
+_M: Final = r"(?:0?[1-9]|1[0-2])"
+_D: Final = r"(?:0?[1-9]|[12]\d|3[01])"
+_Y: Final = r"(?:1[89]|20)\d\d"
+_TIME: Final = r"(?:T| {1,2}|, | at | a )\d{1,2}(?::|h)\d\d"
+_SECONDS: Final = rf"{_TIME}:\d\d(?:[.,]\d{{1,9}})?(?:Z| ?[+-]\d\d:?\d\d)?"
+_NUMERIC: Final = re.compile(
+    r"(?<![\d/.,-])(?:"
+    rf"{_Y}(?P<a>[-/.]){_M}(?P=a){_D}|{_Y} [01]\d [0-3]\d"
+    rf"|{_D}(?P<b>[-/.]){_M}(?P=b)(?:{_Y}|\d\d)|{_M}(?P<c>[-/.]){_D}(?P=c)(?:{_Y}|\d\d)"
+    rf"|[0-3]\d [01]\d {_Y}|{_Y}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    rf")(?![\d]|[-/][\d]|\.\d)(?P<moment>{_SECONDS}(?![\d.]))?",
+    re.ASCII,
 )
-_CUE: Final = (
-    r"(?<![a-z])(?:date of birth|birth ?date|birth ?day|d\.?o\.?b|born(?: on| in)?"
-    r"|(?:date de )?naissance|d\.?d\.?n"
-    r"|ne(?:e|\(e\))?s?(?: le| en)|anniversaire)"
-)
-_BIRTH: Final = re.compile(
-    rf"{_CUE}(?P<between>[^a-z0-9]{{0,6}}(?:(?:is|was|est|le|on|the)[^a-z0-9]{{1,3}}){{0,2}})"
-    rf"(?P<date>{_DATE})(?!\d)",
+_SHORT: Final = re.compile(
+    r"(?<![a-z])(?:on|since|until|before|after|from|of|dated|seen|appt|booked for|due|le|du|au|des|depuis|avant"
+    r"|apres|rdv|rv|jusqu'au|des le)[ :]{1,2}"
+    rf"(?P<date>{_D}[/-]{_M}|{_M}[/-]{_D})(?![\d/%-]|[.,]\d)",
     re.IGNORECASE | re.ASCII,
 )
+_DAY: Final = rf"(?:{_D}(?:st|nd|rd|th|er|e)?|{DAYS})(?![0-9])"
+_YEAR: Final = rf"(?:{_Y}|'?\d\d(?![\d:h%])|{YEARS})"
+_BEFORE: Final = re.compile(
+    rf"(?<![\w.])(?:{_Y}[ -]{{0,2}})?(?:(?:le|the|on) )?"
+    rf"(?P<day>{_DAY}(?:(?:,| et| and| &|-| au| to) ?{_DAY}){{0,2}})"
+    r"(?:[ .-]{0,2}(?:of |de |d')?)$",
+    re.IGNORECASE,
+)
+_YEAR_BEFORE: Final = re.compile(rf"(?<!\d){_Y}[ -]{{1,2}}$")
+_YEAR_AFTER: Final = re.compile(
+    rf"\.?(?:[ ,/-]{{0,3}}|,? of |,? de |,? en ){_YEAR}(?![\w/-]|[.,]\d)", re.IGNORECASE
+)
+_DAY_AFTER: Final = re.compile(
+    rf"\.?[ -]{{0,2}}(?:the )?{_DAY}(?:(?: ?- ?| to | and | & ){_D}(?:st|nd|rd|th)?)?(?![\w%])",
+    re.IGNORECASE,
+)
+_MONTH_WORDS: Final = frozenset(name for names in MONTHS for name in names)
+_NAMES: Final = "(?:" + "|".join(sorted(_MONTH_WORDS, key=len, reverse=True)) + ")"
+_MONTH: Final = rf"{_NAMES}\b\.?"
+_ANY_DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|e)?|{DAYS})"
+FULL_DATE: Final = (
+    rf"(?:\d{{4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:{_Y}|\d\d)|\d{{6,8}}"
+    rf"|{_ANY_DAY}[ -]{{0,2}}(?:of |de )?{_MONTH}(?:[ ,'/-]{{0,3}}(?:{_Y}|\d\d|{YEARS}))?"
+    rf"|{_MONTH}[ -]{{0,2}}(?:the )?{_ANY_DAY}(?:[ ,'/-]{{0,3}}(?:{_Y}|\d\d|{YEARS}))?"
+    rf"|\d{{4}}[ -]{{1,2}}{_MONTH}[ -]{{1,2}}{_ANY_DAY}|{_MONTH}[ ,-]{{1,2}}\d{{4}}"
+    rf"|\d{{1,2}}[/-]\d{{1,2}}|{_Y}|{YEARS})"
+)
+"""A date in a place that is known to hold one: shorter forms count too."""
+_ALSO_WORDS: Final = frozenset({"may", "mar", "march", "mars", "mai", "sept", "dec", "avr", "jun"})
+"""Names of months that are words too; before a bare day or a day without a year, unsure."""
+_MONTH_NUMBER: Final = re.compile(
+    rf"(?<![\w.])(?:{DAYS}) (?:{_M}|0\d) {_Y}(?!\d)", re.IGNORECASE
+)
+_GLUED: Final = re.compile(
+    rf"(?<![\w.])\d{{1,2}}[ -]?{_NAMES}[ -]?(?:{_Y}|\d\d)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def dates(scan: Scan) -> Iterator[Finding]:
+    """Yield days of the calendar, and months with a year."""
+    for start, end in (*_numeric(scan.plain), *_with_months(scan)):
+        yield Finding(start, end, Kind.DATE, Certainty.STRUCTURED)
+
+
+def _numeric(plain: str) -> Iterator[tuple[int, int]]:
+    for match in _NUMERIC.finditer(plain):
+        if not match["moment"]:
+            yield match.span()
+    for match in _SHORT.finditer(plain):
+        yield match.span("date")
+    for match in _MONTH_NUMBER.finditer(plain):
+        yield match.span()
+
+
+def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Yield what stands around the name of a month."""
+    plain = scan.plain
+    for word in scan.of(_MONTH_WORDS):
+        before = _BEFORE.search(plain, max(0, word.start - 40), word.start)
+        after = None if before else _DAY_AFTER.match(plain, word.end)
+        year = _YEAR_AFTER.match(plain, after.end() if after else word.end)
+        if before is None and after is None and year is None:
+            early = _YEAR_BEFORE.search(plain, max(0, word.start - 6), word.start)
+            if early:
+                yield early.start(), word.end
+            continue
+        if _is_verb(word.text, word.low, bool(before), bool(year)):
+            continue
+        if before is None and after is None and not _is_year(year):
+            continue
+        start = before.start("day") if before else word.start
+        early = None if year else _YEAR_BEFORE.search(plain, max(0, start - 6), start)
+        last = year or after
+        yield (early.start() if early else start), last.end() if last else word.end
+    if _GLUED.search(plain):
+        for match in _GLUED.finditer(plain):
+            yield match.span()
+
+
+def _is_year(found: re.Match[str] | None) -> bool:
+    """A month takes a whole year without a day: ``May 2021``; ``May 21`` has a day."""
+    return found is not None and bool(re.search(r"\d{4}|[a-z]{3}", found[0]))
+
+
+def _is_verb(text: str, low: str, before: bool, year: bool) -> bool:
+    """``may 30 patients``, ``march 2``: a word, unless a capital, a day before or a year says no."""
+    return low in _ALSO_WORDS and text.islower() and not before and not year
+
+
+def moments(plain: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of dates and times, as people write when something happened."""
+    for match in _MOMENT.finditer(plain):
+        yield match.span()
+
+
 _MOMENT: Final = re.compile(
     r"(?<![\d.])(?:"
     r"(?:19|20)\d\d(?P<s>[-/.])\d{1,2}(?P=s)\d{1,2}|\d{1,2}(?P<t>[-/.])\d{1,2}(?P=t)(?:19|20)\d\d"
@@ -38,15 +138,3 @@ _MOMENT: Final = re.compile(
     r"|(?<!\d)\d{1,2}(?::|h)\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?!\d)",
     re.ASCII,
 )
-
-
-def birth_dates(plain: str) -> Iterator[Finding]:
-    """Yield dates that stand after a word for birth."""
-    for match in _BIRTH.finditer(plain):
-        yield Finding(*match.span("date"), Kind.BIRTH_DATE, Certainty.STRUCTURED)
-
-
-def moments(plain: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of dates and times, as people write when something happened."""
-    for match in _MOMENT.finditer(plain):
-        yield match.span()

@@ -6,32 +6,44 @@ from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import Plain
 from redaction.level import Level
+from redaction.words.birth_cues import birth_dates
 from redaction.words.contacts import contacts
 from redaction.words.credentials import credentials
-from redaction.words.dates import birth_dates
+from redaction.words.dates import dates
 from redaction.words.finding import Certainty, Finding, settle
 from redaction.words.known_values import KnownValues
+from redaction.words.labelled_numbers import labelled_numbers
 from redaction.words.names import names
 from redaction.words.numbers import numbers
+from redaction.words.places import places
+from redaction.words.scan import Scan
 from redaction.words.urls import urls
 
 
 def find_all(text: str, subject: Subject, keep: Collection[str], level: Level) -> list[Finding]:
     """Return all that must be masked at a level."""
     del level
-    return find(text, subject, keep)
+    return _settled(text, subject, keep, every_date=True)
 
 
 def find(text: str, subject: Subject, keep: Collection[str] = ()) -> list[Finding]:
     """Return what must be masked: ordered, disjoint, offsets in code points of ``text``.
 
     ``keep`` holds the identifiers that the user sends. One that stands alone, as
-    a whole, is no finding; inside a longer finding it is masked with it.
+    a whole, is no finding; inside a longer finding it is masked with it. The day
+    when something failed is what support needs, so of dates only those of birth
+    count here.
     """
+    return _settled(text, subject, keep, every_date=False)
+
+
+def _settled(
+    text: str, subject: Subject, keep: Collection[str], *, every_date: bool
+) -> list[Finding]:
     plain = Plain(text)
     found = [
         finding
-        for finding in _all(plain.text, subject)
+        for finding in _all(plain.text, subject, keep, every_date=every_date)
         if plain.text[finding.start : finding.end].strip() not in keep
     ]
     return [
@@ -40,10 +52,18 @@ def find(text: str, subject: Subject, keep: Collection[str] = ()) -> list[Findin
     ]
 
 
-def _all(plain: str, subject: Subject) -> Iterator[Finding]:
+def _all(
+    plain: str, subject: Subject, keep: Collection[str], *, every_date: bool
+) -> Iterator[Finding]:
+    scan = Scan(plain)
     for start, end, kind in KnownValues(subject).find(plain):
         yield Finding(start, end, kind, Certainty.KNOWN)
     for start, end, _ in credentials(plain):
         yield Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
-    for recogniser in (birth_dates, contacts, names, numbers, urls):
-        yield from recogniser(plain)
+    for of_text in (birth_dates, contacts, labelled_numbers, urls):
+        yield from of_text(plain)
+    yield from numbers(plain, keep)
+    for of_words in (names, places):
+        yield from of_words(scan)
+    if every_date:
+        yield from dates(scan)

@@ -1,6 +1,9 @@
-"""Guesses which words are names: by the words before them, and by capital letters.
+"""Guesses which words are names: by what they may mean, by capitals, by the words beside them.
 
-Guesses alone are shown to the user word by word, and can be dismissed.
+A word that is a name and nothing else is one wherever it stands. A word that
+may be either (Rose, Page, Mark) needs a cue: a title, a role, a capital inside
+a sentence, a name beside it. A word that no list knows is a name if it has a
+capital. Guesses alone are shown to the user word by word, and can be dismissed.
 """
 
 import re
@@ -8,95 +11,151 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
-from redaction.words.vocabulary import VOCABULARY
+from redaction.words.meaning import (
+    ANY_NAME,
+    COMMON,
+    EITHER,
+    EPONYM,
+    FREQUENT,
+    FUNCTION,
+    GIVEN,
+    NAME,
+    TRADE,
+    UNKNOWN,
+    WORD,
+)
+from redaction.words.name_cues import PEOPLE, SAID, TITLES
+from redaction.words.name_runs import ranges
+from redaction.words.reader import (
+    BY_CUE,
+    GREETING_CUE,
+    NO_CUE,
+    ROLE_CUE,
+    TITLE_CUE,
+    Reader,
+)
+from redaction.words.scan import Scan
 
-_CAPITAL: Final = r"(?:[dl]')?[A-Z](?:\.|[A-Za-z'-]{0,40})"
-_PARTICLE: Final = r"(?:de|du|des|la|le|van|von|der|den|del|el|al|bin|ben|da|dos|di|st\.?|ste)"
-_NAME: Final = (
-    rf"{_CAPITAL}(?:,? {{1,2}}(?:{_PARTICLE} ){{0,3}}{_CAPITAL}"
-    rf"|(?: {_PARTICLE}){{1,3}} {_CAPITAL}){{0,3}}"
-)
-_TITLE: Final = re.compile(
-    r"(?<![A-Za-z'-])(?:(?i:mrs?|ms|miss|mme|mlle|mmes|messrs|drs?|dre|doctor|docteure?|prof"
-    r"|professor|professeure?|monsieur|madame|mademoiselle)\.?|M\.) {1,2}"
-    rf"(?P<name>{_NAME})"
-)
-_TITLE_IN_HASTE: Final = re.compile(
-    r"(?<![A-Za-z'-])(?i:mrs?|miss|mme|mlle|dre?)\.? {1,2}(?P<name>[a-z][a-z'-]{2,40})"
-)
-_CUE: Final = re.compile(
-    r"(?<![A-Za-z'-])(?i:patiente?|client|cliente|nurse|infirmiere?|receptionist|receptionniste|"
-    r"provider|physician|medecin|mother|father|wife|husband|son|daughter|spouse|brother|mere|pere|"
-    r"epouse|epoux|mari|fils|fille|frere|soeur|conjointe?|famille|family|named|called|nommee?|"
-    r"appelee?|s'appelle|attending|traitante?|(?:taken|referred|seen|pris|vue?|refere) (?:by|par)|"
-    r"name is|nom est|known as|for|pour|chez|signed|signe)[ :]{1,3}"
-    rf"(?P<name>{_NAME})"
-)
-_LABEL: Final = re.compile(
-    r"(?<![A-Za-z])(?i:(?:(?:first|last|given|family|full|patient|middle|maiden) ?)?name|surname|"
-    r"(?:pre)?nom(?: de famille| complet)?)\"? {0,2}[:=] {0,2}\"?"
-    r"(?P<name>[A-Za-z][A-Za-z'.-]{0,40}(?:[ ,]{1,2}[A-Z][A-Za-z'.-]{0,40}){0,4})"
-)
-_INITIAL: Final = re.compile(
-    r"(?<![A-Za-z.])(?P<name>(?:[A-Z]\. ?){1,3}[A-Z][A-Za-z'-]{2,40})",
-)
-_WORD: Final = re.compile(r"(?<![\w@./\\#=&%-])[A-Za-z][A-Za-z'-]{0,60}(?![\w@\\/=]|\.\w)")
-_PART: Final = re.compile(r"[A-Za-z][A-Za-z'.-]*")
-_FORM: Final = re.compile(
-    r"(?:Mc|Mac|De|Di|Le|La|Du|Van|Fitz|[A-Z]')?[A-Z][a-z']+(?:-[A-Z]?[a-z']+)*"
-    r"|[A-Z]{4,}(?:[-'][A-Z]+)*"
-)
-"""A capital at the start, or four and more throughout; not camelCase, not an acronym."""
-_INITIALS_AFTER: Final = re.compile(r"(?: [A-Z]\.){1,3}")
-_ENDS: Final = re.compile(r"(?:^|[.!?:;\n\r\u2022>*\"()\[\]-])[ \t\"'(*-]*$")
+_ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?(\n\r)\]\"<\u00bb]|\.(?:\s|$)|$|-{1,2} |\d)")
+_ALONE: Final = re.compile(r"[ \t,.!-]*(?:[\n\r]|$)")
+_SPELLED: Final = re.compile(r"(?<![\w'])(?:[A-Za-z](?:[ -]|\. ?)){3,30}[A-Za-z](?![\w'])")
 
 
-def names(plain: str) -> Iterator[Finding]:
-    """Yield guesses: a whole name after a title, else each word by itself."""
-    for match in _TITLE.finditer(plain):  # a Dr. Page is no page
-        yield _guess(*match.span("name"))
-    for pattern in (_TITLE_IN_HASTE, _CUE, _LABEL, _INITIAL):
-        for match in pattern.finditer(plain):
-            for part in _PART.finditer(plain, *match.span("name")):
-                if not _is_vocabulary(part[0]):
-                    yield _guess(*part.span())
-    yield from _capitalised(plain)
+def names(scan: Scan) -> Iterator[Finding]:
+    """Yield guesses, each a word with the particles and initials that belong to it."""
+    reader = Reader(scan)
+    seeds = {
+        index
+        for index, found in enumerate(reader.meanings)
+        if found.reading != WORD and _is_name(reader, index)
+    }
+    seeds |= _ordinary_words(reader, scan)
+    for start, end in ranges(reader, seeds):
+        yield Finding(start, end, Kind.NAME, Certainty.GUESS)
+    for match in _SPELLED.finditer(scan.plain):
+        yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
 
 
-def _capitalised(plain: str) -> Iterator[Finding]:
-    """Yield unknown capitalised words, unless only the start of a sentence explains the capital."""
-    held: Finding | None = None  # opens a sentence: a name only if another follows
-    for match in _WORD.finditer(plain):
-        word = match[0].rstrip("'-")
-        guess = _guess(match.start(), match.start() + len(word))
-        if _is_vocabulary(word) or not _FORM.fullmatch(word):
-            held = None
-        elif _ENDS.search(plain[max(0, guess.start - 6) : guess.start]):
-            held = guess
-        elif not _shouted(plain, guess):
-            if held is not None and not plain[held.end : guess.start].strip(" ,"):
-                yield held
-            held = None
-            initials = _INITIALS_AFTER.match(plain, guess.end)
-            yield _guess(guess.start, initials.end()) if initials else guess
-
-
-def _shouted(plain: str, guess: Finding) -> bool:
-    """Say whether the word stands in capitals among capitals, which then say nothing."""
-    if not plain[guess.start : guess.end].isupper():
+def _is_name(reader: Reader, index: int) -> bool:
+    word, found = reader.words[index], reader.meanings[index]
+    if len(word.text) < 2 or reader.technical(index):
         return False
-    around = plain[max(0, guess.start - 40) : guess.start] + plain[guess.end : guess.end + 40]
-    return sum(map(str.islower, around)) < sum(map(str.isupper, around))
+    if found.senses & EPONYM and word.text[0].isupper() and is_eponym(reader, index):
+        return False
+    text = word.text[found.skip :]
+    if text[:1].islower():
+        return _in_small_letters(reader, index)
+    if text.isupper():
+        return _in_capitals(reader, index)
+    if found.reading == EITHER:
+        return _with_capital(reader, index)
+    return found.reading == NAME or len(text) > 2 or reader.cue(index) > NO_CUE
 
 
-def _is_vocabulary(word: str) -> bool:
-    plain = word.casefold().strip("'.-")
-    if plain[1:2] == "'" and plain[0] in "dlnscjm":
-        plain = plain[2:]  # French elision
-    plain = plain.removesuffix("'s")
-    return plain in VOCABULARY or all(part in VOCABULARY for part in plain.split("-"))
+def _with_capital(reader: Reader, index: int) -> bool:
+    """Judge a name that is a word too, with a capital."""
+    cue = reader.cue(index)
+    if cue >= ROLE_CUE or (cue == BY_CUE and not _titled(reader, index)):
+        return True
+    if reader.opens(index):
+        return reader.low(index + 1) in SAID or _signs(reader, index)
+    return not _titled(reader, index)
 
 
-def _guess(start: int, end: int) -> Finding:
-    return Finding(start, end, Kind.NAME, Certainty.GUESS)
+def _titled(reader: Reader, index: int) -> bool:
+    """Say whether ordinary words with capitals stand beside it, as in a heading or a button."""
+    for at in (index - 1, index + 1):
+        word = reader.word(at)
+        if word is None or reader.gap(max(at, index)) not in (" ", "-", "/"):
+            continue
+        heading = reader.meanings[at].reading == WORD and word.text[0].isupper() and len(word.text) > 1
+        if heading and not (at < index and (reader.opens(at) or word.low in TITLES | PEOPLE)):
+            return True
+    return False
+
+
+def _signs(reader: Reader, index: int) -> bool:
+    """Say whether the word is a line of its own, as a signature is."""
+    word = reader.words[index]
+    start = reader.plain.rfind("\n", 0, word.start) + 1
+    alone = not reader.plain[start : word.start].strip(" \t-,~*")
+    return alone and start > 0 and _ALONE.match(reader.plain, word.end) is not None
+
+
+def _in_capitals(reader: Reader, index: int) -> bool:
+    word, found = reader.words[index], reader.meanings[index]
+    length = len(word.text)
+    if reader.cue(index) >= ROLE_CUE:
+        return True
+    if found.reading == EITHER:
+        return False
+    if found.reading == NAME and found.senses & FREQUENT and length > 3:
+        return True
+    if length > 4:
+        return True
+    return bool(reader.cue(index)) and found.reading == NAME
+
+
+def _in_small_letters(reader: Reader, index: int) -> bool:
+    word, found = reader.words[index], reader.meanings[index]
+    cue = reader.cue(index)
+    if found.reading == NAME:
+        return bool(found.senses & FREQUENT) or len(word.text) > 3 or cue >= ROLE_CUE
+    if cue == TITLE_CUE:
+        return True
+    if cue not in (ROLE_CUE, GREETING_CUE):
+        return False
+    ended = _ENDS.match(reader.plain, word.end) is not None or reader.low(index + 1) in SAID
+    if found.reading == EITHER:
+        return bool(found.senses & FREQUENT) and (ended or cue == GREETING_CUE)
+    following = reader.word(index + 1)
+    named = following is not None and reader.meanings[index + 1].reading in (NAME, UNKNOWN)
+    return ended or named
+
+
+def _ordinary_words(reader: Reader, scan: Scan) -> set[int]:
+    """Return words of the language that stand as names: after a title, or after a role."""
+    found = set()
+    for cues in (TITLES, PEOPLE):
+        for low in cues & scan.places.keys():
+            for index in (at + 1 for at in scan.places[low]):
+                word = reader.word(index)
+                if word is not None and reader.meanings[index].reading == WORD and _stands(
+                    reader, index, titled=cues is TITLES
+                ):
+                    found.add(index)
+    return found
+
+
+def _stands(reader: Reader, index: int, *, titled: bool) -> bool:
+    word, senses = reader.words[index], reader.meanings[index].senses
+    if reader.cue(index) != (TITLE_CUE if titled else ROLE_CUE) or len(word.text) < 2:
+        return False
+    capital = word.text[0].isupper()
+    if titled and capital:
+        return not senses & FUNCTION or bool(senses & ANY_NAME)
+    if titled:
+        return bool(senses & ANY_NAME) and not senses & (FUNCTION | TRADE)
+    return capital and not word.text.isupper() and bool(senses & GIVEN) and not senses & (FUNCTION | TRADE)

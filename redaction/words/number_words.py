@@ -73,3 +73,33 @@ def _french(number: int) -> str:
         units += 10
     joint = "et" if units in (1, 11) and tens < 8 else ""
     return _FR_TENS[tens] + joint + (_FR[units] if units else "")
+
+
+def _any_of(writings: set[str]) -> str:
+    longest_first = sorted(writings, key=lambda writing: (-len(writing), writing))
+    return "(?:" + "|".join(writing.replace(" ", "[ -]") for writing in longest_first) + ")"
+
+
+def _spaced_days() -> set[str]:
+    tens = {20: ("twenty", "vingt"), 30: ("thirty", "trente")}
+    days = {*_EN_DAYS, *_EN[1:], "twentieth", "thirtieth", "premier", *_FR[1:17]}
+    days |= {"dix sept", "dix huit", "dix neuf", "vingt", "trente", "twenty", "thirty"}
+    for ten, (english, french) in tens.items():
+        for unit in range(1, 10 if ten == 20 else 2):
+            days |= {f"{english} {_EN_DAYS[unit - 1]}", f"{english} {_EN[unit]}"}
+            days.add(f"{french} et un" if unit == 1 else f"{french} {_FR[unit]}")
+    return days
+
+
+UNITS_AND_TENS: Final = frozenset(
+    {*_EN, *_EN_TENS[2:], *_FR[:17], "vingt", "trente", "quarante", "cinquante", "soixante"}
+    | {"cent", "cents", "mille", "mil", "hundred", "thousand", "oh", "o"}
+)
+"""Every word of a number up to 9999, one by one."""
+DAYS: Final = _any_of(_spaced_days())
+"""A pattern of a day of the month in words; folded of accents, in small letters."""
+YEARS: Final = (
+    r"(?:(?:nineteen|twenty|two[ -]thousand|mille?|dix[ -]neuf[ -]cents?|deux[ -]mille)(?:[ -]and|[ -]et)?"
+    r"(?:[ -](?:and|et|" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + r")\b){0,6})"
+)
+"""A pattern of a year in words, from 1900 on."""

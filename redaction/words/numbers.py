@@ -1,106 +1,97 @@
 """Finds numbers that may identify: health numbers, SIN, phones, record numbers.
 
 A check digit or a known form only names the kind: every run of seven digits
-or more, whatever signs stand between them, is a finding.
+or more, whatever signs stand between them, is a finding; a run of five or six
+is a guess.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from connectors.shapes import Kind
 from redaction.folding import digits
 from redaction.health_numbers import luhn
-from redaction.words.dates import moments
 from redaction.words.finding import Certainty, Finding
+from redaction.words.harmless_numbers import is_quantity, without_harmless
 
-_HARMLESS: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?:"
-    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"  # UUID
-    r"|0[xX][0-9a-fA-F]{1,16}"  # error code
-    r"|(?=\d{0,16}[a-fA-F])[0-9a-fA-F]{16,128}"  # digest
-    r"|[vV]?\d{1,2}(?:\.\d{1,4}){2,7}"  # version
-    r")(?![0-9A-Za-z])",
-)
-_RUN: Final = re.compile(r"\+?\(?\d(?:[ .()\t-]{0,3}\d){5,39}")
-_PHONE: Final = re.compile(r"\+?1?[ .-]{0,2}\(?[2-9]\d\d\)?[ .-]{1,3}[2-9]\d\d[ .-]{1,3}\d{4}")
+_RUN: Final = re.compile(r"(?:\+|(?<![A-Za-z0-9_])\()?\d(?:[ .()\t/-]{0,3}\d){5,39}")
+_COLUMN: Final = re.compile(r"(?<=\d{4})(?:\t| {2,3})(?=\d{4})")
+_PHONE: Final = re.compile(r"\+?1?[ .-]{0,2}\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ .-]{1,3}\d{4}")
 _EXTENSION: Final = re.compile(
-    r"[ ,]{0,3}(?:ext|extension|poste|x)\.?[ :]{0,2}\d{1,6}", re.IGNORECASE
+    r"[ ,]{0,3}\(?(?:ext|extension|poste|p|x)\.?[ :#]{0,2}\d{1,6}\)?(?!\w)", re.IGNORECASE
 )
 _VERSION_CODE: Final = re.compile(r"[ -]?[A-Z]{1,2}(?![A-Za-z0-9])")
 _LOCAL: Final = re.compile(r"\d{3}[ .-]\d{4}")
 _SIN: Final = re.compile(r"\d{3}([ -]?)\d{3}\1\d{3}")
+_GROUPED: Final = re.compile(r"\d{3}\D\d{3}\D\d{3,4}|\d{4}\D\d{3}\D\d{3}|\d{4}\D\d{4}\D\d{4}|\d{3}\D\d{4}")
+"""How health numbers, social insurance numbers and phones are grouped."""
 _LETTERED: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"[A-Za-z]{4}(?:[ .-]{0,2}\d){8}"  # Quebec
     r"|[A-Za-z][ -]?\d{7,8}"  # Northwest Territories, Canadian Forces
-    r"|(?P<other>[A-Za-z]{1,3}-?\d{7,12})"  # claims, licences
-    r")(?!\d)",
+    r"|(?P<other>[A-Za-z]{1,4}-?\d{5,12}|[A-Za-z]{2,6}-\d{4,10}(?:-\d{1,6})?"  # claims, licences
+    r"|(?=[A-HJ-NPR-Z]{0,16}\d)(?=\d{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}"  # vehicles
+    r"|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)"  # bank accounts
+    r")(?![A-Za-z0-9])",
 )
-_HEALTH_WORD: Final = re.compile(
-    r"(?<![a-z])(?:hcn|hin|phn|phin|uli|hsn|mcp|nam|ramq|ohip|health (?:card|number|insurance)"
-    r"|care ?card|carte (?:sante|soleil|d'assurance)|assurance[ -]maladie)"
-    r"[^0-9\n]{0,25}(?P<number>[A-Z]{0,4}[ -]?"
-    r"\d(?:[ .-]{0,2}\d){3,19}(?:[ -]?[A-Z]{1,2}(?![A-Z]))?)",
-    re.IGNORECASE,
-)
-_SIN_WORD: Final = re.compile(
-    r"(?<![A-Za-z])(?:SIN|NAS|[Ss]ocial [Ii]nsurance|[Aa]ssurance sociale)"
-    r"[^0-9\n]{0,25}(?P<number>\d(?:[ .-]{0,2}\d){5,11})"
-)
-_RECORD_WORD: Final = re.compile(
-    r"(?<![a-z])(?:mrn|chart|dossier|file|fichier|accession|requisition|specimen|policy|police"
-    r"|passport|passeport|licen[cs]e|permis|plate|plaque|vin|demographic)"
-    r"[ ]?(?:number|num|numero|no|id|n°|#)?\.?[ ]{0,2}(?:is|est|:|=|#|-)?[ ]{0,2}"
-    r"(?P<number>(?=[A-Z-]{0,12}\d)[A-Z0-9][A-Z0-9-]{2,24})(?![A-Z0-9])",
-    re.IGNORECASE,
-)
+_FIVE: Final = re.compile(r"(?<![\w.,/:+#*=-])\d{5}(?![\w*]|[.,:/-]\d|-[A-Za-z])")
 
 
-def numbers(plain: str) -> Iterator[Finding]:
-    """Yield numbers that stand after a word for them, then every long run of digits."""
-    for pattern, kind in (
-        (_HEALTH_WORD, Kind.HEALTH_NUMBER),
-        (_SIN_WORD, Kind.SIN),
-        (_RECORD_WORD, Kind.RECORD_NUMBER),
-    ):
-        for match in pattern.finditer(plain):
-            yield Finding(*match.span("number"), kind, Certainty.STRUCTURED)
-    rest = _without_harmless(plain)
+def numbers(plain: str, keep: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield every long run of digits, and shorter ones that nothing explains.
+
+    ``keep`` are identifiers that stay: a run is cut where one of them stands in
+    it as a whole, unless the run is grouped as a phone or a health number.
+    """
+    rest = without_harmless(plain)
     for match in _LETTERED.finditer(rest):
         kind = Kind.RECORD_NUMBER if match["other"] else Kind.HEALTH_NUMBER
-        yield Finding(*match.span(), kind, Certainty.STRUCTURED)
+        weak = bool(match["other"]) and len(digits(match[0])) < 7
+        if not (weak and is_quantity(plain, *match.span())):
+            yield Finding(*match.span(), kind, Certainty.GUESS if weak else Certainty.STRUCTURED)
     for match in _RUN.finditer(rest):
-        yield from _run(rest, *match.span())
+        for start, end in _pieces(rest, *match.span(), keep):
+            yield from _run(rest, start, end)
+    for match in _FIVE.finditer(rest):
+        if not is_quantity(plain, *match.span()):
+            yield Finding(*match.span(), Kind.RECORD_NUMBER, Certainty.GUESS)
 
 
-def _without_harmless(plain: str) -> str:
-    """Blank out dates, times, UUIDs, digests, versions; the length stays."""
-    pieces = []
-    at = 0
-    spans = [*moments(plain), *(match.span() for match in _HARMLESS.finditer(plain))]
-    for start, end in sorted(spans):
-        if start >= at:
-            pieces += [plain[at:start], "\0" * (end - start)]
-            at = end
-    return "".join([*pieces, plain[at:]])
+def _pieces(
+    text: str, start: int, end: int, keep: Collection[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a run: cut at columns, and around what is kept."""
+    cuts = [start]
+    for gap in _COLUMN.finditer(text, start, end):
+        cuts += gap.span()
+    if keep and not _GROUPED.fullmatch(text[start:end].strip("+(")):
+        for token in re.finditer(r"\S+", text[start:end]):
+            if token[0] in keep:
+                cuts += (start + token.start(), start + token.end())
+    cuts = [*sorted(cuts), end]
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        piece = text[first:last]
+        if sum(map(str.isdigit, piece)) >= 5 and piece.strip() not in keep:
+            lead = len(piece) - len(piece.lstrip(" \t.)-/"))
+            yield first + lead, last - (len(piece) - len(piece.rstrip(" \t.(-/")))
 
 
 def _run(text: str, start: int, end: int) -> Iterator[Finding]:
     found = text[start:end]
     number = digits(found)
     kind = _kind(found, number)
-    if kind is None:
+    if kind is None or (len(number) < 10 and is_quantity(text, start, end)):
         return
     tail = {Kind.PHONE: _EXTENSION, Kind.HEALTH_NUMBER: _VERSION_CODE}.get(kind)
     more = tail.match(text, end) if tail else None
-    certainty = Certainty.GUESS if len(number) == 6 else Certainty.STRUCTURED
+    certainty = Certainty.GUESS if len(number) < 7 else Certainty.STRUCTURED
     yield Finding(start, more.end() if more else end, kind, certainty)
 
 
 def _kind(found: str, number: str) -> Kind | None:
     """Name the kind by length and grouping; none for six digits that are not one run."""
-    if len(number) == 6:
+    if len(number) < 7:
         return Kind.RECORD_NUMBER if found == number else None
     if _PHONE.fullmatch(found) or _LOCAL.fullmatch(found) or found.startswith(("+", "(")):
         return Kind.PHONE

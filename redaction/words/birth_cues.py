@@ -1,0 +1,26 @@
+"""Finds a date of birth by the words before it, even where it is a year or six digits."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.words.dates import FULL_DATE
+from redaction.words.finding import Certainty, Finding
+
+_CUE: Final = (
+    r"(?<![a-z])(?:date of birth|birth ?-?date|birth ?day|b-?day|d\.?o\.?b|born(?: on| in)?"
+    r"|(?:date (?:de )?)?naiss(?:ance)?|d\.? ?d\.? ?n|d de n|fete"
+    r"|ne(?:e|\(e\))?s?(?: le| en)|anniversaire|anniv)"
+)
+_BIRTH: Final = re.compile(
+    rf"{_CUE}(?P<between>[^a-z0-9]{{0,6}}(?:(?:is|was|est|le|on|the|c'est le|c'est)[^a-z0-9]{{1,3}}){{0,2}})"
+    rf"(?P<date>{FULL_DATE})(?!\d)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def birth_dates(plain: str) -> Iterator[Finding]:
+    """Yield dates that stand after a word for birth."""
+    for match in _BIRTH.finditer(plain):
+        yield Finding(*match.span("date"), Kind.BIRTH_DATE, Certainty.STRUCTURED)

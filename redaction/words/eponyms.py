@@ -1,0 +1,76 @@
+"""Tells an eponym from the person whom it was named after: Parkinson's disease, Mr. Parkinson."""
+
+from typing import Final
+
+from redaction.words.meaning import CLINICAL, EPONYM, FREQUENT, LAB, NAME, DISEASE
+from redaction.words.name_cues import EPONYM_AFTER, EPONYM_BEFORE, LINKS
+from redaction.words.reader import BY_CUE, GREETING_CUE, ROLE_CUE, Reader
+
+_HISTORY: Final = frozenset(
+    {"hx", "no", "pas", "known", "connu", "connue", "atcd", "pmhx", "pmh", "dx", "for", "suspected", "possible", "query", "with", "avec", "on", "sous", "has", "r/o", "ro", "neg", "positive"}
+)
+
+
+def is_eponym(reader: Reader, index: int) -> bool:
+    """Say whether a word of the eponyms' list stands for a disease, test or sign here."""
+    if reader.cue(index) >= ROLE_CUE and not _after(reader, index):
+        return False
+    if _after(reader, index) or _before(reader, index):
+        return True
+    senses = reader.meanings[index].senses
+    if senses & FREQUENT or reader.cue(index) == BY_CUE and not _history(reader, index):
+        return _history(reader, index) and not _name_beside(reader, index)
+    return not _name_beside(reader, index)
+
+
+def _after(reader: Reader, index: int) -> bool:
+    """``Graves' disease``, ``Glasgow Coma Scale``, ``Murphy neg``; a second eponym may stand between."""
+    at = index + 1
+    for _ in range(3):
+        word = reader.word(at)
+        if word is None or len(reader.gap(at)) > 3 or "\n" in reader.gap(at) or "." in reader.gap(at):
+            return False
+        if word.low in EPONYM_AFTER:
+            return True
+        found = reader.meanings[at].senses
+        if not (found & EPONYM or found & (DISEASE | LAB) or word.low in ("s", "coma", "and", "et")):
+            return False
+        if found & (DISEASE | LAB) and not found & EPONYM and word.text.islower():
+            return True
+        at += 1
+    return False
+
+
+def _before(reader: Reader, index: int) -> bool:
+    """``maladie de Crohn``, ``syndrome de Guillain-Barré``, ``signe d'Homans``."""
+    at = index - 1
+    while at >= max(0, index - 3):
+        word = reader.words[at]
+        if word.low in EPONYM_BEFORE:
+            return True
+        if word.low not in LINKS and not reader.meanings[at].senses & EPONYM:
+            return False
+        at -= 1
+    return False
+
+
+def _history(reader: Reader, index: int) -> bool:
+    before = range(max(0, index - 3), index)
+    near = [at for at in (*before, index + 1) if reader.word(at)]
+    return any(
+        reader.low(at) in _HISTORY
+        or (reader.meanings[at].senses & (DISEASE | LAB) and reader.meanings[at].reading != NAME)
+        for at in near
+    )
+
+
+def _name_beside(reader: Reader, index: int) -> bool:
+    """Say whether another name stands beside it, which makes both a person's."""
+    for at in (index - 1, index + 1):
+        word = reader.word(at)
+        if word is None or reader.gap(max(at, index)) not in (" ", ", "):
+            continue
+        other = reader.meanings[at]
+        if other.reading == NAME and not other.senses & (EPONYM | CLINICAL) and word.text[0].isupper():
+            return True
+    return False

@@ -1,0 +1,44 @@
+"""Says which numbers identify nobody: codes, versions, moments, quantities."""
+
+import re
+from typing import Final
+
+_MACHINE: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:"
+    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"  # UUID
+    r"|0[xX][0-9a-fA-F]{1,16}"  # error code
+    r"|(?=\d{0,16}[a-fA-F])[0-9a-fA-F]{16,128}"  # digest
+    r"|[vV]?\d{1,4}(?:\.\d{1,5}){2,7}"  # version
+    r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]{1,2}|, ?)\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?"
+    r"|\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[aApP]\.?[mM])?"
+    r"|[Dd][Ii][Nn][ :#.]{0,3}\d{8}"  # Health Canada's number of a drug
+    r")(?![0-9A-Za-z])"
+    r"|(?<![\d.-])\d{1,5}-\d(?![\d.-])",  # LOINC
+)
+_BEFORE: Final = re.compile(
+    r"(?:\b(?:err(?:or|eur)?s?|codes?|exception|status|statut|http|lines?|lignes?|port|pid|thread|build|version"
+    r"|rev(?:ision)?|release|kb|ora|cve|rfc|iso|ticket|tickets|billet|case|issue|pr|build|loinc|snomed|icd"
+    r"|row|rang[ée]e|step|total|of|sur|about|environ|over|plus de|timeout|after|apres|exec|size|taille|count"
+    r"|windows|win|server|serveur|office|site|v)"
+    r"(?: (?:no|number|num|numero|code|id|is|was|est|n[°o]))?|[$€#@x])[ :=#.(-]{0,3}$",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(
+    r"[ -]{0,2}(?:%|\$|€|px|ms|msec|sec|secs?|secondes?|seconds?|s|min|mins?|minutes?|hours?|heures?|hrs?|h"
+    r"|bytes?|octets?|kb|mb|gb|ko|mo|go|kbps|rows?|lines?|lignes?|records?|patients?|messages?|times|fois"
+    r"|mg|mcg|ug|g|kg|lbs?|ml|l|u|ui|iu|units?|unites?|mmol|cm|mm|m|km|steps|pas|dollars?|users?"
+    r"|utilisateurs?|charts?|dossiers?|errors?|erreurs?)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+
+
+def without_harmless(plain: str) -> str:
+    """Blank out UUIDs, digests, versions, moments, times and drug numbers; the length stays."""
+    return _MACHINE.sub(lambda match: "\0" * len(match[0]), plain)
+
+
+def is_quantity(plain: str, start: int, end: int) -> bool:
+    """Say whether the words beside a number make it a count, a code or a measure."""
+    if _AFTER.match(plain, end):
+        return True
+    return _BEFORE.search(plain, max(0, start - 24), start) is not None

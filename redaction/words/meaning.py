@@ -1,0 +1,99 @@
+"""Says what one word as it is typed may mean: word, name, either, or nothing known.
+
+The lexicons know folded words; people type them with capitals, hyphens,
+elisions (``l'``, ``d'``) and possessives (``'s``). The answer is cached per
+spelling: it depends on nothing but the shipped lists.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from redaction.lexicons import Reading, Sense, fold_word, senses
+from redaction.lexicons.senses import read_alone
+
+WORD: Final = 0
+EITHER: Final = 1
+NAME: Final = 2
+UNKNOWN: Final = 3
+_READINGS: Final = {
+    Reading.WORD: WORD,
+    Reading.EITHER: EITHER,
+    Reading.NAME: NAME,
+    Reading.UNKNOWN: UNKNOWN,
+}
+
+GIVEN: Final = int(Sense.GIVEN)
+FAMILY: Final = int(Sense.FAMILY)
+ANY_NAME: Final = GIVEN | FAMILY
+FREQUENT: Final = int(Sense.FREQUENT)
+CITY: Final = int(Sense.CITY)
+EPONYM: Final = int(Sense.EPONYM)
+FUNCTION: Final = int(Sense.FUNCTION)
+COMMON: Final = int(Sense.COMMON)
+TRADE: Final = int(Sense.TRADE)
+DRUG: Final = int(Sense.DRUG)
+LAB: Final = int(Sense.LAB)
+DISEASE: Final = int(Sense.DISEASE)
+CLINICAL: Final = DRUG | LAB | DISEASE
+
+_ELISION: Final = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|entr|presqu)'(?=.)")
+_POSSESSIVE: Final = re.compile(r"'s?$")
+_NAME_PREFIX: Final = re.compile(
+    r"(?:Mc|Mac|De|Del|Della|Di|Da|La|Le|Du|Des|Van|Von|Ven|Fitz|Saint|Ste|St|El|Al|Ben|Bin|Abu|[DO]')"
+    r"[A-Z][a-z]+(?:-.*)?"
+)
+
+
+class Meaning(NamedTuple):
+    """What a spelling may mean: ``senses`` are bits of ``redaction.lexicons.Sense``."""
+
+    reading: int
+    senses: int
+    skip: int  # letters of an elision before the word itself
+
+
+@lru_cache(maxsize=32_768)
+def meaning(text: str) -> Meaning:
+    """Return what a word of a plain text may mean."""
+    folded = fold_word(text)
+    whole = senses(folded)
+    if whole:
+        return Meaning(_READINGS[read_alone(whole)], int(whole), 0)
+    bare = _POSSESSIVE.sub("", folded)
+    elided = _ELISION.match(bare)
+    skip = len(elided[0]) if elided else 0
+    found = _of_parts(bare[skip:].replace("'", " ").split(), text)
+    return Meaning(*found, skip if text[:2] not in ("D'", "O'") else 0)
+
+
+def _of_parts(parts: list[str], text: str) -> tuple[int, int]:
+    """Weigh the parts of a hyphenated word together: one name makes a name."""
+    if not parts:
+        return WORD, 0
+    if len(parts) > 1 and (whole := senses(" ".join(parts))):
+        return _READINGS[read_alone(whole)], int(whole)
+    several = [senses(part) for part in parts]
+    readings = {_READINGS[read_alone(found)] for found in several}
+    joined = 0
+    for found in several:
+        joined |= int(found)
+    if _is_code(text) and not (len(parts) == 1 and joined & ANY_NAME):
+        return WORD, 0
+    for reading in (NAME, EITHER, UNKNOWN):
+        if reading in readings:
+            return (UNKNOWN if reading == EITHER and UNKNOWN in readings else reading), joined
+    return WORD, joined
+
+
+def _is_code(text: str) -> bool:
+    """Say whether capitals stand where no name has them: camelCase, eForm, TypeError."""
+    inner = text[1:].replace("-", "").replace("'", "")
+    if inner.islower() or text.isupper() or not any(map(str.isupper, inner)):
+        return False
+    parts = text.split("-")
+    return not all(
+        part[:1].isupper() and (part[1:].islower() or part.isupper() or _NAME_PREFIX.fullmatch(part))
+        or part.islower()
+        for part in parts if part
+    )

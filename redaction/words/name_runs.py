@@ -1,0 +1,158 @@
+"""Widens the words that are surely names by the words that belong to them.
+
+``Joy`` before ``Tremblay``, ``van der`` before ``Meer``, the ``K.`` after ``Ona``.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.words.meaning import (
+    ANY_NAME,
+    CITY,
+    EITHER,
+    FREQUENT,
+    FUNCTION,
+    NAME,
+    TRADE,
+    UNKNOWN,
+    WORD,
+)
+from redaction.words.name_cues import PARTICLES, PEOPLE, SAID, TITLES
+from redaction.words.reader import Reader
+
+_NEXT: Final = frozenset({" ", "-", "  ", "\u2011", ". ", "/"})
+_COMMA: Final = frozenset({", ", ","})
+_ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?()\n\r\t\"<\]]|\.(?:\s|$)|$|- |\d)")
+
+
+def ranges(reader: Reader, seeds: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield the range of each name in a text, given the words that are surely names."""
+    found = _grown(reader, seeds)
+    for index in sorted(found):
+        word = reader.words[index]
+        start = _left(reader, found, index)
+        end = _right(reader, found, index)
+        skip = reader.meanings[index].skip
+        yield (start if start < word.start else word.start + skip), end
+
+
+def _grown(reader: Reader, seeds: set[int]) -> set[int]:
+    """Return the seeds and every word that stands beside one and can be a name."""
+    found = set(seeds)
+    waiting = list(seeds)
+    while waiting:
+        index = waiting.pop()
+        for at in (index - 1, index + 1):
+            if at not in found and reader.word(at) is not None and _joins(reader, at, index):
+                found.add(at)
+                waiting.append(at)
+    return found
+
+
+def _joins(reader: Reader, at: int, beside: int) -> bool:
+    """Say whether a word is part of the name that the word beside it is part of."""
+    gap = reader.gap(max(at, beside))
+    word = reader.words[at]
+    if len(word.text) < 2 or word.low in TITLES or reader.technical(at):
+        return False
+    if gap in _NEXT:
+        if word.text[0].islower():
+            return _joins_small(reader, at, beside)
+        return _joins_capital(reader, at, beside)
+    return gap in _COMMA and _joins_comma(reader, at, beside)
+
+
+def _joins_capital(reader: Reader, at: int, beside: int) -> bool:
+    word, found = reader.words[at], reader.meanings[at]
+    other = reader.words[beside].text
+    if other[0].islower():
+        return False
+    if word.text.isupper() and not other.isupper():
+        return found.reading != WORD and len(word.text) > 3
+    if found.reading == WORD:
+        named = found.senses & ANY_NAME and not found.senses & (FUNCTION | TRADE)
+        return bool(named) and not (at < beside and reader.opens(at) and not found.senses & FREQUENT)
+    return True
+
+
+def _joins_small(reader: Reader, at: int, beside: int) -> bool:
+    found, word = reader.meanings[at], reader.words[at]
+    if not reader.words[beside].text[0].islower() or reader.meanings[beside].senses & CITY:
+        return found.reading == NAME
+    if found.reading == UNKNOWN:
+        return len(word.text) > 3 and at > beside
+    return found.reading == EITHER and bool(found.senses & FREQUENT)
+
+
+def _joins_comma(reader: Reader, at: int, beside: int) -> bool:
+    """``KING, Mark``; but not ``Kelsey, Will you call?``."""
+    word, found = reader.words[at], reader.meanings[at]
+    if not word.text[0].isupper() or found.reading == WORD and not found.senses & ANY_NAME:
+        return False
+    if at < beside:
+        return word.text.isupper() or (found.reading == EITHER and not reader.opens(at))
+    capitals = reader.words[beside].text.isupper()
+    return found.reading != WORD and (
+        capitals or _ENDS.match(reader.plain, word.end) is not None
+    )
+
+
+def _left(reader: Reader, found: set[int], index: int) -> int:
+    """Return where the name begins, with initials and particles before the word."""
+    start = reader.words[index].start
+    at = index - 1
+    while at >= 0 and at not in found and reader.gap(at + 1) in (" ", "-", ".", ". ", "'"):
+        word = reader.words[at]
+        if _is_initial(reader, at, before=True):
+            start = word.start
+        elif word.low in PARTICLES and _is_particle(reader, found, at):
+            start = word.start
+        else:
+            break
+        at -= 1
+    return start
+
+
+def _is_particle(reader: Reader, found: set[int], at: int) -> bool:
+    """A particle with a capital belongs to the name; a small one if a name or a title is before."""
+    word = reader.words[at]
+    if word.text[0].isupper() and not reader.opens(at):
+        return True
+    first = at
+    while first > 0 and reader.low(first) in PARTICLES and reader.gap(first) in (" ", "-"):
+        if first - 1 in found:
+            return True
+        first -= 1
+    before = reader.low(first)
+    return before in TITLES or before in ("bin", "ben", "van", "von", "el", "al", "abu", "ibn", "bint") or (
+        before in PEOPLE and before != word.low
+    )
+
+
+def _is_initial(reader: Reader, at: int, *, before: bool) -> bool:
+    word = reader.words[at]
+    if len(word.text) > 1 or not word.text.isupper():
+        return len(word.text) == 2 and word.text[0].isupper() and reader.plain[word.end : word.end + 1] == "." and before and word.low not in TITLES
+    dotted = reader.plain[word.end : word.end + 1] == "."
+    if before:
+        return dotted or (word.text not in "IAYOEL" and reader.gap(at) in (" ", "\n", "") and not reader.plain[word.start - 1 : word.start] == "'")
+    after = reader.plain[word.end : word.end + 1]
+    return not after.isalnum() and after not in ("'", "/", "&")
+
+
+def _right(reader: Reader, found: set[int], index: int) -> int:
+    """Return where the name ends, with initials and their dots after the word."""
+    end = reader.words[index].end
+    at = index + 1
+    while reader.word(at) is not None and at not in found and reader.gap(at) in (" ", "-", ".", ". ", ", "):
+        word = reader.words[at]
+        if reader.gap(at) == ". " and at == index + 1:
+            break
+        if not _is_initial(reader, at, before=False) or (reader.gap(at) == ", " and reader.plain[word.end : word.end + 1] != "."):
+            break
+        end = word.end + (reader.plain[word.end : word.end + 1] == ".")
+        at += 1
+    if reader.plain[end - 2 : end] == "'s":
+        end -= 2
+    return end

@@ -1,0 +1,72 @@
+"""Finds names of towns: a list, capitals, and the words before them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.lexicons import CITIES, continues, fold_word
+from redaction.words.finding import Certainty, Finding
+from redaction.words.meaning import CITY, NAME, UNKNOWN, WORD, meaning
+from redaction.words.scan import Scan
+from redaction.words.word_list import words
+
+_BEFORE: Final = frozenset(
+    words("in from at of near to a de au aux d' vers chez sur pres ville city town village ville: municipalite")
+)
+_REGIONS: Final = frozenset(
+    words(
+        "quebec ontario alberta manitoba saskatchewan canada yukon nunavut labrador france"
+        " newfoundland columbia brunswick nova scotia ottawa-carleton"
+    )
+)
+"""Regions too wide to identify anyone, though a town may bear the name."""
+_MOST: Final = 5
+
+
+def places(scan: Scan) -> Iterator[Finding]:
+    """Yield guesses: the longest name of a town that begins at a word."""
+    until = -1
+    for index, word in enumerate(scan.words):
+        if index <= until:
+            continue
+        found = meaning(word.text)
+        capital = word.text[found.skip : found.skip + 1].isupper()
+        if not capital and found.reading not in (NAME, UNKNOWN):
+            continue
+        last = _longest(scan, index)
+        if last > index or (last == index and _is_town(scan, index, capital=capital)):
+            until = last
+            start = word.start + (found.skip if last == index else 0)
+            yield Finding(start, scan.words[last].end, Kind.ADDRESS, Certainty.GUESS)
+
+
+def _longest(scan: Scan, index: int) -> int:
+    """Return the last word of the longest town that begins here, or one before the first."""
+    found = meaning(scan.words[index].text)
+    last = index if found.senses & CITY else index - 1
+    name = fold_word(scan.words[index].text[found.skip :])
+    for at in range(index + 1, min(index + _MOST, len(scan.words))):
+        gap = scan.plain[scan.words[at - 1].end : scan.words[at].start]
+        if gap not in (" ", ". ", "-", "'") or not continues(name):
+            break
+        name = f"{name} {fold_word(scan.words[at].text)}"
+        if name in CITIES and scan.words[at].text[0].isupper() == scan.words[index].text[0].isupper():
+            last = at
+    return last
+
+
+def _is_town(scan: Scan, index: int, *, capital: bool) -> bool:
+    word = scan.words[index]
+    found = meaning(word.text)
+    if word.low in _REGIONS:
+        return False
+    if found.reading in (NAME, UNKNOWN):
+        return capital or found.reading == NAME or _announced(scan, index)
+    return capital and _announced(scan, index) and (found.reading != WORD or not word.text.isupper())
+
+
+def _announced(scan: Scan, index: int) -> bool:
+    if not index:
+        return False
+    before = scan.words[index - 1]
+    return before.low in _BEFORE and scan.plain[before.end : scan.words[index].start] == " "

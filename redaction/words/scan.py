@@ -1,0 +1,50 @@
+"""Reads a text into words once, so that every recogniser can start from the words it knows."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+
+
+class Word(NamedTuple):
+    """One word of a plain text; ``low`` is its text in lower case."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+
+
+class Scan:
+    """A plain text (``redaction.folding.Plain``) and its words."""
+
+    __slots__ = ("__dict__", "plain")
+
+    def __init__(self, plain: str) -> None:
+        self.plain = plain
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Return the words: letters, with apostrophes and hyphens inside."""
+        return [
+            Word(match.start(), match.end(), text, text.lower())
+            for match in _WORD.finditer(self.plain)
+            for text in (match[0],)
+        ]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Return where each word stands, as indexes into ``words``."""
+        places: dict[str, list[int]] = {}
+        for index, word in enumerate(self.words):
+            places.setdefault(word.low, []).append(index)
+        return places
+
+    def of(self, wanted: Iterable[str]) -> Iterator[Word]:
+        """Yield the words of a list that the text holds."""
+        places = self.places
+        for low in wanted:
+            for index in places.get(low, ()):
+                yield self.words[index]
