@@ -10,5 +10,6 @@ _OPENED: Final = str.maketrans({"œ": "oe", "æ": "ae", "-": " ", "_": " "})
 
 @lru_cache(maxsize=16_384)
 def fold_word(word: str) -> str:
-    """Return a word or a compound without capitals, accents, ligatures and hyphens."""
-    return " ".join(Plain(word).text.casefold().translate(_OPENED).split())
+    """Return a word or a compound without capitals, accents, ligatures, hyphens and last dots."""
+    parts = Plain(word).text.casefold().translate(_OPENED).split()
+    return " ".join(filter(None, (part.strip(".") for part in parts)))

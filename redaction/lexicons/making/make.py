@@ -1,0 +1,132 @@
+"""Puts the sources together and writes the sorted files."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from redaction.lexicons.folding import fold_word
+from redaction.lexicons.making import places, registers, vocabulary
+from redaction.lexicons.making.hand import hand, hands, nickname_groups
+from redaction.lexicons.making.hunspell import Entry, forms, read_entries, read_suffixes
+from redaction.lexicons.making.nicknames import other_forms
+from redaction.lexicons.making.sources import SOURCES, fetch, unpack
+from redaction.lexicons.making.weigh import USUAL_LEVEL, Names, keep_words
+from redaction.lexicons.senses import Sense, write_senses
+
+_HAND: Final = {
+    "function": Sense.FUNCTION,
+    "trade": Sense.TRADE,
+    "streets": Sense.STREET,
+    "drugs": Sense.DRUG,
+    "labs": Sense.LAB,
+    "diseases": Sense.DISEASE,
+    "eponyms": Sense.EPONYM,
+}
+"""Lists whose words mean what the list says, and no judgement is needed."""
+_FRENCH_TOP: Final = 3_000
+_FRENCH_RARE: Final = 60
+"""The level that a French word counts as unless it is written down as usual."""
+_NO_VOCABULARY: Final = frozenset({"prn", "patr", "npr", "titr"})
+_SHORTEST: Final = 2
+
+Words = defaultdict[str, Sense]
+
+
+def make(packages: Path, data: Path) -> None:
+    """Write the files, fetching into ``packages`` what is not there yet.
+
+    Raises what ``fetch`` raises.
+    """
+    folders = {key: unpack(fetch(key, packages)) for key in SOURCES}
+    names = read_names(folders)
+    data.mkdir(exist_ok=True)
+    write(data / "words.txt", render(words_of(folders, names)))
+    write(data / "french.txt", render(french_of(folders["french"], names)))
+    groups = (*nickname_groups(), *registers.nicknames(folders["nicknames"]))
+    write(data / "nicknames.txt", other_forms(groups))
+
+
+def read_names(folders: Mapping[str, Path]) -> Names:
+    """Return all names with their weight."""
+    given = registers.census(folders["census"], "census_2020_first_names")
+    family = registers.census(folders["census"], "census_2020")
+    family |= registers.census(folders["census"], "census_2010")
+    french = registers.french_given(folders["unpii"])
+    faked_given, faked_family = registers.faker(folders["faker"])
+    listed_given, listed_family = set(hands("given_")), set(hands("family_"))
+    given += Counter(dict.fromkeys({*french, *faked_given, *listed_given}, 1))
+    family += Counter(dict.fromkeys({*faked_family, *listed_family}, 1))
+    known = given.keys() | family.keys()
+    family += Counter(name for name in registers.people(folders["cspell"]) if name not in known)
+    certain = {*listed_given, *listed_family, *french[:_FRENCH_TOP]}
+    for name in (*hand("never_names"), *(name for name in known if len(name) < _SHORTEST)):
+        del given[name], family[name]
+        certain.discard(name)
+    return Names(given, family, frozenset(certain))
+
+
+def words_of(folders: Mapping[str, Path], names: Names) -> Words:
+    """Return every entry but the French vocabulary, with its senses."""
+    words: Words = defaultdict(lambda: Sense(0))
+    _add(words, names.given, Sense.GIVEN)
+    _add(words, names.family, Sense.FAMILY)
+    _add(words, filter(names.frequent, {*names.given, *names.family}), Sense.FREQUENT)
+    for city in (*places.cities(folders["geonames"]), *hand("cities")):
+        _add(words, (city, *places.short_forms(city)), Sense.CITY)
+    levels = vocabulary.english(folders["scowl"])
+    kept = keep_words(levels, names, set(hand("only_names")), set(hand("still_words")))
+    _add(words, kept, Sense.ENGLISH)
+    _add(words, (word for word in kept if levels[word] <= USUAL_LEVEL), Sense.COMMON)
+    sick = dict.fromkeys(vocabulary.diseases(folders["icd"]), USUAL_LEVEL + 1)
+    _add(words, keep_words(sick, names, (), ()), Sense.DISEASE)
+    for start, sense in _HAND.items():
+        _add(words, hands(start), sense)
+    return words
+
+
+def french_of(folder: Path, names: Names) -> Words:
+    """Return the French vocabulary, and the names that its dictionary marks as such."""
+    spelling = folder / "usr" / "share" / "hunspell"
+    suffixes = read_suffixes(spelling / "fr.aff")
+    entries = list(read_entries(spelling / "fr.dic"))
+    usual = set(hand("common_fr"))
+    levels: dict[str, int] = {}
+    words: Words = defaultdict(lambda: Sense(0))
+    for entry in entries:
+        for form in _folded(forms(entry, suffixes)):
+            if "prn" in entry.kinds:
+                words[form] |= Sense.GIVEN
+            if "patr" in entry.kinds:
+                words[form] |= Sense.FAMILY
+            if not entry.kinds & _NO_VOCABULARY and entry.word[0].islower():
+                level = USUAL_LEVEL if _is_usual(entry, usual) else _FRENCH_RARE
+                levels[form] = min(level, levels.get(form, level))
+    kept = keep_words(levels, names, set(hand("only_names")), set(hand("still_words")))
+    _add(words, kept, Sense.FRENCH)
+    _add(words, (word for word in kept if levels[word] <= USUAL_LEVEL), Sense.COMMON)
+    return words
+
+
+def render(words: Words) -> list[str]:
+    """Return the lines of a file of words."""
+    return [f"{word}\t{write_senses(senses)}" for word, senses in words.items() if senses]
+
+
+def write(path: Path, lines: Iterable[str]) -> None:
+    """Write the lines in the order of their bytes."""
+    path.write_bytes(b"".join(sorted(f"{line}\n".encode() for line in lines)))
+
+
+def _is_usual(entry: Entry, usual: set[str]) -> bool:
+    return next(_folded((entry.word,)), "") in usual
+
+
+def _folded(texts: Iterable[str]) -> Iterator[str]:
+    return (word for word in map(fold_word, texts) if len(word) >= _SHORTEST)
+
+
+def _add(words: Words, entries: Iterable[str], sense: Sense) -> None:
+    for entry in entries:
+        if len(entry) >= _SHORTEST or sense is Sense.FUNCTION:
+            words[entry] |= sense
