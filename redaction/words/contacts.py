@@ -1,4 +1,4 @@
-"""Finds e-mail addresses, postal codes, street addresses, IP addresses."""
+"""Finds e-mail addresses and IP addresses."""
 
 import re
 from collections.abc import Iterator
@@ -9,29 +9,6 @@ from redaction.words.finding import Certainty, Finding
 
 _AT: Final = re.compile(r"(?<=[\w.+%'-])@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
 _LOCAL: Final = re.compile(r"[\w.+%'-]+$")
-_POSTAL_CODE: Final = re.compile(
-    r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]{0,2}\d[A-Z]\d(?![A-Za-z0-9])", re.IGNORECASE
-)
-_NUMBER: Final = (
-    r"(?<![\w.-])(?:(?:apt|app|unit|suite|bureau)\.? ?#?\d{1,5}[A-Za-z]? {0,2}[-,] {0,2})?"
-    r"\d{1,6}[A-Za-z]?(?:-\d{1,5})?,? "
-)
-_UNIT: Final = (
-    r"(?: \d{1,4}\b)?(?:,? (?:[NS][EW]|[NSEWO]|north|south|east|west|nord|sud|est|ouest)\b\.?)?"
-    r"(?:,? (?:apt|app|unit|suite|appartement|bureau|#)\.? ?\d{1,5}[A-Za-z]?)?"
-)
-_ENGLISH: Final = (
-    r"(?:(?-i:[A-Z0-9])[\w'.-]{0,30} ){0,3}[a-z0-9'.-]{1,30} "
-    r"(?:street|st|road|rd|avenue|ave|drive|dr|lane|ln|court|crt|crescent|cres|boulevard|blvd"
-    r"|highway|hwy|way|terrace|parkway|pkwy|circle|line|concession|sideroad|trail)\b\.?"
-)
-_FRENCH: Final = (
-    r"(?:bis |ter )?(?:rue|avenue|av\.?|boulevard|boul\.?|chemin|ch\.|rang|route|place|montee|cote"
-    r"|allee|impasse|croissant|terrasse|promenade)(?: (?:de|du|des|la|le|les|st|ste|saint|sainte))"
-    r"{0,4} (?:[dl]')?[\w'.-]{1,40}(?: (?-i:[A-Z])[\w'-]{0,40}){0,3}"
-)
-_BOX: Final = r"(?<![\w.])(?:p\.?o\.? box|c\.p\.|case postale|rural route|rr #?)[ ]{0,2}\d{1,6}"
-_ADDRESS: Final = re.compile(rf"{_NUMBER}(?:{_FRENCH}|{_ENGLISH}){_UNIT}|{_BOX}", re.IGNORECASE)
 _IPV4: Final = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{1,4}(?![\w:])")
 _VERSION_BEFORE: Final = re.compile(
@@ -40,11 +17,8 @@ _VERSION_BEFORE: Final = re.compile(
 
 
 def contacts(plain: str) -> Iterator[Finding]:
-    """Yield the ranges where somebody can be reached."""
+    """Yield the addresses of people and of computers."""
     yield from _emails(plain)
-    for pattern, kind in ((_POSTAL_CODE, Kind.POSTAL_CODE), (_ADDRESS, Kind.ADDRESS)):
-        for match in pattern.finditer(plain):
-            yield Finding(*match.span(), kind, Certainty.STRUCTURED)
     yield from _ip_addresses(plain)
 
 

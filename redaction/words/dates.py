@@ -27,26 +27,32 @@ _NUMERIC: Final = re.compile(
     rf")(?![\d]|[-/][\d]|\.\d)(?P<moment>{_SECONDS}(?![\d.]))?",
     re.ASCII,
 )
+_VERSION: Final = re.compile(
+    r"(?:version|release|build|oscar|pro|suite|accuro|ocean|access|chrome|edge|v)[ /.:=]{0,3}$",
+    re.IGNORECASE,
+)
 _SHORT: Final = re.compile(
     r"(?<![a-z])(?:on|since|until|before|after|from|of|dated|seen|appt|booked for|due|le|du|au|des|depuis|avant"
     r"|apres|rdv|rv|jusqu'au|des le)[ :]{1,2}"
     rf"(?P<date>{_D}[/-]{_M}|{_M}[/-]{_D})(?![\d/%-]|[.,]\d)",
     re.IGNORECASE | re.ASCII,
 )
+_WEEKDAY: Final = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?:s?day|nesday|urday)?"
 _DAY: Final = rf"(?:{_D}(?:st|nd|rd|th|er|e)?|{DAYS})(?![0-9])"
 _YEAR: Final = rf"(?:{_Y}|'?\d\d(?![\d:h%])|{YEARS})"
 _BEFORE: Final = re.compile(
-    rf"(?<![\w.])(?:{_Y}[ -]{{0,2}})?(?:(?:le|the|on) )?"
-    rf"(?P<day>{_DAY}(?:(?:,| et| and| &|-| au| to) ?{_DAY}){{0,2}})"
+    rf"(?<![\w.])(?:(?:le|the) )?"
+    rf"(?P<day>(?:{_WEEKDAY}\.?,? (?:le |the )?)?{_DAY}(?:(?:,| et| and| &|-| au| to) ?{_DAY}){{0,2}})"
     r"(?:[ .-]{0,2}(?:of |de |d')?)$",
     re.IGNORECASE,
 )
+_DAY_NAME: Final = re.compile(rf"(?<![a-z]){_WEEKDAY}\.?,? $", re.IGNORECASE)
 _YEAR_BEFORE: Final = re.compile(rf"(?<!\d){_Y}[ -]{{1,2}}$")
 _YEAR_AFTER: Final = re.compile(
     rf"\.?(?:[ ,/-]{{0,3}}|,? of |,? de |,? en ){_YEAR}(?![\w/-]|[.,]\d)", re.IGNORECASE
 )
 _DAY_AFTER: Final = re.compile(
-    rf"\.?[ -]{{0,2}}(?:the )?{_DAY}(?:(?: ?- ?| to | and | & ){_D}(?:st|nd|rd|th)?)?(?![\w%])",
+    rf"\.?[ /-]{{0,2}}(?:the )?{_DAY}(?:(?: ?- ?| to | and | & ){_D}(?:st|nd|rd|th)?)?(?![\w%])",
     re.IGNORECASE,
 )
 _MONTH_WORDS: Final = frozenset(name for names in MONTHS for name in names)
@@ -55,17 +61,15 @@ _MONTH: Final = rf"{_NAMES}\b\.?"
 _ANY_DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|e)?|{DAYS})"
 FULL_DATE: Final = (
     rf"(?:\d{{4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:{_Y}|\d\d)|\d{{6,8}}"
-    rf"|{_ANY_DAY}[ -]{{0,2}}(?:of |de )?{_MONTH}(?:[ ,'/-]{{0,3}}(?:{_Y}|\d\d|{YEARS}))?"
-    rf"|{_MONTH}[ -]{{0,2}}(?:the )?{_ANY_DAY}(?:[ ,'/-]{{0,3}}(?:{_Y}|\d\d|{YEARS}))?"
+    rf"|{_ANY_DAY}[ -]{{0,2}}(?:of |de )?{_MONTH}(?:[ ,'/-]{{0,3}}(?:{_Y}|\d\d(?!\d)|{YEARS}))?"
+    rf"|{_MONTH}[ -]{{0,2}}(?:the )?{_ANY_DAY}(?:[ ,'/-]{{0,3}}(?:{_Y}|\d\d(?!\d)|{YEARS}))?"
     rf"|\d{{4}}[ -]{{1,2}}{_MONTH}[ -]{{1,2}}{_ANY_DAY}|{_MONTH}[ ,-]{{1,2}}\d{{4}}"
     rf"|\d{{1,2}}[/-]\d{{1,2}}|{_Y}|{YEARS})"
 )
 """A date in a place that is known to hold one: shorter forms count too."""
-_ALSO_WORDS: Final = frozenset({"may", "mar", "march", "mars", "mai", "sept", "dec", "avr", "jun"})
+_ALSO_WORDS: Final = frozenset({"may", "mar", "march", "mars", "mai"})
 """Names of months that are words too; before a bare day or a day without a year, unsure."""
-_MONTH_NUMBER: Final = re.compile(
-    rf"(?<![\w.])(?:{DAYS}) (?:{_M}|0\d) {_Y}(?!\d)", re.IGNORECASE
-)
+_MONTH_NUMBER: Final = re.compile(rf"(?<![\w.])(?:{DAYS}) (?:{_M}|0\d) {_Y}(?!\d)", re.IGNORECASE)
 _GLUED: Final = re.compile(
     rf"(?<![\w.])\d{{1,2}}[ -]?{_NAMES}[ -]?(?:{_Y}|\d\d)(?!\w)",
     re.IGNORECASE,
@@ -80,7 +84,9 @@ def dates(scan: Scan) -> Iterator[Finding]:
 
 def _numeric(plain: str) -> Iterator[tuple[int, int]]:
     for match in _NUMERIC.finditer(plain):
-        if not match["moment"]:
+        if not match["moment"] and not _VERSION.search(
+            plain, max(0, match.start() - 14), match.start()
+        ):
             yield match.span()
     for match in _SHORT.finditer(plain):
         yield match.span("date")
@@ -107,7 +113,9 @@ def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
         start = before.start("day") if before else word.start
         early = None if year else _YEAR_BEFORE.search(plain, max(0, start - 6), start)
         last = year or after
-        yield (early.start() if early else start), last.end() if last else word.end
+        named = _DAY_NAME.search(plain, max(0, start - 12), start)
+        start = early.start() if early else named.start() if named else start
+        yield start, last.end() if last else word.end
     if _GLUED.search(plain):
         for match in _GLUED.finditer(plain):
             yield match.span()

@@ -7,7 +7,31 @@ from redaction.words.name_cues import EPONYM_AFTER, EPONYM_BEFORE, LINKS
 from redaction.words.reader import BY_CUE, GREETING_CUE, ROLE_CUE, Reader
 
 _HISTORY: Final = frozenset(
-    {"hx", "no", "pas", "known", "connu", "connue", "atcd", "pmhx", "pmh", "dx", "for", "suspected", "possible", "query", "with", "avec", "on", "sous", "has", "r/o", "ro", "neg", "positive"}
+    {
+        "hx",
+        "no",
+        "pas",
+        "known",
+        "connu",
+        "connue",
+        "atcd",
+        "pmhx",
+        "pmh",
+        "dx",
+        "for",
+        "suspected",
+        "possible",
+        "query",
+        "with",
+        "avec",
+        "on",
+        "sous",
+        "has",
+        "r/o",
+        "ro",
+        "neg",
+        "positive",
+    }
 )
 
 
@@ -28,12 +52,19 @@ def _after(reader: Reader, index: int) -> bool:
     at = index + 1
     for _ in range(3):
         word = reader.word(at)
-        if word is None or len(reader.gap(at)) > 3 or "\n" in reader.gap(at) or "." in reader.gap(at):
+        if (
+            word is None
+            or len(reader.gap(at)) > 3
+            or "\n" in reader.gap(at)
+            or "." in reader.gap(at)
+        ):
             return False
         if word.low in EPONYM_AFTER:
             return True
         found = reader.meanings[at].senses
-        if not (found & EPONYM or found & (DISEASE | LAB) or word.low in ("s", "coma", "and", "et")):
+        if not (
+            found & EPONYM or found & (DISEASE | LAB) or word.low in ("s", "coma", "and", "et")
+        ):
             return False
         if found & (DISEASE | LAB) and not found & EPONYM and word.text.islower():
             return True
@@ -71,6 +102,10 @@ def _name_beside(reader: Reader, index: int) -> bool:
         if word is None or reader.gap(max(at, index)) not in (" ", ", "):
             continue
         other = reader.meanings[at]
-        if other.reading == NAME and not other.senses & (EPONYM | CLINICAL) and word.text[0].isupper():
+        if (
+            other.reading == NAME
+            and not other.senses & (EPONYM | CLINICAL)
+            and word.text[0].isupper()
+        ):
             return True
     return False

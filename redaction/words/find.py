@@ -6,7 +6,10 @@ from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import Plain
 from redaction.level import Level
+from redaction.words.addresses import addresses
+from redaction.words.ages import ages
 from redaction.words.birth_cues import birth_dates
+from redaction.words.clinical import clinical
 from redaction.words.contacts import contacts
 from redaction.words.credentials import credentials
 from redaction.words.dates import dates
@@ -17,7 +20,9 @@ from redaction.words.names import names
 from redaction.words.numbers import numbers
 from redaction.words.places import places
 from redaction.words.scan import Scan
+from redaction.words.spoken import spoken
 from redaction.words.urls import urls
+from redaction.words.usernames import usernames
 
 
 def find_all(text: str, subject: Subject, keep: Collection[str], level: Level) -> list[Finding]:
@@ -60,10 +65,10 @@ def _all(
         yield Finding(start, end, kind, Certainty.KNOWN)
     for start, end, _ in credentials(plain):
         yield Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
-    for of_text in (birth_dates, contacts, labelled_numbers, urls):
+    for of_text in (addresses, ages, birth_dates, contacts, urls, usernames):
         yield from of_text(plain)
     yield from numbers(plain, keep)
-    for of_words in (names, places):
+    for of_words in (clinical, names, places, spoken):
         yield from of_words(scan)
     if every_date:
         yield from dates(scan)

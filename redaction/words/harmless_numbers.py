@@ -8,7 +8,7 @@ _MACHINE: Final = re.compile(
     r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"  # UUID
     r"|0[xX][0-9a-fA-F]{1,16}"  # error code
     r"|(?=\d{0,16}[a-fA-F])[0-9a-fA-F]{16,128}"  # digest
-    r"|[vV]?\d{1,4}(?:\.\d{1,5}){2,7}"  # version
+    r"|(?!\d{3}\.\d{3}\.\d{4}(?!\d))[vV]?\d{1,4}(?:\.\d{1,5}){2,7}(?:-\d{1,6})?"  # version
     r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]{1,2}|, ?)\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?"
     r"|\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[aApP]\.?[mM])?"
     r"|[Dd][Ii][Nn][ :#.]{0,3}\d{8}"  # Health Canada's number of a drug
@@ -19,8 +19,8 @@ _BEFORE: Final = re.compile(
     r"(?:\b(?:err(?:or|eur)?s?|codes?|exception|status|statut|http|lines?|lignes?|port|pid|thread|build|version"
     r"|rev(?:ision)?|release|kb|ora|cve|rfc|iso|ticket|tickets|billet|case|issue|pr|build|loinc|snomed|icd"
     r"|row|rang[ée]e|step|total|of|sur|about|environ|over|plus de|timeout|after|apres|exec|size|taille|count"
-    r"|windows|win|server|serveur|office|site|v)"
-    r"(?: (?:no|number|num|numero|code|id|is|was|est|n[°o]))?|[$€#@x])[ :=#.(-]{0,3}$",
+    r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server|serveur|office|site|v)"
+    r"(?: (?:no|number|num|numero|code|id|is|was|est|n[°o]|and|et|\d{1,6}))?|[$€@x])[ :=#.(,-]{0,3}$",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(

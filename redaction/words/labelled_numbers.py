@@ -1,17 +1,18 @@
 """Finds numbers that stand after a word for them, however short they are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
+from redaction.words.kept_numbers import pieces
 
 _HEALTH_WORD: Final = re.compile(
     r"(?<![a-z])(?:hcn?|hin|phn|uli|hsn|mcp|nam|ramq|ohip|ahc|msp|mhsc|health ?(?:card|number|insurance)"
     r"|care ?card|medicare|carte (?:sante|soleil|d'assurance)|assurance[ -]maladie|carte ss)"
     r"[^0-9\n]{0,25}(?P<number>[A-Z]{0,4}[ -]?"
-    r"\d(?:[ .-]{0,2}\d){3,19}(?:[ -]?[A-Z]{1,2}(?![A-Z]))?)",
+    r"\d(?:(?:[ -]{1,2}|\.)?\d){3,19}(?:[ -]?[A-Z]{1,2}(?![A-Z]))?)",
     re.IGNORECASE,
 )
 _SIN_WORD: Final = re.compile(
@@ -22,7 +23,7 @@ _NUMBER: Final = r"(?:number|num|numero|no|nbr|n°|id|code|#)"
 _TIE: Final = rf"s?(?:[ ]{{0,2}}(?:de |du |d')?(?:{_NUMBER}|card|carte|file)\b)?\.?[ ]{{0,2}}(?:is|est|was|:|=|#|-|\|)?[ ]{{0,2}}[#:]?[ ]{{0,2}}"
 _VALUE: Final = r"(?P<number>(?=[A-Z-]{0,12}\d)[A-Z0-9](?:[A-Z0-9-]|[. /](?=\d{2,})){2,24}(?<![-. /]))(?![A-Z0-9])"
 _RECORD_WORD: Final = re.compile(
-    r"(?<![a-z])(?:mrn|chart(?:mrn)?|dossier|file|fichier|accession|requisition|requete|specimen|echantillon"
+    r"(?<![a-z])(?:mrn|chart(?:mrn)?|dossier|file|fichier|accession|requisition|specimen|echantillon"
     r"|polic[ey]|passport|passeport|licen[cs]e|permis|lic|plate|plaque|vin|demographic"
     r"|claim|reclamation|wsib|cnesst|csst|wcb|ivac|saaq|nihb|band|bande|status card|treaty|insurance|assurance"
     r"|cpso|cpsbc|cpsa|cmq|cno|oiiq|ociq|prac(?:titioner)?|billing|facturation|student|etudiant|employee"
@@ -31,10 +32,12 @@ _RECORD_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _GLUED: Final = re.compile(r"(?<=[a-z])(?:MRN|HCN|PHN|NAM|ID)[:#-]?(?P<number>\d{4,12})(?!\d)")
-_MINE: Final = re.compile(r"\d{1,2}(?:[/.-]\d{1,2}){1,2}|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,3}[A-Z]{1,2}", re.IGNORECASE)
+_MINE: Final = re.compile(
+    r"\d{1,2}(?:[/.-]\d{1,2}){1,2}|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,3}[A-Z]{1,2}", re.IGNORECASE
+)
 
 
-def labelled_numbers(plain: str) -> Iterator[Finding]:
+def labelled_numbers(plain: str, keep: Collection[str] = ()) -> Iterator[Finding]:
     """Yield what stands after a word for a health, insurance or record number."""
     for pattern, kind in (
         (_HEALTH_WORD, Kind.HEALTH_NUMBER),
@@ -44,4 +47,5 @@ def labelled_numbers(plain: str) -> Iterator[Finding]:
     ):
         for match in pattern.finditer(plain):
             if kind is not Kind.RECORD_NUMBER or not _MINE.fullmatch(match["number"]):
-                yield Finding(*match.span("number"), kind, Certainty.STRUCTURED)
+                for start, end in pieces(plain, *match.span("number"), keep):
+                    yield Finding(start, end, kind, Certainty.STRUCTURED)

@@ -93,7 +93,9 @@ def _is_code(text: str) -> bool:
         return False
     parts = text.split("-")
     return not all(
-        part[:1].isupper() and (part[1:].islower() or part.isupper() or _NAME_PREFIX.fullmatch(part))
+        part[:1].isupper()
+        and (part[1:].islower() or part.isupper() or _NAME_PREFIX.fullmatch(part))
         or part.islower()
-        for part in parts if part
+        for part in parts
+        if part
     )

@@ -72,7 +72,9 @@ def _joins_capital(reader: Reader, at: int, beside: int) -> bool:
         return found.reading != WORD and len(word.text) > 3
     if found.reading == WORD:
         named = found.senses & ANY_NAME and not found.senses & (FUNCTION | TRADE)
-        return bool(named) and not (at < beside and reader.opens(at) and not found.senses & FREQUENT)
+        return bool(named) and not (
+            at < beside and reader.opens(at) and not found.senses & FREQUENT
+        )
     return True
 
 
@@ -93,9 +95,7 @@ def _joins_comma(reader: Reader, at: int, beside: int) -> bool:
     if at < beside:
         return word.text.isupper() or (found.reading == EITHER and not reader.opens(at))
     capitals = reader.words[beside].text.isupper()
-    return found.reading != WORD and (
-        capitals or _ENDS.match(reader.plain, word.end) is not None
-    )
+    return found.reading != WORD and (capitals or _ENDS.match(reader.plain, word.end) is not None)
 
 
 def _left(reader: Reader, found: set[int], index: int) -> int:
@@ -125,18 +125,30 @@ def _is_particle(reader: Reader, found: set[int], at: int) -> bool:
             return True
         first -= 1
     before = reader.low(first)
-    return before in TITLES or before in ("bin", "ben", "van", "von", "el", "al", "abu", "ibn", "bint") or (
-        before in PEOPLE and before != word.low
+    return (
+        before in TITLES
+        or before in ("bin", "ben", "van", "von", "el", "al", "abu", "ibn", "bint")
+        or (before in PEOPLE and before != word.low)
     )
 
 
 def _is_initial(reader: Reader, at: int, *, before: bool) -> bool:
     word = reader.words[at]
     if len(word.text) > 1 or not word.text.isupper():
-        return len(word.text) == 2 and word.text[0].isupper() and reader.plain[word.end : word.end + 1] == "." and before and word.low not in TITLES
+        return (
+            len(word.text) == 2
+            and word.text[0].isupper()
+            and reader.plain[word.end : word.end + 1] == "."
+            and before
+            and word.low not in TITLES
+        )
     dotted = reader.plain[word.end : word.end + 1] == "."
     if before:
-        return dotted or (word.text not in "IAYOEL" and reader.gap(at) in (" ", "\n", "") and not reader.plain[word.start - 1 : word.start] == "'")
+        return dotted or (
+            word.text not in "IAYOEL"
+            and reader.gap(at) in (" ", "\n", "")
+            and not reader.plain[word.start - 1 : word.start] == "'"
+        )
     after = reader.plain[word.end : word.end + 1]
     return not after.isalnum() and after not in ("'", "/", "&")
 
@@ -145,11 +157,17 @@ def _right(reader: Reader, found: set[int], index: int) -> int:
     """Return where the name ends, with initials and their dots after the word."""
     end = reader.words[index].end
     at = index + 1
-    while reader.word(at) is not None and at not in found and reader.gap(at) in (" ", "-", ".", ". ", ", "):
+    while (
+        reader.word(at) is not None
+        and at not in found
+        and reader.gap(at) in (" ", "-", ".", ". ", ", ")
+    ):
         word = reader.words[at]
         if reader.gap(at) == ". " and at == index + 1:
             break
-        if not _is_initial(reader, at, before=False) or (reader.gap(at) == ", " and reader.plain[word.end : word.end + 1] != "."):
+        if not _is_initial(reader, at, before=False) or (
+            reader.gap(at) == ", " and reader.plain[word.end : word.end + 1] != "."
+        ):
             break
         end = word.end + (reader.plain[word.end : word.end + 1] == ".")
         at += 1

@@ -90,7 +90,9 @@ def _titled(reader: Reader, index: int) -> bool:
         word = reader.word(at)
         if word is None or reader.gap(max(at, index)) not in (" ", "-", "/"):
             continue
-        heading = reader.meanings[at].reading == WORD and word.text[0].isupper() and len(word.text) > 1
+        heading = (
+            reader.meanings[at].reading == WORD and word.text[0].isupper() and len(word.text) > 1
+        )
         if heading and not (at < index and (reader.opens(at) or word.low in TITLES | PEOPLE)):
             return True
     return False
@@ -142,8 +144,10 @@ def _ordinary_words(reader: Reader, scan: Scan) -> set[int]:
         for low in cues & scan.places.keys():
             for index in (at + 1 for at in scan.places[low]):
                 word = reader.word(index)
-                if word is not None and reader.meanings[index].reading == WORD and _stands(
-                    reader, index, titled=cues is TITLES
+                if (
+                    word is not None
+                    and reader.meanings[index].reading == WORD
+                    and _stands(reader, index, titled=cues is TITLES)
                 ):
                     found.add(index)
     return found
@@ -158,4 +162,9 @@ def _stands(reader: Reader, index: int, *, titled: bool) -> bool:
         return not senses & FUNCTION or bool(senses & ANY_NAME)
     if titled:
         return bool(senses & ANY_NAME) and not senses & (FUNCTION | TRADE)
-    return capital and not word.text.isupper() and bool(senses & GIVEN) and not senses & (FUNCTION | TRADE)
+    return (
+        capital
+        and not word.text.isupper()
+        and bool(senses & GIVEN)
+        and not senses & (FUNCTION | TRADE)
+    )

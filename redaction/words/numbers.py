@@ -14,9 +14,11 @@ from redaction.folding import digits
 from redaction.health_numbers import luhn
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_quantity, without_harmless
+from redaction.words.kept_numbers import pieces
+from redaction.words.labelled_numbers import labelled_numbers
 
-_RUN: Final = re.compile(r"(?:\+|(?<![A-Za-z0-9_])\()?\d(?:[ .()\t/-]{0,3}\d){5,39}")
-_COLUMN: Final = re.compile(r"(?<=\d{4})(?:\t| {2,3})(?=\d{4})")
+_BETWEEN: Final = r"(?:\) ?[-.]? ?|[-./]| ?- ?|[ \t]{1,3}(?:\(?(?=\d))?)?"
+_RUN: Final = re.compile(rf"(?:\+|(?<![A-Za-z0-9_])\((?=\d{{3}}\)))?\d(?:{_BETWEEN}\d){{4,39}}")
 _PHONE: Final = re.compile(r"\+?1?[ .-]{0,2}\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ .-]{1,3}\d{4}")
 _EXTENSION: Final = re.compile(
     r"[ ,]{0,3}\(?(?:ext|extension|poste|p|x)\.?[ :#]{0,2}\d{1,6}\)?(?!\w)", re.IGNORECASE
@@ -24,13 +26,12 @@ _EXTENSION: Final = re.compile(
 _VERSION_CODE: Final = re.compile(r"[ -]?[A-Z]{1,2}(?![A-Za-z0-9])")
 _LOCAL: Final = re.compile(r"\d{3}[ .-]\d{4}")
 _SIN: Final = re.compile(r"\d{3}([ -]?)\d{3}\1\d{3}")
-_GROUPED: Final = re.compile(r"\d{3}\D\d{3}\D\d{3,4}|\d{4}\D\d{3}\D\d{3}|\d{4}\D\d{4}\D\d{4}|\d{3}\D\d{4}")
-"""How health numbers, social insurance numbers and phones are grouped."""
 _LETTERED: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"[A-Za-z]{4}(?:[ .-]{0,2}\d){8}"  # Quebec
     r"|[A-Za-z][ -]?\d{7,8}"  # Northwest Territories, Canadian Forces
-    r"|(?P<other>[A-Za-z]{1,4}-?\d{5,12}|[A-Za-z]{2,6}-\d{4,10}(?:-\d{1,6})?"  # claims, licences
+    r"|[A-Za-z][ -]?\d{3}[ -]\d{4}|[A-Z]\d\d[ -]\d{3}[ -]\d{3}"
+    r"|(?P<other>[A-Za-z]{1,2}-?\d{5,12}|[A-Z]\d{4}-\d{5}-\d{5}"  # claims, licences
     r"|(?=[A-HJ-NPR-Z]{0,16}\d)(?=\d{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}"  # vehicles
     r"|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)"  # bank accounts
     r")(?![A-Za-z0-9])",
@@ -45,36 +46,18 @@ def numbers(plain: str, keep: Collection[str] = ()) -> Iterator[Finding]:
     it as a whole, unless the run is grouped as a phone or a health number.
     """
     rest = without_harmless(plain)
+    yield from labelled_numbers(rest, keep)
     for match in _LETTERED.finditer(rest):
         kind = Kind.RECORD_NUMBER if match["other"] else Kind.HEALTH_NUMBER
         weak = bool(match["other"]) and len(digits(match[0])) < 7
         if not (weak and is_quantity(plain, *match.span())):
             yield Finding(*match.span(), kind, Certainty.GUESS if weak else Certainty.STRUCTURED)
     for match in _RUN.finditer(rest):
-        for start, end in _pieces(rest, *match.span(), keep):
+        for start, end in pieces(rest, *match.span(), keep):
             yield from _run(rest, start, end)
     for match in _FIVE.finditer(rest):
         if not is_quantity(plain, *match.span()):
             yield Finding(*match.span(), Kind.RECORD_NUMBER, Certainty.GUESS)
-
-
-def _pieces(
-    text: str, start: int, end: int, keep: Collection[str]
-) -> Iterator[tuple[int, int]]:
-    """Yield the parts of a run: cut at columns, and around what is kept."""
-    cuts = [start]
-    for gap in _COLUMN.finditer(text, start, end):
-        cuts += gap.span()
-    if keep and not _GROUPED.fullmatch(text[start:end].strip("+(")):
-        for token in re.finditer(r"\S+", text[start:end]):
-            if token[0] in keep:
-                cuts += (start + token.start(), start + token.end())
-    cuts = [*sorted(cuts), end]
-    for first, last in zip(cuts, cuts[1:], strict=False):
-        piece = text[first:last]
-        if sum(map(str.isdigit, piece)) >= 5 and piece.strip() not in keep:
-            lead = len(piece) - len(piece.lstrip(" \t.)-/"))
-            yield first + lead, last - (len(piece) - len(piece.rstrip(" \t.(-/")))
 
 
 def _run(text: str, start: int, end: int) -> Iterator[Finding]:
@@ -92,7 +75,7 @@ def _run(text: str, start: int, end: int) -> Iterator[Finding]:
 def _kind(found: str, number: str) -> Kind | None:
     """Name the kind by length and grouping; none for six digits that are not one run."""
     if len(number) < 7:
-        return Kind.RECORD_NUMBER if found == number else None
+        return Kind.RECORD_NUMBER if found == number and len(number) == 6 else None
     if _PHONE.fullmatch(found) or _LOCAL.fullmatch(found) or found.startswith(("+", "(")):
         return Kind.PHONE
     if len(number) == 9:

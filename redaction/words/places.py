@@ -11,7 +11,9 @@ from redaction.words.scan import Scan
 from redaction.words.word_list import words
 
 _BEFORE: Final = frozenset(
-    words("in from at of near to a de au aux d' vers chez sur pres ville city town village ville: municipalite")
+    words(
+        "in from at of near to a de au aux d' vers chez sur pres ville city town village ville: municipalite"
+    )
 )
 _REGIONS: Final = frozenset(
     words(
@@ -50,7 +52,10 @@ def _longest(scan: Scan, index: int) -> int:
         if gap not in (" ", ". ", "-", "'") or not continues(name):
             break
         name = f"{name} {fold_word(scan.words[at].text)}"
-        if name in CITIES and scan.words[at].text[0].isupper() == scan.words[index].text[0].isupper():
+        if (
+            name in CITIES
+            and scan.words[at].text[0].isupper() == scan.words[index].text[0].isupper()
+        ):
             last = at
     return last
 
@@ -62,7 +67,9 @@ def _is_town(scan: Scan, index: int, *, capital: bool) -> bool:
         return False
     if found.reading in (NAME, UNKNOWN):
         return capital or found.reading == NAME or _announced(scan, index)
-    return capital and _announced(scan, index) and (found.reading != WORD or not word.text.isupper())
+    return (
+        capital and _announced(scan, index) and (found.reading != WORD or not word.text.isupper())
+    )
 
 
 def _announced(scan: Scan, index: int) -> bool:

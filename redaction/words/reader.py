@@ -14,7 +14,9 @@ ROLE_CUE: Final = 2
 GREETING_CUE: Final = 3
 TITLE_CUE: Final = 4
 
-_OPENS: Final = re.compile(r"(?:^|[.!?:;|\n\r\u2022>*\"()\[\]{}\u00ab\u201c=]|--? ?|\d[.)])[ \t\"'(*_\u00ab\u201c-]*$")
+_OPENS: Final = re.compile(
+    r"(?:^|[.!?:;|\n\r\u2022>*\"()\[\]{}\u00ab\u201c=]|--? ?|\d[.)])[ \t\"'(*_\u00ab\u201c-]*$"
+)
 _SIGNS: Final = frozenset(" \t.,:;=\"'([|>*_-\n\r\u00ab\u201c@")
 _DOTTED: Final = re.compile(r"\.(?:[a-z]|[A-Z][a-z]+[A-Z(])")
 
@@ -90,7 +92,10 @@ class Reader:
             return True
         if before[-1:] == "/" and before[:1] in ("", " ", "/", "."):
             return True
-        return _DOTTED.match(plain, word.end) is not None and not plain[word.end + 1 : word.end + 2].isspace()
+        return (
+            _DOTTED.match(plain, word.end) is not None
+            and not plain[word.end + 1 : word.end + 2].isspace()
+        )
 
     def line(self, index: int) -> str:
         """Return up to forty letters on both sides of the word, within its line."""

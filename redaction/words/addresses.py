@@ -1,0 +1,89 @@
+"""Finds street addresses, boxes, rural routes, units and postal codes, French and English."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.words.birth_dates import MONTHS
+from redaction.words.finding import Certainty, Finding
+
+_POSTAL_CODE: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]{0,2}\d[A-Z]\d"
+    r"|(?-i:[ABCEGHJ-NPRSTVXY][\dOIl][A-Z] [\dOIl][A-Z][\dOIl]))(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_SPACE: Final = r"[ \t]{1,3}"
+_UNIT_WORD: Final = r"(?:apt|apart|apartment|app|appt|appartement|unit|unite|suite|ste|bur|bureau|basement|sous-sol|porte|local|room|rm|fl|floor|etage|#)"
+_UNIT: Final = (
+    rf"{_UNIT_WORD}\.? {{0,2}}#?(?:\d{{1,5}}[A-Za-z]?|(?-i:[A-Z]\d{{0,4}}))(?![A-Za-z0-9])"
+)
+_BARE_UNIT: Final = r"\(?(?:basement|sous-sol|upper|lower|rdc|main floor)\)?"
+_WAY: Final = r"(?:[NS][EWO]|[NSEWO]|north|south|east|west|nord|sud|est|ouest)(?![A-Za-z])\.?"
+_TAIL: Final = rf"\.?(?:,?{_SPACE}\d{{1,4}}(?![\d/-]))?(?:,?{_SPACE}{_WAY})?(?:(?:,| -|,? ){{1,2}} ?(?:{_UNIT}|{_BARE_UNIT})){{0,2}}"
+_LEAD: Final = rf"(?:{_UNIT},?(?: ?-)? {{0,2}})?"
+_NUMBER: Final = (
+    r"(?<![\w.-])(?:\d{1,6}(?:[A-Za-z](?![A-Za-z]))?(?:[ -]\d/\d|-\d{1,6}[A-Za-z]?|-[A-Z])?)"
+)
+_EN_TYPE: Final = (
+    r"(?:street|str|st|road|rd|avenue|ave|av|drive|drv|dr|lane|ln|court|crt|ct|crescent|cres|cr|boulevard|blvd|boul|circle|cir"
+    r"|way|terrace|terr|parkway|pkwy|line|sideroad|trail|trl|close|gate|grove|heights|hill|hts|mews|path|place|pl|plaza|point"
+    r"|row|rue|run|square|sq|view|walk|wynd|bay|landing|loop|manor|park|gardens|gdns|green|alley|bend|cove|common|link)(?![A-Za-z])\.?"
+)
+_EN_NAMED: Final = r"(?:(?:highway|hwy|concession|conc|route|rte|county road|cty rd|range road|rge rd|township road|twp rd|regional road|rr|line|sideroad|avenue|ave|street)\.?(?: rd| road)?[ #]{0,2}\d{1,5}[A-Za-z]?|(?-i:[Aa]ve(?:nue)?|AVE(?:NUE)?|[Ss]t(?:reet)?)\.? (?-i:[A-Z])(?![A-Za-z]))"
+_WORD: Final = r"(?:(?-i:[A-Z0-9])[\w'.-]{0,30}|of|the|de|la|du|des)"
+_ENGLISH: Final = rf"(?:(?:{_WORD}{_SPACE}){{1,4}}|[a-z0-9'.-]{{2,30}}{_SPACE}(?:[a-z0-9'.-]{{2,30}}{_SPACE}){{0,2}}){_EN_TYPE}|{_EN_NAMED}|(?-i:[A-Z])[\w'.-]{{2,30}}{_SPACE}(?=#\d|(?:apt|app|unit)\b)"
+_FR_TYPE: Final = (
+    r"(?:rue|avenue|ave?\.?|boulevard|boul\.?|bd|blvd|chemin|ch\.?|che?m\.?|rang|route|rte\.?|place|pl\.|montee|cote|allee|impasse|croissant|cr\."
+    r"|terrasse|terr\.|promenade|prom\.|passage|quai|square|carre|ruelle|voie|domaine|cercle|autoroute|aut\.)"
+)
+_FRENCH: Final = (
+    rf"(?:bis |ter )?(?:\d{{1,3}}e(?:me)? )?{_FR_TYPE}(?: (?:de|du|des|la|le|les|l'|d'|st|ste|saint|sainte|\u00e0|a|au|aux)){{0,4}} ?"
+    r"(?:[dl]')?(?:(?-i:[A-Z])[\w'.-]{0,40}(?:(?: |-)(?:(?:de|du|des|la|le|les|et|d'|l')(?: |(?<=')))?(?-i:[A-Z])[\w'-]{0,40}){0,4}|\d{1,4}e?|[\w'-]{2,40})"
+)
+_ORDINAL: Final = r"\d{1,3}(?:e|er|re|eme|st|nd|rd|th)? (?:rang|avenue|ave?|rue|street|st|concession|line)(?![A-Za-z])\.?"
+_ADDRESS: Final = re.compile(
+    rf"{_LEAD}{_NUMBER}(?:,| -)?[ \t]{{1,3}}(?:{_FRENCH}|{_ORDINAL}|{_ENGLISH}){_TAIL}",
+    re.IGNORECASE,
+)
+_BOX: Final = re.compile(
+    rf"(?<![\w.])(?:(?:p\.? ?o\.? ?box|box|b\.p\.|c\.? ?p\.|case postale|casier postal|general delivery|poste restante|rural route|r\.?r\.?|lot|comp|site)"
+    r" ?#?[ ]{0,2}\d{1,6}(?:,? (?:site|comp|box|station|stn|succ\.?|conc\.?|concession|lot|rr) ?#?[A-Z0-9]{1,6}){0,3}"
+    r"|(?:rang|rg|ch(?:emin)?\.|route|rte|highway|hwy|concession|conc\.?|house|maison|unit|apt|app|lot|chambre|ch\.) ?#? ?\d{1,5}(?: (?:est|ouest|nord|sud|east|west|north|south))?)(?![\w/%-]|[.,]\d)",
+    re.IGNORECASE,
+)
+_LAND: Final = re.compile(
+    r"(?<![\w-])(?:[NS][EW][ -])?\d{1,2}-\d{1,3}-\d{1,2}[ -]?[WE]\d?(?![\w-])"
+)
+_PLACED: Final = re.compile(
+    r"(?<![a-z])(?:at|to|au|aux|@|addr(?:ess)?|adresse|adr|lives?|living|reste|habite|demeure|dem|domicile|house|moved to|from|sur|on|of|is|est|chez)[ :.]{1,3}"
+    rf"(?P<place>{_NUMBER},? (?-i:[A-Z])[\w'.-]{{2,30}}(?: (?-i:[A-Z])[\w'.-]{{1,30}}){{0,2}}{_TAIL})",
+    re.IGNORECASE,
+)
+_MONTHS: Final = "|".join(sorted({name for names in MONTHS for name in names}))
+_UNIT_FIRST: Final = re.compile(
+    rf"(?<![A-Za-z]){_UNIT},? ?-? ?{_NUMBER},? (?-i:[A-Z])[\w'.-]{{2,30}}(?: (?-i:[A-Z])[\w'.-]{{0,30}}){{0,2}}",
+    re.IGNORECASE,
+)
+_NO_STREET: Final = re.compile(
+    rf"\d{{1,6}},? (?:{_MONTHS}|[ap]m|mg|ml|days?|jours?|patients?|fois|times"
+    r"|units?|tabs?|puffs?|weeks?|months?|hours?|min(?:utes?)?|years?|ans|mois|way)\b",
+    re.IGNORECASE,
+)
+
+
+def addresses(plain: str) -> Iterator[Finding]:
+    """Yield where somebody lives; what only its place gives away is a guess."""
+    for pattern, kind in (
+        (_POSTAL_CODE, Kind.POSTAL_CODE),
+        (_ADDRESS, Kind.ADDRESS),
+        (_BOX, Kind.ADDRESS),
+        (_LAND, Kind.ADDRESS),
+        (_UNIT_FIRST, Kind.ADDRESS),
+    ):
+        for match in pattern.finditer(plain):
+            if not _NO_STREET.match(match[0]):
+                yield Finding(*match.span(), kind, Certainty.STRUCTURED)
+    for match in _PLACED.finditer(plain):
+        if not _NO_STREET.match(match["place"]):
+            yield Finding(*match.span("place"), Kind.ADDRESS, Certainty.GUESS)

@@ -1,0 +1,70 @@
+"""Finds results: a number that stands after the name of a test, or before its unit.
+
+Ocean's support policy forbids results. Doses stay: a number after a drug is
+what a prescription says and tells support which one fails.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.words.finding import Certainty, Finding
+from redaction.words.meaning import DRUG, EPONYM, LAB, meaning
+from redaction.words.scan import Scan
+
+_NUMBER: Final = r"[<>~]?=? ?[+-]?\d{1,5}(?:[.,]\d{1,4})?"
+_UNIT: Final = (
+    r" ?(?:[mun\u00b5p]?mol/(?:L|d|mmol|24 ?h)|[mun\u00b5p\u03bc]?g/(?:d?L|mL|mmol|24 ?h)|mcg/(?:L|mL|g)|[mk\u00b5u]?(?:UI|IU|U)/(?:L|mL)"
+    r"|mm ?Hg|mm/h|mEq/L|mOsm/kg|x ?10[E^]?\d{1,2}/?L|[x*]10\S{0,3}/L|mL/min(?:/1[.,]73 ?m2)?|bpm|g%|fL|pg|%ile|kg/m2|m[lL]/min)"
+)
+_SOFT_UNIT: Final = r" ?(?:%|kg|lbs?|g|cm|\u00b0 ?C?|C\b|mg/g|units?)"
+_VALUE: Final = (
+    rf"(?P<value>{_NUMBER}(?: ?/ ?\d{{1,3}})?(?:{_UNIT}|{_SOFT_UNIT})?"
+    rf"(?:(?: ?(?:->|-|to|a|et|and|,|/|puis|then) ?)\d{{1,3}}(?:[.,]\d{{1,3}})?(?:{_UNIT})?){{0,2}})"
+)
+_FILLER: Final = (
+    r"(?:'s)?(?:[ ]?(?:was|is|are|at|of|still|now|today|level|levels|result|results|count|came back(?: at)?|went|up|down"
+    r"|from|only|remains|around|about|est|etait|a|de|du|au|environ|toujours|encore|ce matin|this am|monte|baisse|sortie?)){0,3}"
+    r"[ :=(~]{0,3}"
+)
+_TESTS: Final = (
+    r"bp|ta|hr|fc|fr|rr|pouls|pulse|temp(?:erature)?|t\u00b0|spo ?2|sao ?2|o2 ?sats?|sats?|sat o2|w(?:eigh)?t|pds|poids|bmi|imc"
+    r"|(?:hb)?a ?1c|hgb?|hb|tsh|ft?4|ft?3|ldl|hdl|psa|aps|inr|rni|cr(?:eat)?|egfr|dfge?|k\+?|na\+?|bg|cbg|fbs|fbg|gly|hba1c"
+    r"|wbc|plt|gb|crp|esr|vs|alt|ast|ggt|alp|b12|bnp|ph|b?hcg|fhr|moca|mmse|phq-? ?9|gad-? ?7|acr|rac|cea|ca ?125|ck"
+    r"|ferritine?|creatinine?|hemoglobine?|glucose|glycemie|potassium|sodium|cholesterol|triglycerides?|trig|albumine?|uree|urea"
+    r"|lactate|troponine?|bilirubine?|urate|calcium|magnesium|fer|iron|tibc|dimeres?|d-dimer"
+)
+_TEST: Final = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{_TESTS})(?![A-Za-z0-9]){_FILLER}{_VALUE}", re.IGNORECASE
+)
+_MEASURED: Final = re.compile(rf"(?<![\w.,]){_NUMBER}(?:/\d{{1,3}})?{_UNIT}(?![A-Za-z])")
+_AFTER: Final = re.compile(_FILLER + _VALUE, re.IGNORECASE)
+_DOSED: Final = re.compile(r"[A-Za-z][A-Za-z-]{3,30} $")
+
+
+def clinical(scan: Scan) -> Iterator[Finding]:
+    """Yield values with what belongs to them; names of tests stay."""
+    plain = scan.plain
+    for match in _TEST.finditer(plain):
+        yield Finding(*_bare(plain, *match.span("value")), Kind.CLINICAL, Certainty.STRUCTURED)
+    for match in _MEASURED.finditer(plain):
+        before = _DOSED.search(plain, max(0, match.start() - 32), match.start())
+        if not (before and meaning(before[0].strip()).senses & DRUG):
+            yield Finding(*_bare(plain, *match.span()), Kind.CLINICAL, Certainty.STRUCTURED)
+    for word in scan.words:
+        senses = meaning(word.text).senses
+        if senses & LAB and not senses & (DRUG | EPONYM):
+            after = _AFTER.match(plain, word.end)
+            if after:
+                yield Finding(
+                    *_bare(plain, *after.span("value")), Kind.CLINICAL, Certainty.STRUCTURED
+                )
+
+
+def _bare(plain: str, start: int, end: int) -> tuple[int, int]:
+    while plain[start] == " ":
+        start += 1
+    while plain[end - 1] in " ,-":
+        end -= 1
+    return start, end

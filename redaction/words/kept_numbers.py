@@ -1,0 +1,34 @@
+"""Cuts a run of digits around the identifiers that are kept, and at columns."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+_COLUMN: Final = re.compile(r"(?<=\d{4})(?:\t| {2,3})(?=\d{4})")
+_TOKEN: Final = re.compile(r"[^\s()]+")
+_GROUPED: Final = re.compile(
+    r"1?\D?\d{3}\D{1,2}\d{3}\D\d{3,4}|\d{4}\D\d{3}\D\d{3}|\d{4}\D\d{4}\D\d{4}|\d{3}\D\d{4}"
+)
+"""How health numbers, social insurance numbers and phones are grouped."""
+
+
+def pieces(text: str, start: int, end: int, keep: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a run of digits that are not kept.
+
+    An identifier that stands in it between spaces is kept, unless the run is
+    grouped as a phone or a health number, of which it then is a part.
+    """
+    cuts = [start]
+    for gap in _COLUMN.finditer(text, start, end):
+        cuts += gap.span()
+    if keep and not _GROUPED.fullmatch(text[start:end].strip("+( ")):
+        for token in _TOKEN.finditer(text, start, end):
+            if token[0] in keep:
+                cuts += token.span()
+    cuts = [*sorted(cuts), end]
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        piece = text[first:last]
+        bare = piece.strip(" \t.)-/")
+        if any(map(str.isdigit, bare)) and bare.strip("(") not in keep:
+            lead = piece.index(bare)
+            yield first + lead, first + lead + len(bare.rstrip("("))

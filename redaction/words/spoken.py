@@ -1,0 +1,57 @@
+"""Finds numbers and names that somebody dictated: digits in words, letters one by one."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.words.finding import Certainty, Finding
+from redaction.words.number_words import UNITS_AND_TENS
+from redaction.words.scan import Scan, Word
+
+_JOINING: Final = frozenset(
+    {"et", "and", "double", "triple", "tiret", "dash", "poste", "extension"}
+)
+_UNITS: Final = frozenset(
+    "zero oh o one two three four five six seven eight nine un deux trois quatre cinq sept huit neuf".split()
+)
+_GAPS: Final = frozenset({" ", "  ", ", ", "-", " - ", ". ", "\n", "... "})
+_SPELLED: Final = re.compile(
+    r"(?<![\w'])(?:[A-Za-z](?: ?- ?| |\. ?|, )(?:(?:double|deux) )?){3,30}[A-Za-z](?![\w'])"
+)
+_GROUPS: Final = re.compile(
+    r"(?<![\d-])\d(?:-\d){1,3}(?:, ?\d(?:-\d){1,3}){1,4}(?![\d-])"
+    r"|(?<![\d,])\d{3}, ?\d{3}, ?(?:\d{4}|\d\d, ?\d\d)(?![\d,])"
+)
+
+
+def spoken(scan: Scan) -> Iterator[Finding]:
+    """Yield at least seven digits in words, digits in dictated groups, and spelled names."""
+    run: list[Word] = []
+    for word in scan.words:
+        parts = word.low.split("-")
+        number = all(part in UNITS_AND_TENS or part in _JOINING for part in parts)
+        if number and (not run or scan.plain[run[-1].end : word.start] in _GAPS):
+            run.append(word)
+            continue
+        yield from _told(run)
+        run = [word] if number else []
+    yield from _told(run)
+    for match in _GROUPS.finditer(scan.plain):
+        yield Finding(*match.span(), Kind.PHONE, Certainty.STRUCTURED)
+    for match in _SPELLED.finditer(scan.plain):
+        yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
+
+
+def _told(run: list[Word]) -> Iterator[Finding]:
+    """Yield a run that is long enough to be a phone or a health number."""
+    if len(run) < 5:
+        return
+    while run and run[-1].low in _JOINING:
+        run = run[:-1]
+    while run and run[0].low in _JOINING:
+        run = run[1:]
+    parts = [part for word in run for part in word.low.split("-") if part not in _JOINING]
+    units = sum(part in _UNITS for part in parts)
+    if len(parts) >= 6 and units >= 4:
+        yield Finding(run[0].start, run[-1].end, Kind.PHONE, Certainty.STRUCTURED)
