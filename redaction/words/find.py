@@ -14,6 +14,7 @@ from redaction.words.contacts import contacts
 from redaction.words.credentials import credentials
 from redaction.words.dates import dates
 from redaction.words.finding import Certainty, Finding, settle
+from redaction.words.initials import initials
 from redaction.words.known_values import KnownValues
 from redaction.words.labelled_numbers import labelled_numbers
 from redaction.words.names import names
@@ -65,7 +66,7 @@ def _all(
         yield Finding(start, end, kind, Certainty.KNOWN)
     for start, end, _ in credentials(plain):
         yield Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
-    for of_text in (addresses, ages, birth_dates, contacts, urls, usernames):
+    for of_text in (addresses, ages, birth_dates, contacts, initials, urls, usernames):
         yield from of_text(plain)
     yield from numbers(plain, keep)
     for of_words in (clinical, names, places, spoken):

@@ -113,4 +113,11 @@ EPONYM_BEFORE: Final = frozenset(
         " cirrhose purpura nevrome epreuve tumeur anemie"
     )
 )
+EPONYM_OF: Final = frozenset(
+    words(
+        "disease syndrome sign palsy contracture phenomenon thyroiditis lymphoma sarcoma criteria score scale"
+        " maneuver manoeuvre reflex fracture catheter drain"
+    )
+)
+"""After these no list is needed: what stands before is an eponym."""
 LINKS: Final = frozenset({"de", "d", "du", "des", "la", "le"})

@@ -43,11 +43,21 @@ def _grown(reader: Reader, seeds: set[int]) -> set[int]:
     waiting = list(seeds)
     while waiting:
         index = waiting.pop()
-        for at in (index - 1, index + 1):
+        for at in (index - 1, index + 1, _past_particles(reader, index)):
             if at not in found and reader.word(at) is not None and _joins(reader, at, index):
                 found.add(at)
                 waiting.append(at)
     return found
+
+
+def _past_particles(reader: Reader, index: int) -> int:
+    """Return the word with a capital that particles tie to this one: ``Jean de Dieu``; else itself."""
+    at = index + 1
+    while reader.low(at) in PARTICLES and reader.gap(at) in (" ", "-", "'") and at < index + 4:
+        at += 1
+    word = reader.word(at)
+    tied = word is not None and at > index + 1 and reader.gap(at) in (" ", "-", "'")
+    return at if tied and word is not None and word.text[0].isupper() else index
 
 
 def _joins(reader: Reader, at: int, beside: int) -> bool:
@@ -56,11 +66,15 @@ def _joins(reader: Reader, at: int, beside: int) -> bool:
     word = reader.words[at]
     if len(word.text) < 2 or word.low in TITLES or reader.technical(at):
         return False
+    if at > beside + 1:
+        return reader.meanings[at].senses & (ANY_NAME | FUNCTION) != FUNCTION
     if gap in _NEXT:
         if word.text[0].islower():
             return _joins_small(reader, at, beside)
         return _joins_capital(reader, at, beside)
-    return gap in _COMMA and _joins_comma(reader, at, beside)
+    if gap in _COMMA:
+        return _joins_comma(reader, at, beside)
+    return False
 
 
 def _joins_capital(reader: Reader, at: int, beside: int) -> bool:
@@ -134,7 +148,10 @@ def _is_particle(reader: Reader, found: set[int], at: int) -> bool:
 
 def _is_initial(reader: Reader, at: int, *, before: bool) -> bool:
     word = reader.words[at]
-    if len(word.text) > 1 or not word.text.isupper():
+    hyphened = (
+        len(word.text) in (3, 5) and word.text[1] == "-" and word.text.replace("-", "").isupper()
+    )
+    if (len(word.text) > 1 and not hyphened) or not word.text.isupper():
         return (
             len(word.text) == 2
             and word.text[0].isupper()

@@ -26,7 +26,8 @@ from redaction.words.meaning import (
     UNKNOWN,
     WORD,
 )
-from redaction.words.name_cues import PEOPLE, SAID, TITLES
+from redaction.words.dose import is_dosed
+from redaction.words.name_cues import BY, EPONYM_OF, GREETINGS, NAME_LABELS, PEOPLE, SAID, TITLES
 from redaction.words.name_runs import ranges
 from redaction.words.reader import (
     BY_CUE,
@@ -40,7 +41,8 @@ from redaction.words.scan import Scan
 
 _ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?(\n\r)\]\"<\u00bb]|\.(?:\s|$)|$|-{1,2} |\d)")
 _ALONE: Final = re.compile(r"[ \t,.!-]*(?:[\n\r]|$)")
-_SPELLED: Final = re.compile(r"(?<![\w'])(?:[A-Za-z](?:[ -]|\. ?)){3,30}[A-Za-z](?![\w'])")
+_CUES: Final = TITLES | PEOPLE | GREETINGS | NAME_LABELS | (BY - {"will"})
+_ABBREVIATED: Final = re.compile(r"\.? ?:|\.(?= ?[:\d#])")
 
 
 def names(scan: Scan) -> Iterator[Finding]:
@@ -54,13 +56,11 @@ def names(scan: Scan) -> Iterator[Finding]:
     seeds |= _ordinary_words(reader, scan)
     for start, end in ranges(reader, seeds):
         yield Finding(start, end, Kind.NAME, Certainty.GUESS)
-    for match in _SPELLED.finditer(scan.plain):
-        yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
 
 
 def _is_name(reader: Reader, index: int) -> bool:
     word, found = reader.words[index], reader.meanings[index]
-    if len(word.text) < 2 or reader.technical(index):
+    if len(word.text) < 2 or word.low in _CUES or _is_technical(reader, index):
         return False
     if found.senses & EPONYM and word.text[0].isupper() and is_eponym(reader, index):
         return False
@@ -71,7 +71,24 @@ def _is_name(reader: Reader, index: int) -> bool:
         return _in_capitals(reader, index)
     if found.reading == EITHER:
         return _with_capital(reader, index)
-    return found.reading == NAME or len(text) > 2 or reader.cue(index) > NO_CUE
+    if found.reading == NAME or reader.cue(index) >= ROLE_CUE:
+        return True
+    return len(text) > 2 and not _is_label(reader, index) and not is_dosed(reader.plain, word.end)
+
+
+def _is_technical(reader: Reader, index: int) -> bool:
+    """A name in the name of a file is a name; a word that no list knows is a piece of code there."""
+    word, found = reader.words[index], reader.meanings[index]
+    named = found.reading == NAME and word.text[0].isupper() and len(word.text) > 3
+    return not named and reader.technical(index)
+
+
+def _is_label(reader: Reader, index: int) -> bool:
+    """``Addr:``, ``Exp.``, ``Maurice's disease``: an unknown word that announces or qualifies."""
+    word = reader.words[index]
+    if len(word.text) < 6 and _ABBREVIATED.match(reader.plain, word.end):
+        return True
+    return reader.low(index + 1) in EPONYM_OF and reader.gap_after(index) in (" ", "' ")
 
 
 def _with_capital(reader: Reader, index: int) -> bool:
@@ -79,9 +96,19 @@ def _with_capital(reader: Reader, index: int) -> bool:
     cue = reader.cue(index)
     if cue >= ROLE_CUE or (cue == BY_CUE and not _titled(reader, index)):
         return True
+    if _after_initial(reader, index):
+        return True
     if reader.opens(index):
         return reader.low(index + 1) in SAID or _signs(reader, index)
     return not _titled(reader, index)
+
+
+def _after_initial(reader: Reader, index: int) -> bool:
+    """``P. Hope``; ``vs. A. Plan`` has no word that can be a name."""
+    before = reader.word(index - 1)
+    if before is None or reader.gap(index) not in (". ", "."):
+        return False
+    return len(before.text) == 1 and before.text.isupper()
 
 
 def _titled(reader: Reader, index: int) -> bool:
@@ -140,7 +167,7 @@ def _in_small_letters(reader: Reader, index: int) -> bool:
 def _ordinary_words(reader: Reader, scan: Scan) -> set[int]:
     """Return words of the language that stand as names: after a title, or after a role."""
     found = set()
-    for cues in (TITLES, PEOPLE):
+    for cues in (TITLES, PEOPLE, GREETINGS):
         for low in cues & scan.places.keys():
             for index in (at + 1 for at in scan.places[low]):
                 word = reader.word(index)
@@ -155,7 +182,7 @@ def _ordinary_words(reader: Reader, scan: Scan) -> set[int]:
 
 def _stands(reader: Reader, index: int, *, titled: bool) -> bool:
     word, senses = reader.words[index], reader.meanings[index].senses
-    if reader.cue(index) != (TITLE_CUE if titled else ROLE_CUE) or len(word.text) < 2:
+    if reader.cue(index) < (TITLE_CUE if titled else ROLE_CUE) or len(word.text) < 2:
         return False
     capital = word.text[0].isupper()
     if titled and capital:
