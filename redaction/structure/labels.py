@@ -1,0 +1,76 @@
+"""Finds what stands behind a label: ``DOB: 1970-01-02``, ``NAM : TREZ 1234``, header lines.
+
+A label in prose promises less than a member of JSON: "Name: the field is
+empty" names nobody. So a value must have the form of its kind to be found.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.structure.names import meaning
+from redaction.structure.values import finding, verdict
+from redaction.words.finding import Finding
+
+_LABEL: Final = re.compile(
+    r"(?<![^\W_])(?P<name>[^\W\d_][\w#°.'’/-]{0,30}+(?:[ ][\w#°.'’/()-]{1,20}+){0,4}+)"  # noqa: RUF001
+    r"(?<!['’])[ \t\u00a0\u202f]{0,4}+(?::|#:|no\.?:)(?![/:])[ \t\u00a0\u202f]{0,12}+"  # noqa: RUF001 - a label ends with no quote
+)
+_WORDS: Final = re.compile(r"[^\W_][\w.'’/-]*+")  # noqa: RUF001 - as names are typed
+_NUMBER: Final = (
+    r"(?=[A-Za-z0-9 .-]{0,6}\d)[A-Za-z0-9]{1,12}(?:[ .-]?\d[\dA-Za-z]{0,11}){0,5}+"
+    r"(?:[ -][A-Z]{2}\b)?"
+)
+_FORMS: Final = {
+    Kind.HEALTH_NUMBER: re.compile(_NUMBER),
+    Kind.SIN: re.compile(r"\d[\d .-]{4,14}\d"),
+    Kind.PHONE: re.compile(r"\+?[(\d][\d ().-]{5,22}\d(?:[ ]?(?:x|ext\.?|poste|p\.)[ ]?\d{1,6})?"),
+    Kind.RECORD_NUMBER: re.compile(r"(?=[A-Za-z#/-]{0,8}\d)[\w#/-]{2,24}"),
+    Kind.EMAIL: re.compile(r"[^\s@,;<>]{1,64}@[^\s@,;<>]{1,190}"),
+    Kind.POSTAL_CODE: re.compile(r"[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d|\d{5}(?:-\d{4})?"),
+    Kind.BIRTH_DATE: re.compile(
+        r"(?=[^\d\r\n]{0,16}\d)\w[\w'’]{0,9}\.?(?:[ ,/.-]{1,2}[\w'’]{1,10}\.?){0,3}"  # noqa: RUF001
+    ),
+    Kind.AGE: re.compile(r"\d{1,3}"),
+    Kind.IP_ADDRESS: re.compile(r"[0-9A-Fa-f:.]{6,45}(?:, ?[0-9A-Fa-f:.]{6,45}){0,4}"),
+    Kind.CREDENTIAL: re.compile(r"(?:(?:Bearer|Basic|Digest|Token|OAuth) )?[^\s,;\"']{6,4000}"),
+    Kind.NAME: re.compile(
+        r"(?:(?:Dre?|Mr|Mrs|Ms|Mme|Mlle|M|Prof)\.? )?[^\W\d_a-zà-ÿ][\w'’.-]{0,40}"  # noqa: RUF001
+        r"(?:,? (?:(?:de|du|des|la|le|van|von|der|den|bin|al|el|da|dos) ){0,3}"
+        r"[^\W\d_a-zà-ÿ][\w'’.-]{0,40}){0,5}"  # noqa: RUF001
+    ),
+    Kind.ADDRESS: re.compile(r"(?=[^\r\n]{0,12}\d)[^\r\n;|]{4,80}"),
+}
+"""Kinds that are found behind a label, each with the form of a value."""
+_WHOLE_LINES: Final = frozenset(("cookie", "set-cookie", "authorization", "proxy-authorization"))
+_REST: Final = re.compile(r"[^\r\n]*+")
+_MOST_WORDS: Final = 4
+
+
+def labels(text: str) -> Iterator[Finding]:
+    """Yield the values that stand behind labels and have the form that the label promises."""
+    at = 0
+    while found := _LABEL.search(text, at):
+        at = found.end()
+        kind = _kind(found["name"])
+        if kind is None:
+            continue
+        form = _REST if found["name"].lower() in _WHOLE_LINES else _FORMS.get(kind)
+        value = form.match(text, at) if form else None
+        if value is None or verdict(kind, value[0], whole=False) is None:
+            continue
+        one = finding(text, *value.span(), kind)
+        if one:
+            yield one
+            at = value.end()
+
+
+def _kind(label: str) -> Kind | None:
+    """Return what the last words before a colon name, longest first."""
+    several = _WORDS.findall(label)
+    for first in range(max(0, len(several) - _MOST_WORDS), len(several)):
+        found = meaning(" ".join(several[first:]))
+        if found is not None:
+            return found if isinstance(found, Kind) and found in _FORMS else None
+    return None

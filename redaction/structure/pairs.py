@@ -1,0 +1,89 @@
+"""Finds the values of bare names tied by ``=``: queries, forms, logs, reprs, attributes, SQL."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.structure.members import value_range
+from redaction.structure.names import meaning, names_a_field
+from redaction.structure.values import finding, verdict
+from redaction.words.finding import Finding
+
+_NAME: Final = re.compile(
+    r"(?:(?<![^\W_])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u0026))(?P<name>[^\W\d][\w.\-\[\]]{0,60}+)(?P<gap>\s{0,3}+)"
+    r"(?P<tie>:=|==?>?|%(?:25){0,3}3[Dd]|\\u003[dD])(?P<after>[ \t]{0,3}+)"
+)
+_IN_QUERY: Final = re.compile(r"[?&]$|%(?:25){0,3}(?:26|3F|3f)$|&amp;$|\\u0026$")
+_QUERY_VALUE: Final = re.compile(r"(?:(?!%(?:25){0,3}(?:26|3[Ff])|\\u0026)[^&\s\"'<>;#])*+")
+_FORM_VALUE: Final = re.compile(r"[^\s&\"'<>=]{0,400}+={0,2}+&(?!gt;|lt;|quot;)")
+_BLANKS_IN_QUERY: Final = re.compile(
+    r"[ ][^&\s=\"'<>]{1,40}(?:[ ][^&\s=\"'<>]{1,40}){0,3}+(?=&[\w.]{1,40}=)"
+)
+_WORD: Final = re.compile(r"[^\s,;|&<>{}()\[\]\"']+")
+_IN_REPR: Final = re.compile(r"[{(\[,]\s{0,3}$")
+_REPR_VALUE: Final = re.compile(r"[^,;{}()\[\]\r\n|=]{0,400}+")
+_PHRASE: Final = re.compile(r"[^=\r\n|;{}\[\]<>&\"]{0,200}+")
+_LAST_WORD: Final = re.compile(r"[\s,]+[^\s=,]{1,60}$")
+_PROGRAM_SAYS: Final = frozenset(("message", "msg", "summary", "text", "report", "content", "body"))
+_MANY_WORDS: Final = (
+    Kind.NAME, Kind.ADDRESS, Kind.CLINICAL, Kind.FREE_TEXT, Kind.PHONE, Kind.HEALTH_NUMBER,
+    Kind.BIRTH_DATE, Kind.SIN, Kind.POSTAL_CODE,
+)  # fmt: skip
+"""Kinds whose values hold blanks, so that an unquoted one ends before the next name only."""
+
+
+def pairs(text: str) -> Iterator[Finding]:
+    """Yield the values of names that are tied to them by an equals sign, plain or encoded."""
+    at = 0
+    while found := _NAME.search(text, at):
+        at = found.end()
+        name = found["name"].rpartition(".")[2] or found["name"]
+        means = meaning(name)
+        if not isinstance(means, Kind) or name.casefold() in _PROGRAM_SAYS:
+            continue
+        start, end = _value(text, found, means)
+        if names_a_field(name, text[start:end]):
+            continue
+        kind = verdict(means, text[start:end], whole=False)
+        one = finding(text, start, end, kind) if kind else None
+        if one:
+            yield one
+        at = max(at, end)
+
+
+def _value(text: str, found: re.Match[str], means: Kind) -> tuple[int, int]:
+    at = found.end()
+    if text[at : at + 1] in ('"', "'", "\\"):
+        return value_range(text, at)
+    before = text[max(0, found.start() - 12) : found.start()]
+    tight = not found["gap"] and not found["after"]
+    if (tight and _IN_QUERY.search(before)) or found["tie"].startswith(("%", "\\")):
+        return _query(text, at)
+    if tight and _FORM_VALUE.match(text, at):
+        return _query(text, at)
+    if _IN_REPR.search(before):
+        start, end = _span(_REPR_VALUE, text, at)
+        return start, _before_next_name(text, start, end)
+    if means in _MANY_WORDS:
+        start, end = _span(_PHRASE, text, at)
+        return start, _before_next_name(text, start, end)
+    return _span(_WORD, text, at)
+
+
+def _query(text: str, at: int) -> tuple[int, int]:
+    """Return a query's value; who logs a query undoes its escapes, so there may be blanks in it."""
+    start, end = _span(_QUERY_VALUE, text, at)
+    return start, _span(_BLANKS_IN_QUERY, text, end)[1]
+
+
+def _before_next_name(text: str, start: int, end: int) -> int:
+    """Return where a value of several words ends: before the word that an equals sign follows."""
+    if text[end : end + 1] == "=" and (last := _LAST_WORD.search(text, max(start, end - 62), end)):
+        return last.start()
+    return end
+
+
+def _span(pattern: re.Pattern[str], text: str, at: int) -> tuple[int, int]:
+    found = pattern.match(text, at)
+    return (at, found.end()) if found else (at, at)

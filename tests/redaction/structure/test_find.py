@@ -1,0 +1,157 @@
+"""What stands in structured text is masked in place, and the form stays."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from connectors.shapes import Kind
+from redaction.structure import structured_findings
+from redaction.words.finding import Certainty, mask, settle
+
+SETS = Path(__file__).parents[4] / "shared" / "data" / "phi"
+
+
+def masked(text: str) -> str:
+    return mask(text, settle(structured_findings(text)))
+
+
+def kinds(text: str) -> dict[str, Kind]:
+    return {text[found.start : found.end]: found.kind for found in structured_findings(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            '{"emrId": "4821", "prenom": "Zéphyrine", "hn": "9876543217", "requestId": "r-1"}',
+            '{"emrId": "4821", "prenom": "XXXXXXX", "hn": "XXXXXXX", "requestId": "r-1"}',
+            id="json",
+        ),
+        pytest.param(
+            '{"name": {"given": ["Zoé", "B"], "family": "Canari"}, "status": "AC"}',
+            '{"name": {"given": ["XXXXXXX", "XXXXXXX"], "family": "XXXXXXX"}, "status": "AC"}',
+            id="a masked name masks all below it",
+        ),
+        pytest.param(
+            "log {'first_name': 'Zoé', 'dob': '1952-03-17', 'status': 'AC'} end",
+            "log {'first_name': 'XXXXXXX', 'dob': 'XXXXXXX', 'status': 'AC'} end",
+            id="python",
+        ),
+        pytest.param(
+            r'payload="{\"lastName\":\"Canari\",\"code\":\"E42\"}"',
+            r'payload="{\"lastName\":\"XXXXXXX\",\"code\":\"E42\"}"',
+            id="json in a string",
+        ),
+        pytest.param(
+            '{"lastName": "Canari-Faux',
+            '{"lastName": "XXXXXXX',
+            id="cut off",
+        ),
+        pytest.param(
+            "GET /p?demographicNo=4821&last=El Canari&first=Zo%C3%A9&hin=9876543217 HTTP/1.1",
+            "GET /p?demographicNo=4821&last=XXXXXXX&first=XXXXXXX&hin=XXXXXXX HTTP/1.1",
+            id="query",
+        ),
+        pytest.param(
+            "url=%2Fp%3Flast%3DCanari%26demographicNo%3D4821",
+            "url=%2Fp%3Flast%3DXXXXXXX%26demographicNo%3D4821",
+            id="encoded query",
+        ),
+        pytest.param(
+            "Patient{firstName=Zoé, lastName=Le Canari, status=AC}",
+            "Patient{firstName=XXXXXXX, lastName=XXXXXXX, status=AC}",
+            id="java",
+        ),
+        pytest.param(
+            "retry nom=Canari Zoé ddn=1952-03-17 req=abc",
+            "retry nom=XXXXXXX ddn=XXXXXXX req=abc",
+            id="log",
+        ),
+        pytest.param(
+            "<patient><nom>Canari</nom><status>AC</status></patient>",
+            "<patient><nom>XXXXXXX</nom><status>AC</status></patient>",
+            id="xml",
+        ),
+        pytest.param(
+            'x <family value="Canari"/> <input name="firstName" value="Zoé">',
+            'x <family value="XXXXXXX"/> <input name="firstName" value="XXXXXXX">',
+            id="attributes",
+        ),
+        pytest.param(
+            "DDN : 17 mars 1952   NAM : CANZ 5253 1712\nVersion: 19.12",
+            "DDN : XXXXXXX   NAM : XXXXXXX\nVersion: 19.12",
+            id="labels",
+        ),
+        pytest.param(
+            "PID|1||9876543217||CANARI^ZOE\rOBX|1|NM|14749-6^HGB||76.9|g/L",
+            "PID|1||XXXXXXX||XXXXXXX^XXXXXXX\rOBX|1|NM|14749-6^XXXXXXX||XXXXXXX|XXXXXXX",
+            id="hl7 without its header",
+        ),
+    ],
+)
+def test_values_are_masked_where_they_stand(text: str, expected: str) -> None:
+    assert masked(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We can't open the chart: error 500 (TypeError: x is undefined), version 19.12.",
+        "Name: the field is empty. The result: nothing happens.",
+        '{"status": 500, "error": "Internal Server Error", "message": "Read timed out"}',
+        "fileName=report.pdf userName hostName=srv threadName=main last=20",
+    ],
+)
+def test_what_support_needs_stays(text: str) -> None:
+    assert masked(text) == text
+
+
+def test_results_and_notes_go_whatever_they_hold() -> None:
+    source = {"results": [{"HGB": 120, "code": "718-7"}], "note": "all well", "body": "hello"}
+    answer = json.loads(masked(json.dumps(source)).replace("XXXXXXX", '"XXXXXXX"', 1))
+    assert answer["results"][0]["HGB"] == "XXXXXXX"
+    assert answer["note"] == answer["body"] == "XXXXXXX"
+    assert kinds(json.dumps(source))["all well"] is Kind.FREE_TEXT
+
+
+def test_a_table_keeps_its_form() -> None:
+    text = 'Nom;DDN;Statut;Résultat\n"Canari; Zoé";1952-03-17;AC;"dit ""non"""\n;;AC;\n'
+    rows = list(csv.reader(io.StringIO(masked(text)), delimiter=";"))
+    assert rows[1] == ["XXXXXXX", "XXXXXXX", "AC", "XXXXXXX"]
+    assert rows[2] == ["", "", "AC", ""]
+
+
+def test_a_document_that_is_whole_keeps_no_value_of_an_unknown_name() -> None:
+    inside = '{"zorgle": "Canari", "status": "AC"}'
+    assert "Canari" not in masked(inside)
+    assert "Canari" in masked(f"see {inside} there"), "inside a text the words decide"
+
+
+def test_findings_are_sure() -> None:
+    assert {found.certainty for found in structured_findings("<nom>Canari</nom>")} == {
+        Certainty.STRUCTURED
+    }
+
+
+def test_hl7_leaves_no_marked_identifier() -> None:
+    path = SETS / "hl7_public.jsonl"
+    if not path.exists():
+        pytest.skip("the annotated sets are not on this machine")
+    for line in path.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        covered = {
+            at
+            for found in structured_findings(record["text"])
+            for at in range(found.start, found.end)
+        }
+        wanted = {
+            at
+            for span in record["spans"]
+            if not span.get("optional")
+            for at in range(span["start"], span["end"])
+            if record["text"][at].isalnum()
+        }
+        assert wanted <= covered, record["id"]
