@@ -6,6 +6,7 @@ from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import Plain
 from redaction.level import Level
+from redaction.structure import structured_findings
 from redaction.words.addresses import addresses
 from redaction.words.ages import ages
 from redaction.words.birth_cues import birth_dates
@@ -48,19 +49,23 @@ def _settled(
 ) -> list[Finding]:
     plain = Plain(text)
     found = [
-        finding
-        for finding in _all(plain.text, subject, keep, every_date=every_date)
-        if plain.text[finding.start : finding.end].strip() not in keep
-    ]
-    return [
         Finding(*plain.span(finding.start, finding.end), finding.kind, finding.certainty)
-        for finding in settle(found)
+        for finding in _of_words(plain.text, subject, keep)
     ]
+    found += structured_findings(text)
+    if every_date:
+        found += (
+            Finding(*plain.span(finding.start, finding.end), finding.kind, finding.certainty)
+            for finding in dates(Scan(plain.text))
+        )
+    else:
+        found = [finding for finding in found if finding.kind is not Kind.DATE]
+    return settle(
+        finding for finding in found if text[finding.start : finding.end].strip() not in keep
+    )
 
 
-def _all(
-    plain: str, subject: Subject, keep: Collection[str], *, every_date: bool
-) -> Iterator[Finding]:
+def _of_words(plain: str, subject: Subject, keep: Collection[str]) -> Iterator[Finding]:
     scan = Scan(plain)
     for start, end, kind in KnownValues(subject).find(plain):
         yield Finding(start, end, kind, Certainty.KNOWN)
@@ -71,5 +76,3 @@ def _all(
     yield from numbers(plain, keep)
     for of_words in (clinical, names, places, spoken):
         yield from of_words(scan)
-    if every_date:
-        yield from dates(scan)
