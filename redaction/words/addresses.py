@@ -20,11 +20,9 @@ _UNIT: Final = (
 )
 _BARE_UNIT: Final = r"\(?(?:basement|sous-sol|upper|lower|rdc|main floor)\)?"
 _WAY: Final = r"(?:[NS][EWO]|[NSEWO]|north|south|east|west|nord|sud|est|ouest)(?![A-Za-z])\.?"
-_TAIL: Final = rf"\.?(?:,?{_SPACE}\d{{1,4}}(?![\d/-]))?(?:,?{_SPACE}{_WAY})?(?:(?:,| -|,? ){{1,2}} ?(?:{_UNIT}|{_BARE_UNIT})){{0,2}}"
+_TAIL: Final = rf"(?: \d{{1,3}}(?![\d/:-]))?\.?(?:,?{_SPACE}{_WAY})?(?:(?:,| -|,? ){{1,2}} ?(?:{_UNIT}|{_BARE_UNIT})){{0,2}}"
 _LEAD: Final = rf"(?:{_UNIT},?(?: ?-)? {{0,2}})?"
-_NUMBER: Final = (
-    r"(?<![\w.-])(?:\d{1,6}(?:[A-Za-z](?![A-Za-z]))?(?:[ -]\d/\d|-\d{1,6}[A-Za-z]?|-[A-Z])?)"
-)
+_NUMBER: Final = r"(?<![\w.:/-])(?:\d{1,6}(?:[A-GI-Za-gi-z](?![A-Za-z]))?(?:[ -]\d/\d|-\d{1,6}[A-Za-z]?|-[A-Z])?)"
 _EN_TYPE: Final = (
     r"(?:street|str|st|road|rd|avenue|ave|av|drive|drv|dr|lane|ln|court|crt|ct|crescent|cres|cr|boulevard|blvd|boul|circle|cir"
     r"|way|terrace|terr|parkway|pkwy|line|sideroad|trail|trl|close|gate|grove|heights|hill|hts|mews|path|place|pl|plaza|point"

@@ -42,7 +42,7 @@ _DAY: Final = rf"(?:{_D}(?:st|nd|rd|th|er|e)?|{DAYS})(?![0-9])"
 _YEAR: Final = rf"(?:{_Y}|'?\d\d(?![\d:h%])|{YEARS})"
 _BEFORE: Final = re.compile(
     rf"(?<![\w.])(?:(?:le|the) )?"
-    rf"(?P<day>(?:{_WEEKDAY}\.?,? (?:le |the )?)?{_DAY}(?:(?:,| et| and| &|-| au| to) ?{_DAY}){{0,2}})"
+    rf"(?P<day>{_DAY}(?:(?:,| et| and| &|-| au| to) ?{_DAY}){{0,2}})"
     r"(?:[ .-]{0,2}(?:of |de |d')?)$",
     re.IGNORECASE,
 )
@@ -113,7 +113,7 @@ def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
         start = before.start("day") if before else word.start
         early = None if year else _YEAR_BEFORE.search(plain, max(0, start - 6), start)
         last = year or after
-        named = _DAY_NAME.search(plain, max(0, start - 12), start)
+        named = _DAY_NAME.search(plain, max(0, start - 12), start) if year else None
         start = early.start() if early else named.start() if named else start
         yield start, last.end() if last else word.end
     if _GLUED.search(plain):

@@ -15,12 +15,14 @@ from redaction.words.contacts import contacts
 from redaction.words.credentials import credentials
 from redaction.words.dates import dates
 from redaction.words.finding import Certainty, Finding, settle
+from redaction.words.harmless_numbers import without_harmless
 from redaction.words.initials import initials
+from redaction.words.known_names import KnownNames
 from redaction.words.known_values import KnownValues
-from redaction.words.labelled_numbers import labelled_numbers
 from redaction.words.names import names
 from redaction.words.numbers import numbers
 from redaction.words.places import places
+from redaction.words.reader import Reader
 from redaction.words.scan import Scan
 from redaction.words.spoken import spoken
 from redaction.words.urls import urls
@@ -66,13 +68,27 @@ def _settled(
 
 
 def _of_words(plain: str, subject: Subject, keep: Collection[str]) -> Iterator[Finding]:
-    scan = Scan(plain)
-    for start, end, kind in KnownValues(subject).find(plain):
-        yield Finding(start, end, kind, Certainty.KNOWN)
+    scan = Scan(without_harmless(plain))
+    reader = Reader(scan)
+    yield from _known(plain, subject, reader)
     for start, end, _ in credentials(plain):
         yield Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
     for of_text in (addresses, ages, birth_dates, contacts, initials, urls, usernames):
         yield from of_text(plain)
     yield from numbers(plain, keep)
-    for of_words in (clinical, names, places, spoken):
+    yield from names(reader)
+    for of_words in (clinical, places, spoken):
         yield from of_words(scan)
+
+
+def _known(plain: str, subject: Subject, reader: Reader) -> Iterator[Finding]:
+    """Yield the chart's values; a name that is a word of the language only where it stands as one."""
+    people = KnownNames(subject)
+    places = {word.start: index for index, word in enumerate(reader.words)}
+    for start, end, kind in KnownValues(subject).find(plain):
+        index = places.get(start)
+        alone = kind is Kind.NAME and index is not None and reader.words[index].end == end
+        if not alone or index is None or people.stands(reader, index):
+            yield Finding(start, end, kind, Certainty.KNOWN)
+    for start, end in people.find(reader):
+        yield Finding(start, end, Kind.NAME, Certainty.KNOWN)

@@ -17,7 +17,7 @@ _MACHINE: Final = re.compile(
 )
 _BEFORE: Final = re.compile(
     r"(?:\b(?:err(?:or|eur)?s?|codes?|exception|status|statut|http|lines?|lignes?|port|pid|thread|build|version"
-    r"|rev(?:ision)?|release|kb|ora|cve|rfc|iso|ticket|tickets|billet|case|issue|pr|build|loinc|snomed|icd"
+    r"|rev(?:ision)?|release|kb|ora|cve|rfc|iso|tickets?|billets?|closed?|fermer|case|issue|pr|build|loinc|snomed|icd"
     r"|row|rang[ée]e|step|total|of|sur|about|environ|over|plus de|timeout|after|apres|exec|size|taille|count"
     r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server|serveur|office|site|v)"
     r"(?: (?:no|number|num|numero|code|id|is|was|est|n[°o]|and|et|\d{1,6}))?|[$€@x])[ :=#.(,-]{0,3}$",

@@ -15,6 +15,9 @@ _AFTER_ROLE: Final = re.compile(
     r"(?P<name>(?-i:[A-Z]{2,3}|[a-z]{2}))(?=[ ,.;:)]*(?:$|[\n\d(,.;]| (?-i:[a-z])))",
     re.IGNORECASE | re.MULTILINE,
 )
+_TITLED: Final = re.compile(
+    r"(?<![A-Za-z])(?:[Mm]rs?|[Mm]s|[Mm]iss|[Mm]me|[Mm]lle|[Dd]re?)\.? (?P<name>[A-Z]\.?)(?![\w'])"
+)
 _LAST: Final = re.compile(r"(?<=[.!?] )(?:-+ ?|\u2014 ?|~ ?)?(?P<name>[A-Z]{2,3})\s*$")
 _NOBODY: Final = frozenset(
     words(
@@ -28,7 +31,7 @@ _NOBODY: Final = frozenset(
 
 def initials(plain: str) -> Iterator[Finding]:
     """Yield guesses: letters with dots, or two or three capitals after a role or as a signature."""
-    for pattern in (_DOTTED, _AFTER_ROLE, _LAST):
+    for pattern in (_DOTTED, _AFTER_ROLE, _TITLED, _LAST):
         for match in pattern.finditer(plain):
             span = match.span("name" if pattern.groupindex else 0)
             if fold(plain[span[0] : span[1]]) not in _NOBODY:

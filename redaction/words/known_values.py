@@ -17,9 +17,9 @@ from redaction.words.birth_dates import renderings
 from redaction.words.word_list import words
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_INITIALS_BEFORE: Final = re.compile(r"(?<![^\W_])(?:[A-Z]\. ?){1,3}$")
+_INITIALS_BEFORE: Final = re.compile(r"(?<![^\W_'])(?:(?:[A-Z]\. ?-? ?){1,3}|(?![AIYOL] )[A-Z] )$")
 _INITIALS_AFTER: Final = re.compile(r",?(?: [A-Z]\.){1,3}")
-_NOT_A_NAME: Final = frozenset(
+NOT_A_NAME: Final = frozenset(
     words(
         "dr dre prof mr mrs ms miss mme mlle and the for de du la le el al st te"
         " del des der den dos van von les bin ben abu ibn"
@@ -119,7 +119,7 @@ def _writings(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
 
 def _name(value: str) -> Iterator[tuple[str, _Way]]:
     for name in (fold(value), *map(fold, _WORD.findall(value))):
-        if len(name) >= 2 and name not in _NOT_A_NAME:
+        if len(name) >= 2 and name not in NOT_A_NAME:
             yield name, _Way(Kind.NAME, inside=len(name) >= 6, capital=len(name) == 2)
 
 

@@ -26,6 +26,7 @@ from redaction.words.meaning import (
     UNKNOWN,
     WORD,
 )
+from redaction.words.birth_dates import MONTHS
 from redaction.words.dose import is_dosed
 from redaction.words.name_cues import BY, EPONYM_OF, GREETINGS, NAME_LABELS, PEOPLE, SAID, TITLES
 from redaction.words.name_runs import ranges
@@ -37,23 +38,22 @@ from redaction.words.reader import (
     TITLE_CUE,
     Reader,
 )
-from redaction.words.scan import Scan
 
 _ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?(\n\r)\]\"<\u00bb]|\.(?:\s|$)|$|-{1,2} |\d)")
 _ALONE: Final = re.compile(r"[ \t,.!-]*(?:[\n\r]|$)")
+_MONTHS: Final = frozenset(name for names in MONTHS for name in names)
 _CUES: Final = TITLES | PEOPLE | GREETINGS | NAME_LABELS | (BY - {"will"})
 _ABBREVIATED: Final = re.compile(r"\.? ?:|\.(?= ?[:\d#])")
 
 
-def names(scan: Scan) -> Iterator[Finding]:
+def names(reader: Reader) -> Iterator[Finding]:
     """Yield guesses, each a word with the particles and initials that belong to it."""
-    reader = Reader(scan)
     seeds = {
         index
         for index, found in enumerate(reader.meanings)
         if found.reading != WORD and _is_name(reader, index)
     }
-    seeds |= _ordinary_words(reader, scan)
+    seeds |= _ordinary_words(reader)
     for start, end in ranges(reader, seeds):
         yield Finding(start, end, Kind.NAME, Certainty.GUESS)
 
@@ -94,12 +94,16 @@ def _is_label(reader: Reader, index: int) -> bool:
 def _with_capital(reader: Reader, index: int) -> bool:
     """Judge a name that is a word too, with a capital."""
     cue = reader.cue(index)
-    if cue >= ROLE_CUE or (cue == BY_CUE and not _titled(reader, index)):
+    if cue >= ROLE_CUE:
+        return True
+    if cue == BY_CUE and reader.low(index) not in _MONTHS and not _titled(reader, index):
         return True
     if _after_initial(reader, index):
         return True
     if reader.opens(index):
         return reader.low(index + 1) in SAID or _signs(reader, index)
+    if reader.low(index) in _MONTHS:
+        return reader.low(index + 1) in SAID
     return not _titled(reader, index)
 
 
@@ -164,12 +168,12 @@ def _in_small_letters(reader: Reader, index: int) -> bool:
     return ended or named
 
 
-def _ordinary_words(reader: Reader, scan: Scan) -> set[int]:
+def _ordinary_words(reader: Reader) -> set[int]:
     """Return words of the language that stand as names: after a title, or after a role."""
     found = set()
     for cues in (TITLES, PEOPLE, GREETINGS):
-        for low in cues & scan.places.keys():
-            for index in (at + 1 for at in scan.places[low]):
+        for low in cues & reader.scan.places.keys():
+            for index in (at + 1 for at in reader.scan.places[low]):
                 word = reader.word(index)
                 if (
                     word is not None

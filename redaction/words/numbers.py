@@ -36,6 +36,8 @@ _LETTERED: Final = re.compile(
     r"|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)"  # bank accounts
     r")(?![A-Za-z0-9])",
 )
+_REQUEST: Final = re.compile(r"(?<![A-Za-z])(?:run-|[A-Z]{3,5}-|INC|CHG|REQ|RITM|TKT)$")
+"""Numbers of requests and tickets: ``INC0048812``, ``PSS-2025-118``."""
 _FIVE: Final = re.compile(r"(?<![\w.,/:+#*=-])\d{5}(?![\w*]|[.,:/-]\d|-[A-Za-z])")
 
 
@@ -53,6 +55,8 @@ def numbers(plain: str, keep: Collection[str] = ()) -> Iterator[Finding]:
         if not (weak and is_quantity(plain, *match.span())):
             yield Finding(*match.span(), kind, Certainty.GUESS if weak else Certainty.STRUCTURED)
     for match in _RUN.finditer(rest):
+        if _REQUEST.search(plain, max(0, match.start() - 8), match.start()):
+            continue
         for start, end in pieces(rest, *match.span(), keep):
             yield from _run(rest, start, end)
     for match in _FIVE.finditer(rest):

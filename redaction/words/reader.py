@@ -24,9 +24,10 @@ _DOTTED: Final = re.compile(r"\.(?:[a-z]|[A-Z][a-z]+[A-Z(])")
 class Reader:
     """The words of a text with what each may mean, and what stands around them."""
 
-    __slots__ = ("__dict__", "plain", "words")
+    __slots__ = ("__dict__", "plain", "scan", "words")
 
     def __init__(self, scan: Scan) -> None:
+        self.scan = scan
         self.plain = scan.plain
         self.words = scan.words
 

@@ -1,0 +1,139 @@
+"""Finds the names of the chart's people in other forms, and spares the words that they also are.
+
+A short form (Bob for Robert), one typing error in five letters or more, the
+initials. A chart of Mrs. Page must not mask every page of a ticket: a name
+that is a word of the language stands as a name only where a name can stand.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.subject import Subject
+from redaction.folding import fold
+from redaction.lexicons import nicknames
+from redaction.words.known_values import NOT_A_NAME
+from redaction.words.meaning import COMMON, FUNCTION, NAME, UNKNOWN, WORD
+from redaction.words.name_cues import SAID
+from redaction.words.reader import NO_CUE, ROLE_CUE, Reader
+
+_FIELDS: Final = ("family_name", "given_name", "other_names", "relatives", "providers")
+_AUXILIARIES: Final = frozenset(
+    {"is", "was", "has", "had", "est", "a", "avait", "etait", "isn't", "n'a", "n'est", "and", "et"}
+)
+_SHORTEST_WITH_ERROR: Final = 5
+
+
+class KnownNames:
+    """The parts of all names of one subject."""
+
+    __slots__ = ("_initials", "_long", "_parts", "_short")
+
+    def __init__(self, subject: Subject) -> None:
+        names = [name for field in _FIELDS for name in subject.get(field)]
+        parts = {fold(part) for name in names for part in name.replace("-", " ").split()}
+        self._parts = {part for part in parts if len(part) > 1 and part not in NOT_A_NAME}
+        self._long = [part for part in self._parts if len(part) >= _SHORTEST_WITH_ERROR]
+        given = (*subject.get("given_name"), *subject.get("other_names"), *subject.get("relatives"))
+        self._short = {
+            other.replace(" ", "")
+            for name in given
+            for part in name.replace("-", " ").split()
+            for other in nicknames(fold(part))
+        } - self._parts
+        self._initials = _initials(subject)
+
+    def find(self, reader: Reader) -> Iterator[tuple[int, int]]:
+        """Yield the ranges of short forms, of names with one error, of initials."""
+        if not self._parts:
+            return
+        for index, word in enumerate(reader.words):
+            if len(word.text) < 3:
+                continue
+            found = reader.meanings[index]
+            if found.reading == WORD and (found.senses & COMMON or word.text[0].islower()):
+                continue
+            for part in word.low[found.skip :].split("-"):
+                bare = part.removesuffix("'s")
+                if (bare in self._short and self.stands(reader, index)) or self._is_misspelt(bare):
+                    yield word.start + found.skip, word.end
+        for text in self._initials:
+            at = reader.plain.find(text)
+            while at >= 0:
+                end = at + len(text)
+                before, after = reader.plain[at - 1 : at] if at else "", reader.plain[end : end + 1]
+                if not before.isalnum() and not after.isalnum():
+                    yield at, end
+                at = reader.plain.find(text, end)
+
+    def stands(self, reader: Reader, index: int) -> bool:
+        """Say whether a word that is one of the names stands as a name."""
+        word, found = reader.words[index], reader.meanings[index]
+        if found.reading in (NAME, UNKNOWN) or (word.text.isupper() and len(word.text) > 1):
+            return True
+        cue, following = reader.cue(index), reader.low(index + 1)
+        if cue >= ROLE_CUE or self._is_beside(reader, index):
+            return True
+        if found.senses & FUNCTION and word.text[0].islower():
+            return False
+        if cue > NO_CUE or following in SAID or word.low.endswith("'s"):
+            return True
+        if word.text[0].islower():
+            return False
+        if not reader.opens(index):
+            return True
+        return following in _AUXILIARIES or not reader.gap_after(index).startswith(" ")
+
+    def _is_beside(self, reader: Reader, index: int) -> bool:
+        """Say whether another name of the chart, or any name, stands right beside it."""
+        for at in (index - 1, index + 1):
+            other = reader.word(at)
+            if (
+                other is None
+                or reader.gap(max(at, index)).strip("-,. ")
+                or "\n" in reader.gap(max(at, index))
+            ):
+                continue
+            if (
+                len(other.text) > 1
+                and (fold(other.text) in self._parts or reader.meanings[at].reading == NAME)
+                and other.low != reader.words[index].low
+            ):
+                return other.text[0].isupper() or reader.words[index].text[0].islower()
+        return False
+
+    def _is_misspelt(self, text: str) -> bool:
+        if len(text) < _SHORTEST_WITH_ERROR - 1 or text in self._parts:
+            return False
+        return any(one_error(text, part) for part in self._long)
+
+
+def _initials(subject: Subject) -> set[str]:
+    """Return the initials of given and family names, as people write them with dots or hyphens."""
+    written = set()
+    for given in subject.get("given_name"):
+        firsts = [part[0].upper() for part in given.replace("-", " ").split() if part[0].isalpha()]
+        lasts = [name[0].upper() for name in subject.get("family_name") if name[0].isalpha()]
+        if len(firsts) > 1:
+            written |= {"-".join(firsts), ".".join(firsts) + ".", ".-".join(firsts) + "."}
+        for last in lasts:
+            for letters in ([*firsts, last], [firsts[0], last]) if firsts else ():
+                written |= {".".join(letters) + ".", ". ".join(letters) + "."}
+            if len(firsts) > 1:
+                written.add("-".join(firsts) + f" {last}")
+    return written
+
+
+def one_error(typed: str, meant: str) -> bool:
+    """Say whether one letter is wrong, missing, too many, or two neighbours are exchanged."""
+    shorter, longer = sorted((typed, meant), key=len)
+    if len(longer) - len(shorter) > 1 or typed == meant:
+        return False
+    start = 0
+    while start < len(shorter) and shorter[start] == longer[start]:
+        start += 1
+    if len(shorter) < len(longer):
+        return shorter[start:] == longer[start + 1 :]
+    if shorter[start + 1 :] == longer[start + 1 :]:
+        return True
+    exchanged = shorter[start : start + 2][::-1] == longer[start : start + 2]
+    return exchanged and shorter[start + 2 :] == longer[start + 2 :]
