@@ -4,6 +4,7 @@ Every folded character knows where it came from, so that what is found in a
 folded text can be masked in the original.
 """
 
+import re
 import unicodedata
 from array import array
 from functools import lru_cache
@@ -14,6 +15,10 @@ _LOOKALIKES: Final = str.maketrans(
     "ABESIJKMHOPCTXYaesijopcxyABEZHIKMNOPTXYoioOlLdD'''''",
 )
 """Letters of other scripts that look Latin, and letters that Unicode does not decompose."""
+
+
+_TOKEN: Final = re.compile(r"[^\W_]+")
+"""Letters and digits, as ``str.isalnum`` tells them."""
 
 
 class Plain:
@@ -29,9 +34,10 @@ class Plain:
         self._at: array[int] | None = None
         self.text = original
         if not original.isascii():
-            pieces = [_plain(character) for character in original]
+            pieces = list(map(_plain, original))
             self.text = "".join(pieces)
-            self._at = array("L", (i for i, piece in enumerate(pieces) for _ in piece))
+            if set(map(len, pieces)) != {1}:
+                self._at = array("L", (i for i, piece in enumerate(pieces) for _ in piece))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of the original; marks that belong to its last letter are inside."""
@@ -50,17 +56,16 @@ class Folded:
         pieces: list[str] = []
         self._at = array("L")
         self._bounds = bytearray()  # 1 where a token begins
-        fresh = 1
-        for i, character in enumerate(plain):
-            if not character.isalnum():
-                fresh = 1
-                continue
-            folded = character.casefold()
+        for token in _TOKEN.finditer(plain):
+            start, end = token.span()
+            folded = token[0].casefold()
+            if len(folded) == end - start:
+                self._at.extend(range(start, end))
+            else:  # a letter that folds to several
+                for i in range(start, end):
+                    self._at.extend([i] * len(plain[i].casefold()))
             pieces.append(folded)
-            for _ in folded:
-                self._at.append(i)
-                self._bounds.append(fresh)
-                fresh = 0
+            self._bounds += b"\1" + bytes(len(folded) - 1)
         self._bounds.append(1)
         self.text = "".join(pieces)
 
@@ -83,7 +88,7 @@ class Folded:
 
 def fold(text: str) -> str:
     """Return the letters and digits of a text without accents and case."""
-    plain = Plain(text).text.casefold()
+    plain = (text if text.isascii() else Plain(text).text).casefold()
     return "".join(character for character in plain if character.isalnum())
 
 

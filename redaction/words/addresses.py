@@ -7,6 +7,8 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.words.birth_dates import MONTHS
 from redaction.words.finding import Certainty, Finding
+from redaction.words.scan import Scan
+from redaction.words.word_list import word_set
 
 _POSTAL_CODE: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]{0,2}\d[A-Z]\d"
@@ -21,7 +23,7 @@ _UNIT: Final = (
 _BARE_UNIT: Final = r"\(?(?:basement|sous-sol|upper|lower|rdc|main floor)\)?"
 _WAY: Final = r"(?:[NS][EWO]|[NSEWO]|north|south|east|west|nord|sud|est|ouest)(?![A-Za-z])\.?"
 _TAIL: Final = rf"(?: \d{{1,3}}(?![\d/:-]))?\.?(?:,?{_SPACE}{_WAY})?(?:(?:,| -|,? ){{1,2}} ?(?:{_UNIT}|{_BARE_UNIT})){{0,2}}"
-_LEAD: Final = rf"(?:{_UNIT},?(?: ?-)? {{0,2}})?"
+_LEAD: Final = re.compile(rf"(?<![A-Za-z]){_UNIT},?(?: ?-)? {{0,2}}$", re.IGNORECASE)
 _NUMBER: Final = r"(?<![\w.:/-])(?:\d{1,6}(?:[A-GI-Za-gi-z](?![A-Za-z]))?(?:[ -]\d/\d|-\d{1,6}[A-Za-z]?|-[A-Z])?)"
 _EN_TYPE: Final = (
     r"(?:street|str|st|road|rd|avenue|ave|av|drive|drv|dr|lane|ln|court|crt|ct|crescent|cres|cr|boulevard|blvd|boul|circle|cir"
@@ -41,26 +43,24 @@ _FRENCH: Final = (
 )
 _ORDINAL: Final = r"\d{1,3}(?:e|er|re|eme|st|nd|rd|th)? (?:rang|avenue|ave?|rue|street|st|concession|line)(?![A-Za-z])\.?"
 _ADDRESS: Final = re.compile(
-    rf"{_LEAD}{_NUMBER}(?:,| -)?[ \t]{{1,3}}(?:{_FRENCH}|{_ORDINAL}|{_ENGLISH}){_TAIL}",
+    rf"{_NUMBER}(?:,| -)?[ \t]{{1,3}}(?:{_FRENCH}|{_ORDINAL}|{_ENGLISH}){_TAIL}",
     re.IGNORECASE,
 )
 _BOX: Final = re.compile(
-    rf"(?<![\w.])(?:(?:p\.? ?o\.? ?box|box|b\.p\.|c\.? ?p\.|case postale|casier postal|general delivery|poste restante|rural route|r\.?r\.?|lot|comp|site)"
+    rf"(?<![\w.])(?:(?:p\.? ?o\.? ?box|box|b\.p\.|c\.? ?p\.|boite postale|case postale|casier postal|general delivery|poste restante|rural route|r\.?r\.?|lot|comp|site)"
     r" ?#?[ ]{0,2}\d{1,6}(?:,? (?:site|comp|box|station|stn|succ\.?|conc\.?|concession|lot|rr) ?#?[A-Z0-9]{1,6}){0,3}"
     r"|(?:rang|rg|ch(?:emin)?\.|route|rte|highway|hwy|concession|conc\.?|house|maison|unit|apt|app|lot|chambre|ch\.) ?#? ?\d{1,5}(?: (?:est|ouest|nord|sud|east|west|north|south))?)(?![\w/%-]|[.,]\d)",
     re.IGNORECASE,
 )
-_LAND: Final = re.compile(
-    r"(?<![\w-])(?:[NS][EW][ -])?\d{1,2}-\d{1,3}-\d{1,2}[ -]?[WE]\d?(?![\w-])"
-)
+_LAND: Final = re.compile(r"(?<![\w-])\d{1,2}-\d{1,3}-\d{1,2}[ -]?[WE]\d?(?![\w-])")
 _PLACED: Final = re.compile(
-    r"(?<![a-z])(?:at|to|au|aux|@|addr(?:ess)?|adresse|adr|lives?|living|reste|habite|demeure|dem|domicile|house|moved to|from|sur|on|of|is|est|chez)[ :.]{1,3}"
+    r"[ :.]{1,3}"
     rf"(?P<place>{_NUMBER},? (?-i:[A-Z])[\w'.-]{{2,30}}(?: (?-i:[A-Z])[\w'.-]{{1,30}}){{0,2}}{_TAIL})",
     re.IGNORECASE,
 )
 _MONTHS: Final = "|".join(sorted({name for names in MONTHS for name in names}))
 _UNIT_FIRST: Final = re.compile(
-    rf"(?<![A-Za-z]){_UNIT},? ?-? ?{_NUMBER},? (?-i:[A-Z])[\w'.-]{{2,30}}(?: (?-i:[A-Z])[\w'.-]{{0,30}}){{0,2}}",
+    rf"{_NUMBER},? (?-i:[A-Z])[\w'.-]{{2,30}}(?: (?-i:[A-Z])[\w'.-]{{0,30}}){{0,2}}",
     re.IGNORECASE,
 )
 _NO_STREET: Final = re.compile(
@@ -70,18 +70,41 @@ _NO_STREET: Final = re.compile(
 )
 
 
-def addresses(plain: str) -> Iterator[Finding]:
+def addresses(scan: Scan) -> Iterator[Finding]:
     """Yield where somebody lives; what only its place gives away is a guess."""
-    for pattern, kind in (
-        (_POSTAL_CODE, Kind.POSTAL_CODE),
-        (_ADDRESS, Kind.ADDRESS),
-        (_BOX, Kind.ADDRESS),
-        (_LAND, Kind.ADDRESS),
-        (_UNIT_FIRST, Kind.ADDRESS),
-    ):
-        for match in pattern.finditer(plain):
-            if not _NO_STREET.match(match[0]):
-                yield Finding(*match.span(), kind, Certainty.STRUCTURED)
-    for match in _PLACED.finditer(plain):
-        if not _NO_STREET.match(match["place"]):
-            yield Finding(*match.span("place"), Kind.ADDRESS, Certainty.GUESS)
+    plain = scan.plain
+    for start in scan.digits:
+        code = _POSTAL_CODE.match(plain, start - 1) if start else None
+        if code:
+            yield Finding(*code.span(), Kind.POSTAL_CODE, Certainty.STRUCTURED)
+        yield from _from_number(plain, start)
+    for word in scan.of(_BOX_WORDS):
+        box = _BOX.match(plain, word.start)
+        if box:
+            yield Finding(*box.span(), Kind.ADDRESS, Certainty.STRUCTURED)
+    for word in scan.of(_PLACE_WORDS):
+        placed = _PLACED.match(plain, word.end)
+        if placed and not _NO_STREET.match(placed["place"]):
+            yield Finding(*placed.span("place"), Kind.ADDRESS, Certainty.GUESS)
+
+
+def _from_number(plain: str, start: int) -> Iterator[Finding]:
+    """Yield a street address or a piece of land that begins at a number, with the unit before it."""
+    before = _LEAD.search(plain, max(0, start - 24), start)
+    for pattern in (_ADDRESS, _LAND, _UNIT_FIRST):
+        match = pattern.match(plain, start)
+        if match is None or _NO_STREET.match(match[0]) or (pattern is _UNIT_FIRST and not before):
+            continue
+        first = before.start() if before else start
+        if pattern is _LAND and plain[start - 3 : start - 1].isupper():
+            first = start - 3
+        yield Finding(first, match.end(), Kind.ADDRESS, Certainty.STRUCTURED)
+
+
+_BOX_WORDS: Final = word_set(
+    "p po box c cp case casier general poste rural r rr lot comp site b bp boite rang rg ch chemin route rte highway hwy"
+    " concession conc house maison unit apt app appt lot chambre boite suite bureau bur"
+)
+_PLACE_WORDS: Final = word_set(
+    "at to au aux addr address adresse adr live lives living reste habite demeure dem domicile house from sur on of is est chez"
+)

@@ -6,6 +6,8 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
+from redaction.words.scan import Scan
+from redaction.words.word_list import word_set
 
 _AGE: Final = r"(?P<age>9\d|1[01]\d)"
 _WORDS: Final = (
@@ -27,10 +29,22 @@ _SAID: Final = re.compile(
 )
 
 
-def ages(plain: str) -> Iterator[Finding]:
+def ages(scan: Scan) -> Iterator[Finding]:
     """Yield the numbers, not the words around them."""
-    for pattern in (_AFTER, _SEXED, _SAID):
-        for match in pattern.finditer(plain):
-            for name in ("age", "words"):
-                if name in pattern.groupindex and match[name]:
-                    yield Finding(*match.span(name), Kind.AGE, Certainty.STRUCTURED)
+    plain = scan.plain
+    numbers = [start for start in scan.digits if plain[start] in "19"]
+    found = [pattern.match(plain, start) for start in numbers for pattern in (_AFTER, _SEXED)]
+    found += [_AFTER.match(plain, word.start) for word in scan.of(_SAID_AGES)]
+    found += [_SAID.match(plain, word.start) for word in scan.of(_CUES)]
+    for match in filter(None, found):
+        for name, value in match.groupdict().items():
+            if value:
+                yield Finding(*match.span(name), Kind.AGE, Certainty.STRUCTURED)
+
+
+_SAID_AGES: Final = word_set(
+    "ninety ninety-one ninety-two ninety-three ninety-four ninety-five ninety-six ninety-seven ninety-eight ninety-nine one a cent quatre quatre-vingt quatre-vingts quatre-vingt-dix quatre-vingt-onze quatre-vingt-douze quatre-vingt-treize quatre-vingt-quatorze quatre-vingt-quinze quatre-vingt-seize quatre-vingt-dix-sept quatre-vingt-dix-huit quatre-vingt-dix-neuf"
+)
+_CUES: Final = word_set(
+    "she he who they elle il qui mom mum dad lady gent dame madame monsieur mr mrs ms mme pt patient patiente client cliente she's he's who's turns turned turning aged agee age ages"
+)

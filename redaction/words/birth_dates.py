@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import product
+from itertools import chain, product
 from typing import Final
 
 from redaction.folding import fold
@@ -26,14 +26,29 @@ MONTHS: Final = (
 """English and French, without accents."""
 
 
-def renderings(birth_date: str) -> set[str]:
-    """Return the folded writings of an ISO date; of anything else, its own folding."""
-    day = None
-    with suppress(ValueError):
-        day = dt.date.fromisoformat(birth_date)
-    if day is None:
-        return {fold(birth_date)}
-    return {*_numeric(day), *_with_month(day), *_in_words(day)}
+class BirthDate:
+    """One known date of birth; an ISO date in every writing, anything else in its own folding."""
+
+    __slots__ = ("_day", "_own")
+
+    def __init__(self, birth_date: str) -> None:
+        self._own = fold(birth_date)
+        self._day: dt.date | None = None
+        with suppress(ValueError):
+            self._day = dt.date.fromisoformat(birth_date)
+
+    def within(self, folded: str) -> Iterator[str]:
+        """Yield the writings that a folded text holds; words are tried only beside their month."""
+        day = self._day
+        if day is None:
+            writings: Iterator[str] = iter((self._own,) if self._own else ())
+        elif any(name in folded for name in MONTHS[day.month - 1]):
+            writings = chain(_numeric(day), _with_month(day), _in_words(day))
+        else:
+            writings = _numeric(day)
+        for writing in dict.fromkeys(writings):
+            if writing in folded:
+                yield writing
 
 
 def _years(day: dt.date) -> tuple[str, str]:

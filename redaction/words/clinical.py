@@ -12,6 +12,7 @@ from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import DRUG, EPONYM, LAB, meaning
 from redaction.words.scan import Scan
+from redaction.words.word_list import words
 
 _NUMBER: Final = r"[<>~]?=? ?[+-]?\d{1,5}(?:[.,]\d{1,4})?"
 _UNIT: Final = (
@@ -39,6 +40,16 @@ _TEST: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_TESTS})(?![A-Za-z0-9]){_FILLER}{_VALUE}", re.IGNORECASE
 )
 _MEASURED: Final = re.compile(rf"(?<![\w.,]){_NUMBER}(?:/\d{{1,3}})?{_UNIT}(?![A-Za-z])")
+_FIRST: Final = frozenset(
+    words(
+        "bp ta hr fc fr rr pouls pulse temp temperature t spo sao o sat sats wt weight pds poids bmi imc a hba hgb hg hb tsh ft"
+        " ldl hdl psa aps inr rni cr creat egfr dfg dfge k na bg cbg fbs fbg gly wbc plt gb crp esr vs alt ast ggt alp b bnp ph"
+        " hcg bhcg fhr moca mmse phq phq- gad gad- acr rac cea ca ck ferritin ferritine creatinin creatinine hemoglobin hemoglobine"
+        " glucose glycemie potassium sodium cholesterol triglyceride triglycerides trig albumin albumine uree urea lactate troponin"
+        " troponine bilirubin bilirubine urate calcium magnesium fer iron tibc dimere dimeres d-dimer hb-a"
+    )
+)
+"""The letters that the names of ``_TESTS`` begin with."""
 _AFTER: Final = re.compile(_FILLER + _VALUE, re.IGNORECASE)
 _DOSED: Final = re.compile(r"[A-Za-z][A-Za-z-]{3,30} $")
 
@@ -46,9 +57,12 @@ _DOSED: Final = re.compile(r"[A-Za-z][A-Za-z-]{3,30} $")
 def clinical(scan: Scan) -> Iterator[Finding]:
     """Yield values with what belongs to them; names of tests stay."""
     plain = scan.plain
-    for match in _TEST.finditer(plain):
-        yield Finding(*_bare(plain, *match.span("value")), Kind.CLINICAL, Certainty.STRUCTURED)
-    for match in _MEASURED.finditer(plain):
+    for word in scan.of(_FIRST):
+        match = _TEST.match(plain, word.start)
+        if match:
+            yield Finding(*_bare(plain, *match.span("value")), Kind.CLINICAL, Certainty.STRUCTURED)
+    measured = (_MEASURED.match(plain, start) for start in scan.digits)
+    for match in filter(None, measured):
         before = _DOSED.search(plain, max(0, match.start() - 32), match.start())
         if not (before and meaning(before[0].strip()).senses & DRUG):
             yield Finding(*_bare(plain, *match.span()), Kind.CLINICAL, Certainty.STRUCTURED)

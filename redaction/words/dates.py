@@ -13,6 +13,7 @@ from redaction.words.birth_dates import MONTHS
 from redaction.words.finding import Certainty, Finding
 from redaction.words.number_words import DAYS, YEARS
 from redaction.words.scan import Scan
+from redaction.words.word_list import words
 
 _M: Final = r"(?:0?[1-9]|1[0-2])"
 _D: Final = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -32,10 +33,12 @@ _VERSION: Final = re.compile(
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
-    r"(?<![a-z])(?:on|since|until|before|after|from|of|dated|seen|appt|booked for|due|le|du|au|des|depuis|avant"
-    r"|apres|rdv|rv|jusqu'au|des le)[ :]{1,2}"
-    rf"(?P<date>{_D}[/-]{_M}|{_M}[/-]{_D})(?![\d/%-]|[.,]\d)",
-    re.IGNORECASE | re.ASCII,
+    rf"[ :]{{1,2}}(?P<date>{_D}[/-]{_M}|{_M}[/-]{_D})(?![\d/%-]|[.,]\d)", re.ASCII
+)
+_SHORT_CUES: Final = frozenset(
+    words(
+        "on since until before after from of dated seen appt booked due le du au des depuis avant apres rdv rv jusqu'au"
+    )
 )
 _WEEKDAY: Final = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?:s?day|nesday|urday)?"
 _DAY: Final = rf"(?:{_D}(?:st|nd|rd|th|er|e)?|{DAYS})(?![0-9])"
@@ -69,7 +72,8 @@ FULL_DATE: Final = (
 """A date in a place that is known to hold one: shorter forms count too."""
 _ALSO_WORDS: Final = frozenset({"may", "mar", "march", "mars", "mai"})
 """Names of months that are words too; before a bare day or a day without a year, unsure."""
-_MONTH_NUMBER: Final = re.compile(rf"(?<![\w.])(?:{DAYS}) (?:{_M}|0\d) {_Y}(?!\d)", re.IGNORECASE)
+_MONTH_NUMBER: Final = re.compile(rf"(?:{_M}|0\d) {_Y}(?!\d)")
+_DAY_BEFORE: Final = re.compile(rf"(?<![\w.])(?P<day>{DAYS}) $", re.IGNORECASE)
 _GLUED: Final = re.compile(
     rf"(?<![\w.])\d{{1,2}}[ -]?{_NAMES}[ -]?(?:{_Y}|\d\d)(?!\w)",
     re.IGNORECASE,
@@ -78,20 +82,25 @@ _GLUED: Final = re.compile(
 
 def dates(scan: Scan) -> Iterator[Finding]:
     """Yield days of the calendar, and months with a year."""
-    for start, end in (*_numeric(scan.plain), *_with_months(scan)):
+    for start, end in (*_numeric(scan), *_with_months(scan)):
         yield Finding(start, end, Kind.DATE, Certainty.STRUCTURED)
 
 
-def _numeric(plain: str) -> Iterator[tuple[int, int]]:
-    for match in _NUMERIC.finditer(plain):
-        if not match["moment"] and not _VERSION.search(
-            plain, max(0, match.start() - 14), match.start()
-        ):
-            yield match.span()
-    for match in _SHORT.finditer(plain):
-        yield match.span("date")
-    for match in _MONTH_NUMBER.finditer(plain):
-        yield match.span()
+def _numeric(scan: Scan) -> Iterator[tuple[int, int]]:
+    plain = scan.plain
+    for start in scan.digits:
+        match = _NUMERIC.match(plain, start) or _GLUED.match(plain, start)
+        if match and not (match.re is _NUMERIC and match["moment"]):
+            if not _VERSION.search(plain, max(0, start - 14), start):
+                yield match.span()
+        elif match is None and _MONTH_NUMBER.match(plain, start):
+            before = _DAY_BEFORE.search(plain, max(0, start - 16), start)
+            if before:
+                yield before.start("day"), start + len("02 2012")
+    for word in scan.of(_SHORT_CUES):
+        match = _SHORT.match(plain, word.end)
+        if match:
+            yield match.span("date")
 
 
 def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
@@ -116,9 +125,6 @@ def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
         named = _DAY_NAME.search(plain, max(0, start - 12), start) if year else None
         start = early.start() if early else named.start() if named else start
         yield start, last.end() if last else word.end
-    if _GLUED.search(plain):
-        for match in _GLUED.finditer(plain):
-            yield match.span()
 
 
 def _is_year(found: re.Match[str] | None) -> bool:

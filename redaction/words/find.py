@@ -73,11 +73,11 @@ def _of_words(plain: str, subject: Subject, keep: Collection[str]) -> Iterator[F
     yield from _known(plain, subject, reader)
     for start, end, _ in credentials(plain):
         yield Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
-    for of_text in (addresses, ages, birth_dates, contacts, initials, urls, usernames):
+    for of_text in (birth_dates, contacts, initials, urls):
         yield from of_text(plain)
-    yield from numbers(plain, keep)
+    yield from numbers(scan, plain, keep)
     yield from names(reader)
-    for of_words in (clinical, places, spoken):
+    for of_words in (addresses, ages, clinical, places, spoken, usernames):
         yield from of_words(scan)
 
 

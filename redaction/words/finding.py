@@ -39,7 +39,7 @@ def mask(text: str, findings: Iterable[Finding]) -> str:
 def settle(findings: Iterable[Finding]) -> list[Finding]:
     """Order findings and join those that overlap; the surest, then the longest, names the kind."""
     settled: list[Finding] = []
-    for finding in sorted(findings, key=lambda found: found.start):
+    for finding in sorted(findings, key=_place):
         if settled and finding.start < settled[-1].end:
             settled[-1] = _joined(settled[-1], finding)
         else:
@@ -50,6 +50,10 @@ def settle(findings: Iterable[Finding]) -> list[Finding]:
 def _joined(first: Finding, second: Finding) -> Finding:
     surest = max(first, second, key=_rank)
     return Finding(first.start, max(first.end, second.end), surest.kind, surest.certainty)
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return finding.start, -finding.end, finding.kind
 
 
 def _rank(finding: Finding) -> tuple[int, int]:

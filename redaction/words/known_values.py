@@ -4,16 +4,16 @@ Text and values are folded: accents, case, hyphens, spaces and every other sign
 between letters and digits count for nothing. Names are sought in parts too.
 """
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import Final
 
 from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import Folded, Plain, digits, fold
-from redaction.words.birth_dates import renderings
+from redaction.words.birth_dates import BirthDate
 from redaction.words.word_list import words
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -58,13 +58,16 @@ class _Way:
 class KnownValues:
     """The values of one subject, ready to be looked for."""
 
-    __slots__ = ("_ways",)
+    __slots__ = ("_births", "_ways")
 
     def __init__(self, subject: Subject) -> None:
+        self._births: list[BirthDate] = []
         self._ways: dict[str, _Way] = {}
         for field, value in subject:
             kind = _KINDS.get(field)
-            if kind is None:
+            if kind is Kind.BIRTH_DATE:
+                self._births.append(BirthDate(value))
+            if kind is None or kind is Kind.BIRTH_DATE:
                 continue
             for text, way in _writings(kind, value):
                 if text:
@@ -73,7 +76,9 @@ class KnownValues:
     def find(self, plain: str) -> Iterator[tuple[int, int, Kind]]:
         """Yield the ranges of a plain text that hold a value."""
         folded = Folded(plain)
-        for text, way in self._ways.items():
+        births = (text for birth in self._births for text in birth.within(folded.text))
+        ways = chain(self._ways.items(), ((text, _birth_way(text)) for text in births))
+        for text, way in ways:
             at = folded.text.find(text)
             while at >= 0:
                 start, end = at, at + len(text)
@@ -94,6 +99,12 @@ def _with_initials(plain: str, start: int, end: int, kind: Kind) -> tuple[int, i
     return start, end
 
 
+def _birth_way(text: str) -> _Way:
+    # a time of day may follow without a gap: 1931-07-19T10:00, 193107191000
+    whole = len(text) >= 8 and text.isdigit()
+    return _Way(Kind.BIRTH_DATE, inside=whole, split=len(text) < 6)
+
+
 def _stands(way: _Way, text: str, found: str) -> bool:
     if way.capital and not found[0].isupper():
         return False
@@ -104,11 +115,6 @@ def _writings(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
     match kind:
         case Kind.NAME:
             yield from _name(value)
-        case Kind.BIRTH_DATE:
-            for text in renderings(value):
-                # a time of day may follow without a gap: 1931-07-19T10:00, 193107191000
-                whole = len(text) >= 8 and text.isdigit()
-                yield text, _Way(kind, inside=whole, split=len(text) < 6)
         case Kind.HEALTH_NUMBER | Kind.PHONE | Kind.RECORD_NUMBER:
             yield from _number(kind, value)
         case Kind.ADDRESS:
@@ -141,7 +147,7 @@ def _address(value: str) -> Iterator[tuple[str, _Way]]:
     whole = "".join(parts)
     if len(whole) >= 3:
         yield whole, _Way(Kind.ADDRESS)
-    for first, second in itertools.pairwise(parts):
+    for first, second in pairwise(parts):
         if first.isdigit() and len(first + second) >= 4:
             yield first + second, _Way(Kind.ADDRESS, split=True)
     for word in parts:

@@ -7,23 +7,25 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
 from redaction.words.kept_numbers import pieces
+from redaction.words.scan import Scan
+from redaction.words.word_list import word_set
 
 _HEALTH_WORD: Final = re.compile(
-    r"(?<![a-z])(?:hcn?|hin|phn|uli|hsn|mcp|nam|ramq|ohip|ahc|msp|mhsc|health ?(?:card|number|insurance)"
+    r"(?:[dl]')?(?:hcn?|hin|phn|uli|hsn|mcp|nam|ramq|ohip|ahc|msp|mhsc|health ?(?:card|number|insurance)"
     r"|care ?card|medicare|carte (?:sante|soleil|d'assurance)|assurance[ -]maladie|carte ss)"
     r"[^0-9\n]{0,25}(?P<number>[A-Z]{0,4}[ -]?"
     r"\d(?:(?:[ -]{1,2}|\.)?\d){3,19}(?:[ -]?[A-Z]{1,2}(?![A-Z]))?)",
     re.IGNORECASE,
 )
 _SIN_WORD: Final = re.compile(
-    r"(?<![A-Za-z])(?:SIN|NAS|SSN|[Ss]ocial [Ii]nsurance|[Ss]ocial [Ss]ecurity|[Aa]ssurance sociale)"
+    r"(?:[dl]')?(?:SIN|NAS|SSN|[Ss]ocial [Ii]nsurance|[Ss]ocial [Ss]ecurity|[Aa]ssurance sociale)"
     r"[^0-9\n]{0,25}(?P<number>\d(?:[ .-]{0,2}\d){5,11})"
 )
 _NUMBER: Final = r"(?:number|num|numero|no|nbr|n°|id|code|#)"
 _TIE: Final = rf"s?(?:[ ]{{0,2}}(?:de |du |d')?(?:{_NUMBER}|card|carte|file)\b)?\.?[ ]{{0,2}}(?:is|est|was|:|=|#|-|\|)?[ ]{{0,2}}[#:]?[ ]{{0,2}}"
 _VALUE: Final = r"(?P<number>(?=[A-Z-]{0,12}\d)[A-Z0-9](?:[A-Z0-9-]|[. /](?=\d{2,})){2,24}(?<![-. /]))(?![A-Z0-9])"
 _RECORD_WORD: Final = re.compile(
-    r"(?<![a-z])(?:mrn|chart(?:mrn)?|dossier|file|fichier|accession|requisition|specimen|echantillon"
+    r"(?:mrn|chart(?:mrn)?|dossier|file|fichier|accession|requisition|specimen|echantillon"
     r"|polic[ey]|passport|passeport|licen[cs]e|permis|lic|plate|plaque|vin|demographic"
     r"|claim|reclamation|wsib|cnesst|csst|wcb|ivac|saaq|nihb|band|bande|status card|treaty|insurance|assurance"
     r"|cpso|cpsbc|cpsa|cmq|cno|oiiq|ociq|prac(?:titioner)?|billing|facturation|student|etudiant|employee"
@@ -37,15 +39,40 @@ _MINE: Final = re.compile(
 )
 
 
-def labelled_numbers(plain: str, keep: Collection[str] = ()) -> Iterator[Finding]:
+def labelled_numbers(scan: Scan, keep: Collection[str] = ()) -> Iterator[Finding]:
     """Yield what stands after a word for a health, insurance or record number."""
-    for pattern, kind in (
-        (_HEALTH_WORD, Kind.HEALTH_NUMBER),
-        (_SIN_WORD, Kind.SIN),
-        (_RECORD_WORD, Kind.RECORD_NUMBER),
-        (_GLUED, Kind.RECORD_NUMBER),
-    ):
-        for match in pattern.finditer(plain):
-            if kind is not Kind.RECORD_NUMBER or not _MINE.fullmatch(match["number"]):
-                for start, end in pieces(plain, *match.span("number"), keep):
-                    yield Finding(start, end, kind, Certainty.STRUCTURED)
+    plain = scan.plain
+    for pattern, kind, firsts in _AFTER_WORDS:
+        for word in scan.of(firsts):
+            match = pattern.match(plain, word.start)
+            if match is None or (kind is Kind.RECORD_NUMBER and _MINE.fullmatch(match["number"])):
+                continue
+            for start, end in pieces(plain, *match.span("number"), keep):
+                yield Finding(start, end, kind, Certainty.STRUCTURED)
+    for match in _GLUED.finditer(plain):
+        yield Finding(*match.span("number"), Kind.RECORD_NUMBER, Certainty.STRUCTURED)
+
+
+_AFTER_WORDS: Final = (
+    (
+        _HEALTH_WORD,
+        Kind.HEALTH_NUMBER,
+        word_set(
+            "hc hcn hin phn uli hsn mcp nam ramq ohip ahc msp mhsc health healthcard care carecard medicare"
+            " carte assurance assurance-maladie d'assurance-maladie d'assurance"
+        ),
+    ),
+    (_SIN_WORD, Kind.SIN, word_set("sin nas ssn social assurance d'assurance")),
+    (
+        _RECORD_WORD,
+        Kind.RECORD_NUMBER,
+        word_set(
+            "mrn chart chartmrn dossier file fichier accession requisition specimen echantillon police policy passport"
+            " passeport license licence permis lic plate plaque vin demographic claim reclamation wsib cnesst csst wcb"
+            " ivac saaq nihb band bande status treaty insurance assurance cpso cpsbc cpsa cmq cno oiiq ociq prac"
+            " practitioner billing facturation student etudiant employee employe account compte acct member membre"
+            " study hospital hopital patient patients client clients encounter visit visite files dossiers charts permits licences"
+        ),
+    ),
+)
+"""What may stand before a number, its kind, and the words that it begins with."""

@@ -13,9 +13,10 @@ from connectors.shapes import Kind
 from redaction.folding import digits
 from redaction.health_numbers import luhn
 from redaction.words.finding import Certainty, Finding
-from redaction.words.harmless_numbers import is_quantity, without_harmless
+from redaction.words.harmless_numbers import is_quantity
 from redaction.words.kept_numbers import pieces
 from redaction.words.labelled_numbers import labelled_numbers
+from redaction.words.scan import Scan
 
 _BETWEEN: Final = r"(?:\) ?[-.]? ?|[-./]| ?- ?|[ \t]{1,3}(?:\(?(?=\d))?)?"
 _RUN: Final = re.compile(rf"(?:\+|(?<![A-Za-z0-9_])\((?=\d{{3}}\)))?\d(?:{_BETWEEN}\d){{4,39}}")
@@ -41,14 +42,14 @@ _REQUEST: Final = re.compile(r"(?<![A-Za-z])(?:run-|[A-Z]{3,5}-|INC|CHG|REQ|RITM
 _FIVE: Final = re.compile(r"(?<![\w.,/:+#*=-])\d{5}(?![\w*]|[.,:/-]\d|-[A-Za-z])")
 
 
-def numbers(plain: str, keep: Collection[str] = ()) -> Iterator[Finding]:
+def numbers(scan: Scan, plain: str, keep: Collection[str] = ()) -> Iterator[Finding]:
     """Yield every long run of digits, and shorter ones that nothing explains.
 
-    ``keep`` are identifiers that stay: a run is cut where one of them stands in
+    ``scan`` is of ``plain`` without harmless numbers. ``keep`` are identifiers that stay: a run is cut where one of them stands in
     it as a whole, unless the run is grouped as a phone or a health number.
     """
-    rest = without_harmless(plain)
-    yield from labelled_numbers(rest, keep)
+    rest = scan.plain
+    yield from labelled_numbers(scan, keep)
     for match in _LETTERED.finditer(rest):
         kind = Kind.RECORD_NUMBER if match["other"] else Kind.HEALTH_NUMBER
         weak = bool(match["other"]) and len(digits(match[0])) < 7

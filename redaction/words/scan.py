@@ -1,11 +1,13 @@
 """Reads a text into words once, so that every recogniser can start from the words it knows."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+
+_DIGITS: Final = re.compile(r"[0-9]+")
 
 
 class Word(NamedTuple):
@@ -42,9 +44,14 @@ class Scan:
             places.setdefault(word.low, []).append(index)
         return places
 
-    def of(self, wanted: Iterable[str]) -> Iterator[Word]:
+    @cached_property
+    def digits(self) -> list[int]:
+        """Return where runs of digits begin."""
+        return [match.start() for match in _DIGITS.finditer(self.plain)]
+
+    def of(self, wanted: Collection[str]) -> Iterator[Word]:
         """Yield the words of a list that the text holds."""
         places = self.places
-        for low in wanted:
-            for index in places.get(low, ()):
+        for low in places.keys() & wanted:
+            for index in places[low]:
                 yield self.words[index]

@@ -7,23 +7,33 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import UNKNOWN, meaning
+from redaction.words.scan import Scan
+from redaction.words.word_list import word_set
 
 _ACCOUNT: Final = re.compile(
-    r"(?<![a-z])(?:user(?:s|name|_?name| ?id|_?id)?|log-?in|usagers?|utilisat(?:eur|rice)s?|identifiant|uid|code usager|code"
+    r"(?:[dl]')?(?:user(?:s|name|_?name| ?id|_?id)?|log-?in|usagers?|utilisat(?:eur|rice)s?|identifiant|uid|code usager|code"
     r"|provider|owner|account|acct|compte)(?: (?:name|id|is|est|called|named|nomme))?\"?[ :=>]{1,3}[\"'(]?"
     r"(?P<name>[a-z][a-z0-9._-]{2,30}(?<![._-]))(?![\w@(])",
     re.IGNORECASE,
 )
-_COMMAND: Final = re.compile(r"(?<=-u )(?P<name>[\w.-]{3,40})(?=:)")
+_COMMAND: Final = re.compile(r"u (?P<name>[\w.-]{3,40})(?=:)")
 _PART: Final = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
-def usernames(plain: str) -> Iterator[Finding]:
+def usernames(scan: Scan) -> Iterator[Finding]:
     """Yield guesses: what stands after a word for an account and is no word."""
-    for pattern in (_ACCOUNT, _COMMAND):
-        for match in pattern.finditer(plain):
-            if _is_made_up(match["name"]):
-                yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+    plain = scan.plain
+    found = [_ACCOUNT.match(plain, word.start) for word in scan.of(_FIRST)]
+    found += [_COMMAND.match(plain, word.start) for word in scan.of(("u",))]
+    for match in filter(None, found):
+        if _is_made_up(match["name"]):
+            yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+
+
+_FIRST: Final = word_set(
+    "user users username userid login log log-in usager usagers utilisateur utilisateurs utilisatrice d'utilisateur d'usager"
+    " l'utilisateur l'usager identifiant uid code provider owner account acct compte"
+)
 
 
 def _is_made_up(name: str) -> bool:
