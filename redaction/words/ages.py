@@ -11,20 +11,26 @@ from redaction.words.word_list import word_set
 
 _AGE: Final = r"(?P<age>9\d|1[01]\d)"
 _WORDS: Final = (
-    r"(?P<words>ninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a) hundred(?: and [a-z]+)?"
-    r"|quatre-?[ -]?vingts?-?[ -]?(?:dix(?:-(?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize)"
+    r"(?P<words>ninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a)"
+    r" hundred(?: and [a-z]+)?"
+    r"|quatre-?[ -]?vingts?-?[ -]?(?:dix(?:-(?:sept|huit|neuf))?|onze|douze|treize|quatorze"
+    r"|quinze|seize)"
     r"|cent(?:-| et )?(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)?)"
 )
 _UNIT: Final = r"[ -]{0,2}(?:years?|yrs?|y ?/? ?o|yo|ans?|a\.|y\.o\.?)(?![a-z])"
 _AFTER: Final = re.compile(
-    rf"(?<![\w.,/-])(?:{_AGE}|{_WORDS})(?:st|nd|rd|th|e)?(?:{_UNIT}|[ -](?:bday|birthday|anniversaire|[FMH]\b))",
+    rf"(?<![\w.,/-])(?:{_AGE}|{_WORDS})(?:st|nd|rd|th|e)?(?:{_UNIT}|[ -](?:bday|birthday"
+    rf"|anniversaire|[FMH]\b))",
     re.IGNORECASE,
 )
 _SEXED: Final = re.compile(rf"(?<![\w.,/-]){_AGE} ?[FMH](?!\w)")
 _SAID: Final = re.compile(
-    r"(?<![a-z])(?:(?:she|he|who|they|elle|il|qui|mom|mum|dad|lady|gent|dame|madame|monsieur|mrs?\.?|ms\.?|mme|pt|patiente?|cliente?)"
-    r"(?:'s)?(?: [A-Z][\w'-]{1,30}){0,2}(?:,)? (?:is|was|turns|turned|turning|est|a)(?: now| almost| only)?"
-    rf"|turns|turned|turning|aged|agee? de|age ?:?|ages) {{0,2}}{_AGE}(?![\d%/]|[.,]\d| ?(?:%|mg|kg|lbs?|cm|bpm|mm|days?|jours?|min|h\b))",
+    r"(?<![a-z])(?:(?:she|he|who|they|elle|il|qui|mom|mum|dad|lady|gent|dame|madame|monsieur"
+    r"|mrs?\.?|ms\.?|mme|pt|patiente?|cliente?)"
+    r"(?:'s)?(?: [A-Z][\w'-]{1,30}){0,2}(?:,)? (?:is|was|turns|turned|turning|est|a)(?: now|"
+    r" almost| only)?"
+    rf"|turns|turned|turning|aged|agee? de|age ?:?|ages) {{0,2}}{_AGE}(?![\d%/]|[.,]\d| ?(?:%|mg"
+    rf"|kg|lbs?|cm|bpm|mm|days?|jours?|min|h\b))",
     re.IGNORECASE,
 )
 
@@ -43,8 +49,13 @@ def ages(scan: Scan) -> Iterator[Finding]:
 
 
 _SAID_AGES: Final = word_set(
-    "ninety ninety-one ninety-two ninety-three ninety-four ninety-five ninety-six ninety-seven ninety-eight ninety-nine one a cent quatre quatre-vingt quatre-vingts quatre-vingt-dix quatre-vingt-onze quatre-vingt-douze quatre-vingt-treize quatre-vingt-quatorze quatre-vingt-quinze quatre-vingt-seize quatre-vingt-dix-sept quatre-vingt-dix-huit quatre-vingt-dix-neuf"
+    "ninety ninety-one ninety-two ninety-three ninety-four ninety-five ninety-six ninety-seven"
+    " ninety-eight ninety-nine one a cent quatre quatre-vingt quatre-vingts quatre-vingt-dix"
+    " quatre-vingt-onze quatre-vingt-douze quatre-vingt-treize quatre-vingt-quatorze"
+    " quatre-vingt-quinze quatre-vingt-seize quatre-vingt-dix-sept quatre-vingt-dix-huit"
+    " quatre-vingt-dix-neuf"
 )
 _CUES: Final = word_set(
-    "she he who they elle il qui mom mum dad lady gent dame madame monsieur mr mrs ms mme pt patient patiente client cliente she's he's who's turns turned turning aged agee age ages"
+    "she he who they elle il qui mom mum dad lady gent dame madame monsieur mr mrs ms mme pt"
+    " patient patiente client cliente she's he's who's turns turned turning aged agee age ages"
 )

@@ -14,7 +14,8 @@ _CUE: Final = (
     r"|ne(?:e|\(e\))?s?(?: le| en)|anniversaire|anniv)"
 )
 _BIRTH: Final = re.compile(
-    rf"{_CUE}(?P<between>[^a-z0-9]{{0,6}}(?:(?:is|was|est|le|on|the|c'est le|c'est)[^a-z0-9]{{1,3}}){{0,2}})"
+    rf"{_CUE}(?P<between>[^a-z0-9]{{0,6}}(?:(?:is|was|est|le|on|the|c'est le"
+    rf"|c'est)[^a-z0-9]{{1,3}}){{0,2}})"
     rf"(?P<date>{FULL_DATE})(?!\d)",
     re.IGNORECASE | re.ASCII,
 )

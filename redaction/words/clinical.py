@@ -16,24 +16,33 @@ from redaction.words.word_list import words
 
 _NUMBER: Final = r"[<>~]?=? ?[+-]?\d{1,5}(?:[.,]\d{1,4})?"
 _UNIT: Final = (
-    r" ?(?:[mun\u00b5p]?mol/(?:L|d|mmol|24 ?h)|[mun\u00b5p\u03bc]?g/(?:d?L|mL|mmol|24 ?h)|mcg/(?:L|mL|g)|[mk\u00b5u]?(?:UI|IU|U)/(?:L|mL)"
-    r"|mm ?Hg|mm/h|mEq/L|mOsm/kg|x ?10[E^]?\d{1,2}/?L|[x*]10\S{0,3}/L|mL/min(?:/1[.,]73 ?m2)?|bpm|g%|fL|pg|%ile|kg/m2|m[lL]/min)"
+    r" ?(?:[mun\u00b5p]?mol/(?:L|d|mmol|24 ?h)|[mun\u00b5p\u03bc]?g/(?:d?L|mL|mmol|24 ?h)"
+    r"|mcg/(?:L|mL|g)|[mk\u00b5u]?(?:UI|IU|U)/(?:L|mL)"
+    r"|mm ?Hg|mm/h|mEq/L|mOsm/kg|x ?10[E^]?\d{1,2}/?L|[x*]10\S{0,3}/L|mL/min(?:/1[.,]73 ?m2)?"
+    r"|bpm|g%|fL|pg|%ile|kg/m2|m[lL]/min)"
 )
 _SOFT_UNIT: Final = r" ?(?:%|kg|lbs?|g|cm|\u00b0 ?C?|C\b|mg/g|units?)"
 _VALUE: Final = (
     rf"(?P<value>{_NUMBER}(?: ?/ ?\d{{1,3}})?(?:{_UNIT}|{_SOFT_UNIT})?"
-    rf"(?:(?: ?(?:->|-|to|a|et|and|,|/|puis|then) ?)\d{{1,3}}(?:[.,]\d{{1,3}})?(?:{_UNIT})?){{0,2}})"
+    rf"(?:(?: ?(?:->|-|to|a|et|and|,|/|puis|then)"
+    rf" ?)\d{{1,3}}(?:[.,]\d{{1,3}})?(?:{_UNIT})?){{0,2}})"
 )
 _FILLER: Final = (
-    r"(?:'s)?(?:[ ]?(?:was|is|are|at|of|still|now|today|level|levels|result|results|count|came back(?: at)?|went|up|down"
-    r"|from|only|remains|around|about|est|etait|a|de|du|au|environ|toujours|encore|ce matin|this am|monte|baisse|sortie?)){0,3}"
+    r"(?:'s)?(?:[ ]?(?:was|is|are|at|of|still|now|today|level|levels|result|results|count|came"
+    r" back(?: at)?|went|up|down"
+    r"|from|only|remains|around|about|est|etait|a|de|du|au|environ|toujours|encore|ce matin|this"
+    r" am|monte|baisse|sortie?)){0,3}"
     r"[ :=(~]{0,3}"
 )
 _TESTS: Final = (
-    r"bp|ta|hr|fc|fr|rr|pouls|pulse|temp(?:erature)?|t\u00b0|spo ?2|sao ?2|o2 ?sats?|sats?|sat o2|w(?:eigh)?t|pds|poids|bmi|imc"
-    r"|(?:hb)?a ?1c|hgb?|hb|tsh|ft?4|ft?3|ldl|hdl|psa|aps|inr|rni|cr(?:eat)?|egfr|dfge?|k\+?|na\+?|bg|cbg|fbs|fbg|gly|hba1c"
-    r"|wbc|plt|gb|crp|esr|vs|alt|ast|ggt|alp|b12|bnp|ph|b?hcg|fhr|moca|mmse|phq-? ?9|gad-? ?7|acr|rac|cea|ca ?125|ck"
-    r"|ferritine?|creatinine?|hemoglobine?|glucose|glycemie|potassium|sodium|cholesterol|triglycerides?|trig|albumine?|uree|urea"
+    r"bp|ta|hr|fc|fr|rr|pouls|pulse|temp(?:erature)?|t\u00b0|spo ?2|sao ?2|o2 ?sats?|sats?|sat"
+    r" o2|w(?:eigh)?t|pds|poids|bmi|imc"
+    r"|(?:hb)?a ?1c|hgb?|hb|tsh|ft?4|ft?3|ldl|hdl|psa|aps|inr|rni|cr(?:eat)?|egfr|dfge?|k\+?"
+    r"|na\+?|bg|cbg|fbs|fbg|gly|hba1c"
+    r"|wbc|plt|gb|crp|esr|vs|alt|ast|ggt|alp|b12|bnp|ph|b?hcg|fhr|moca|mmse|phq-? ?9|gad-? ?7"
+    r"|acr|rac|cea|ca ?125|ck"
+    r"|ferritine?|creatinine?|hemoglobine?|glucose|glycemie|potassium|sodium|cholesterol"
+    r"|triglycerides?|trig|albumine?|uree|urea"
     r"|lactate|troponine?|bilirubine?|urate|calcium|magnesium|fer|iron|tibc|dimeres?|d-dimer"
 )
 _TEST: Final = re.compile(
@@ -42,11 +51,16 @@ _TEST: Final = re.compile(
 _MEASURED: Final = re.compile(rf"(?<![\w.,]){_NUMBER}(?:/\d{{1,3}})?{_UNIT}(?![A-Za-z])")
 _FIRST: Final = frozenset(
     words(
-        "bp ta hr fc fr rr pouls pulse temp temperature t spo sao o sat sats wt weight pds poids bmi imc a hba hgb hg hb tsh ft"
-        " ldl hdl psa aps inr rni cr creat egfr dfg dfge k na bg cbg fbs fbg gly wbc plt gb crp esr vs alt ast ggt alp b bnp ph"
-        " hcg bhcg fhr moca mmse phq phq- gad gad- acr rac cea ca ck ferritin ferritine creatinin creatinine hemoglobin hemoglobine"
-        " glucose glycemie potassium sodium cholesterol triglyceride triglycerides trig albumin albumine uree urea lactate troponin"
-        " troponine bilirubin bilirubine urate calcium magnesium fer iron tibc dimere dimeres d-dimer hb-a"
+        "bp ta hr fc fr rr pouls pulse temp temperature t spo sao o sat sats wt weight pds poids"
+        " bmi imc a hba hgb hg hb tsh ft"
+        " ldl hdl psa aps inr rni cr creat egfr dfg dfge k na bg cbg fbs fbg gly wbc plt gb crp"
+        " esr vs alt ast ggt alp b bnp ph"
+        " hcg bhcg fhr moca mmse phq phq- gad gad- acr rac cea ca ck ferritin ferritine"
+        " creatinin creatinine hemoglobin hemoglobine"
+        " glucose glycemie potassium sodium cholesterol triglyceride triglycerides trig albumin"
+        " albumine uree urea lactate troponin"
+        " troponine bilirubin bilirubine urate calcium magnesium fer iron tibc dimere dimeres"
+        " d-dimer hb-a"
     )
 )
 """The letters that the names of ``_TESTS`` begin with."""

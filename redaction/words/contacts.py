@@ -12,7 +12,8 @@ _LOCAL: Final = re.compile(r"[\w.+%'-]+$")
 _IPV4: Final = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{1,4}(?![\w:])")
 _VERSION_BEFORE: Final = re.compile(
-    r"(?:version|release|build|oscar|pro|suite|accuro|ocean|access|v|chrome|firefox|edge?|safari)[ /.:=]{0,3}$",
+    r"(?:version|release|build|oscar|pro|suite|accuro|ocean|access|v|chrome|firefox|edge?"
+    r"|safari)[ /.:=]{0,3}$",
     re.IGNORECASE,
 )
 

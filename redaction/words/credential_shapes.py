@@ -30,7 +30,8 @@ _TOKENS: Final = (
     r"[?&](?:k|key|sig|signature|auth|iv)=(?P<value>[^\s&\"'<>#]{8,1024})",
     _VECTOR,
     r"(?<![\w-])(?P<value>eyJ[\w-]{8,2048}\.eyJ[\w-]{8,4096}\.[\w-]{0,2048})",
-    r"(?<![\w-])(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|sk-[\w-]{20,255})(?![\w-])",
+    r"(?<![\w-])(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}"
+    r"|sk-[\w-]{20,255})(?![\w-])",
 )
 _USER_INFO: Final = r"://[^\s/@:\"'<>]{0,256}:(?P<value>[^\s/@\"'<>]{1,256})@"
 _PRIVATE_KEY: Final = (

@@ -37,10 +37,14 @@ _SHORT: Final = re.compile(
 )
 _SHORT_CUES: Final = frozenset(
     words(
-        "on since until before after from of dated seen appt booked due le du au des depuis avant apres rdv rv jusqu'au"
+        "on since until before after from of dated seen appt booked due le du au des depuis"
+        " avant apres rdv rv jusqu'au"
     )
 )
-_WEEKDAY: Final = r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?:s?day|nesday|urday)?"
+_WEEKDAY: Final = (
+    r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    r"|dimanche)(?:s?day|nesday|urday)?"
+)
 _DAY: Final = rf"(?:{_D}(?:st|nd|rd|th|er|e)?|{DAYS})(?![0-9])"
 _YEAR: Final = rf"(?:{_Y}|'?\d\d(?![\d:h%])|{YEARS})"
 _BEFORE: Final = re.compile(
@@ -63,7 +67,8 @@ _NAMES: Final = "(?:" + "|".join(sorted(_MONTH_WORDS, key=len, reverse=True)) + 
 _MONTH: Final = rf"{_NAMES}\b\.?"
 _ANY_DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|e)?|{DAYS})"
 FULL_DATE: Final = (
-    rf"(?:\d{{4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:{_Y}|\d\d)|\d{{6,8}}"
+    rf"(?:\d{{4}}[-/. ]\d{{1,2}}[-/. ]\d{{1,2}}|\d{{1,2}}[-/. ]\d{{1,2}}[-/. ](?:{_Y}|\d\d)"
+    rf"|\d{{6,8}}"
     rf"|{_ANY_DAY}[ -]{{0,2}}(?:of |de )?{_MONTH}(?:[ ,'/-]{{0,3}}(?:{_Y}|\d\d(?!\d)|{YEARS}))?"
     rf"|{_MONTH}[ -]{{0,2}}(?:the )?{_ANY_DAY}(?:[ ,'/-]{{0,3}}(?:{_Y}|\d\d(?!\d)|{YEARS}))?"
     rf"|\d{{4}}[ -]{{1,2}}{_MONTH}[ -]{{1,2}}{_ANY_DAY}|{_MONTH}[ ,-]{{1,2}}\d{{4}}"

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from redaction.words.meaning import CLINICAL, EPONYM, FREQUENT, LAB, NAME, DISEASE
+from redaction.words.meaning import CLINICAL, DISEASE, EPONYM, FREQUENT, LAB, NAME
 from redaction.words.name_cues import EPONYM_AFTER, EPONYM_BEFORE, LINKS
-from redaction.words.reader import BY_CUE, GREETING_CUE, ROLE_CUE, Reader
+from redaction.words.reader import BY_CUE, ROLE_CUE, Reader
 
 _HISTORY: Final = frozenset(
     {
@@ -42,7 +42,7 @@ def is_eponym(reader: Reader, index: int) -> bool:
     if _after(reader, index) or _before(reader, index):
         return True
     senses = reader.meanings[index].senses
-    if senses & FREQUENT or reader.cue(index) == BY_CUE and not _history(reader, index):
+    if senses & FREQUENT or (reader.cue(index) == BY_CUE and not _history(reader, index)):
         return _history(reader, index) and not _name_beside(reader, index)
     return not _name_beside(reader, index)
 

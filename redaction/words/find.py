@@ -15,7 +15,7 @@ from redaction.words.contacts import contacts
 from redaction.words.credentials import credentials
 from redaction.words.dates import dates
 from redaction.words.finding import Certainty, Finding, settle
-from redaction.words.harmless_numbers import without_harmless
+from redaction.words.harmless_numbers import without, without_harmless
 from redaction.words.initials import initials
 from redaction.words.known_names import KnownNames
 from redaction.words.known_values import KnownValues
@@ -50,25 +50,28 @@ def _settled(
     text: str, subject: Subject, keep: Collection[str], *, every_date: bool
 ) -> list[Finding]:
     plain = Plain(text)
-    found = [
+    days = list(dates(Scan(plain.text)))
+    found = [*_of_words(plain.text, days, subject, keep), *(days if every_date else ())]
+    of_text = [
         Finding(*plain.span(finding.start, finding.end), finding.kind, finding.certainty)
-        for finding in _of_words(plain.text, subject, keep)
+        for finding in found
     ]
-    found += structured_findings(text)
-    if every_date:
-        found += (
-            Finding(*plain.span(finding.start, finding.end), finding.kind, finding.certainty)
-            for finding in dates(Scan(plain.text))
-        )
-    else:
-        found = [finding for finding in found if finding.kind is not Kind.DATE]
+    of_structure = (
+        finding
+        for finding in structured_findings(text)
+        if every_date or finding.kind is not Kind.DATE
+    )
     return settle(
-        finding for finding in found if text[finding.start : finding.end].strip() not in keep
+        finding
+        for finding in (*of_text, *of_structure)
+        if text[finding.start : finding.end].strip() not in keep
     )
 
 
-def _of_words(plain: str, subject: Subject, keep: Collection[str]) -> Iterator[Finding]:
-    scan = Scan(without_harmless(plain))
+def _of_words(
+    plain: str, days: list[Finding], subject: Subject, keep: Collection[str]
+) -> Iterator[Finding]:
+    scan = Scan(without(without_harmless(plain), days))
     reader = Reader(scan)
     yield from _known(plain, subject, reader)
     for start, end, _ in credentials(plain):

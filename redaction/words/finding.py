@@ -56,6 +56,6 @@ def _place(finding: Finding) -> tuple[int, int, str]:
     return finding.start, -finding.end, finding.kind
 
 
-def _rank(finding: Finding) -> tuple[int, int]:
+def _rank(finding: Finding) -> tuple[int, int, str]:
     order = (Certainty.GUESS, Certainty.STRUCTURED, Certainty.KNOWN)
-    return order.index(finding.certainty), finding.end - finding.start
+    return order.index(finding.certainty), finding.end - finding.start, finding.kind

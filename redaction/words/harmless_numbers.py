@@ -1,7 +1,10 @@
 """Says which numbers identify nobody: codes, versions, moments, quantities."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
+
+from redaction.words.finding import Finding
 
 _MACHINE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:"
@@ -9,23 +12,31 @@ _MACHINE: Final = re.compile(
     r"|0[xX][0-9a-fA-F]{1,16}"  # error code
     r"|(?=\d{0,16}[a-fA-F])[0-9a-fA-F]{16,128}"  # digest
     r"|(?!\d{3}\.\d{3}\.\d{4}(?!\d))[vV]?\d{1,4}(?:\.\d{1,5}){2,7}(?:-\d{1,6})?"  # version
-    r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]{1,2}|, ?)\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?"
+    r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]{1,2}|,"
+    r" ?)\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?"
     r"|\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[aApP]\.?[mM])?"
     r"|[Dd][Ii][Nn][ :#.]{0,3}\d{8}"  # Health Canada's number of a drug
     r")(?![0-9A-Za-z])"
     r"|(?<![\d.-])\d{1,5}-\d(?![\d.-])",  # LOINC
 )
 _BEFORE: Final = re.compile(
-    r"(?:\b(?:err(?:or|eur)?s?|codes?|exception|status|statut|http|lines?|lignes?|port|pid|thread|build|version"
-    r"|rev(?:ision)?|release|kb|ora|cve|rfc|iso|tickets?|billets?|closed?|fermer|case|issue|pr|build|loinc|snomed|icd"
-    r"|row|rang[ée]e|step|total|of|sur|about|environ|over|plus de|timeout|after|apres|exec|size|taille|count"
-    r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server|serveur|office|site|v)"
-    r"(?: (?:no|number|num|numero|code|id|is|was|est|n[°o]|and|et|\d{1,6}))?|[$€@x])[ :=#.(,-]{0,3}$",
+    r"(?:\b(?:err(?:or|eur)?s?|codes?|exception|status|statut|http|lines?|lignes?|port|pid"
+    r"|thread|build|version"
+    r"|rev(?:ision)?|release|kb|ora|cve|rfc|iso|tickets?|billets?|closed?|fermer|case|issue|pr"
+    r"|build|loinc|snomed|icd"
+    r"|row|rang[ée]e|step|total|of|sur|about|environ|over|plus de|timeout|after|apres|exec|size"
+    r"|taille|count"
+    r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server"
+    r"|serveur|office|site|v)"
+    r"(?: (?:no|number|num|numero|code|id|is|was|est|n[°o]))?(?:[ (]{1,2}\d{1,6}(?: and| et| or|"
+    r" ou|,)?)?|[$€@x])[ :=#.(,-]{0,3}$",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
-    r"[ -]{0,2}(?:%|\$|€|px|ms|msec|sec|secs?|secondes?|seconds?|s|min|mins?|minutes?|hours?|heures?|hrs?|h"
-    r"|bytes?|octets?|kb|mb|gb|ko|mo|go|kbps|rows?|lines?|lignes?|records?|patients?|messages?|times|fois"
+    r"[ -]{0,2}(?:%|\$|€|px|ms|msec|sec|secs?|secondes?|seconds?|s|min|mins?|minutes?|hours?"
+    r"|heures?|hrs?|h"
+    r"|bytes?|octets?|kb|mb|gb|ko|mo|go|kbps|rows?|lines?|lignes?|records?|patients?|messages?"
+    r"|times|fois"
     r"|mg|mcg|ug|g|kg|lbs?|ml|l|u|ui|iu|units?|unites?|mmol|cm|mm|m|km|steps|pas|dollars?|users?"
     r"|utilisateurs?|charts?|dossiers?|errors?|erreurs?)(?![A-Za-z])",
     re.IGNORECASE,
@@ -35,6 +46,18 @@ _AFTER: Final = re.compile(
 def without_harmless(plain: str) -> str:
     """Blank out UUIDs, digests, versions, moments, times and drug numbers; the length stays."""
     return _MACHINE.sub(lambda match: "\0" * len(match[0]), plain)
+
+
+def without(plain: str, findings: Iterable[Finding]) -> str:
+    """Blank out findings, such as days of the calendar; the length stays."""
+    pieces = []
+    at = 0
+    for finding in sorted(findings, key=lambda found: found.start):
+        if finding.end > at:
+            start = max(at, finding.start)
+            pieces += [plain[at:start], "\0" * (finding.end - start)]
+            at = finding.end
+    return "".join([*pieces, plain[at:]])
 
 
 def is_quantity(plain: str, start: int, end: int) -> bool:

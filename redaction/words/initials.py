@@ -11,7 +11,8 @@ from redaction.words.word_list import words
 
 _DOTTED: Final = re.compile(r"(?<![\w.'-])(?:[A-Z]\.[ -]?){1,3}[A-Z](?:\.(?!\w)|(?=[)\s,;:]))")
 _AFTER_ROLE: Final = re.compile(
-    r"(?<![A-Za-z])(?:pts?|pte|patiente?|client[e]?|initials?|initiales|init|(?:taken|msg) by|pris par|signed|signe|par|by) ?[:.]? "
+    r"(?<![A-Za-z])(?:pts?|pte|patiente?|client[e]?|initials?|initiales|init|(?:taken|msg) by"
+    r"|pris par|signed|signe|par|by) ?[:.]? "
     r"(?P<name>(?-i:[A-Z]{2,3}|[a-z]{2}))(?=[ ,.;:)]*(?:$|[\n\d(,.;]| (?-i:[a-z])))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -21,9 +22,12 @@ _TITLED: Final = re.compile(
 _LAST: Final = re.compile(r"(?<=[.!?] )(?:-+ ?|\u2014 ?|~ ?)?(?P<name>[A-Z]{2,3})\s*$")
 _NOBODY: Final = frozenset(
     words(
-        "po pt pr dob mrn hcn phn nam ddn rsvp am pm us usa uk eu ie eg nb na id ids ns pei bc ca qc on ab mb sk nl nt nu yt"
-        " md rn np gp ot bid tid qid prn dx rx hx sx tx fx er ed or icu rv rdv ts sw cv ps cc re fw tr asap ok qs ad as"
-        " aa hs sc im iv npo dnr cp bp vs dm ms tb in at to is if it we he an no so my me by of up le la les un une des du de et"
+        "po pt pr dob mrn hcn phn nam ddn rsvp am pm us usa uk eu ie eg nb na id ids ns pei bc"
+        " ca qc on ab mb sk nl nt nu yt"
+        " md rn np gp ot bid tid qid prn dx rx hx sx tx fx er ed or icu rv rdv ts sw cv ps cc re"
+        " fw tr asap ok qs ad as"
+        " aa hs sc im iv npo dnr cp bp vs dm ms tb in at to is if it we he an no so my me by of"
+        " up le la les un une des du de et"
         " ou en au ce se ne pas va va il on qui the our and ty thx gps tel fax poc"
     )
 )

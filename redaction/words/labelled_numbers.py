@@ -11,7 +11,8 @@ from redaction.words.scan import Scan
 from redaction.words.word_list import word_set
 
 _HEALTH_WORD: Final = re.compile(
-    r"(?:[dl]')?(?:hcn?|hin|phn|uli|hsn|mcp|nam|ramq|ohip|ahc|msp|mhsc|health ?(?:card|number|insurance)"
+    r"(?:[dl]')?(?:hcn?|hin|phn|uli|hsn|mcp|nam|ramq|ohip|ahc|msp|mhsc|health ?(?:card|number"
+    r"|insurance)"
     r"|care ?card|medicare|carte (?:sante|soleil|d'assurance)|assurance[ -]maladie|carte ss)"
     r"[^0-9\n]{0,25}(?P<number>[A-Z]{0,4}[ -]?"
     r"\d(?:(?:[ -]{1,2}|\.)?\d){3,19}(?:[ -]?[A-Z]{1,2}(?![A-Z]))?)",
@@ -22,14 +23,23 @@ _SIN_WORD: Final = re.compile(
     r"[^0-9\n]{0,25}(?P<number>\d(?:[ .-]{0,2}\d){5,11})"
 )
 _NUMBER: Final = r"(?:number|num|numero|no|nbr|n°|id|code|#)"
-_TIE: Final = rf"s?(?:[ ]{{0,2}}(?:de |du |d')?(?:{_NUMBER}|card|carte|file)\b)?\.?[ ]{{0,2}}(?:is|est|was|:|=|#|-|\|)?[ ]{{0,2}}[#:]?[ ]{{0,2}}"
-_VALUE: Final = r"(?P<number>(?=[A-Z-]{0,12}\d)[A-Z0-9](?:[A-Z0-9-]|[. /](?=\d{2,})){2,24}(?<![-. /]))(?![A-Z0-9])"
+_TIE: Final = (
+    rf"s?(?:[ ]{{0,2}}(?:de |du |d')?(?:{_NUMBER}|card|carte|file)\b)?\.?[ ]{{0,2}}(?:is|est|was"
+    rf"|:|=|#|-|\|)?[ ]{{0,2}}[#:]?[ ]{{0,2}}"
+)
+_VALUE: Final = (
+    r"(?P<number>(?=[A-Z-]{0,12}\d)[A-Z0-9](?:[A-Z0-9-]|[. /](?=\d{2,})){2,24}(?<![-."
+    r" /]))(?![A-Z0-9])"
+)
 _RECORD_WORD: Final = re.compile(
     r"(?:mrn|chart(?:mrn)?|dossier|file|fichier|accession|requisition|specimen|echantillon"
     r"|polic[ey]|passport|passeport|licen[cs]e|permis|lic|plate|plaque|vin|demographic"
-    r"|claim|reclamation|wsib|cnesst|csst|wcb|ivac|saaq|nihb|band|bande|status card|treaty|insurance|assurance"
-    r"|cpso|cpsbc|cpsa|cmq|cno|oiiq|ociq|prac(?:titioner)?|billing|facturation|student|etudiant|employee"
-    r"|employe|account|compte|acct|member|membre|study|hospital|hopital|patient|client|encounter|visit|visite)"
+    r"|claim|reclamation|wsib|cnesst|csst|wcb|ivac|saaq|nihb|band|bande|status card|treaty"
+    r"|insurance|assurance"
+    r"|cpso|cpsbc|cpsa|cmq|cno|oiiq|ociq|prac(?:titioner)?|billing|facturation|student|etudiant"
+    r"|employee"
+    r"|employe|account|compte|acct|member|membre|study|hospital|hopital|patient|client|encounter"
+    r"|visit|visite)"
     rf"{_TIE}{_VALUE}",
     re.IGNORECASE,
 )
@@ -58,7 +68,8 @@ _AFTER_WORDS: Final = (
         _HEALTH_WORD,
         Kind.HEALTH_NUMBER,
         word_set(
-            "hc hcn hin phn uli hsn mcp nam ramq ohip ahc msp mhsc health healthcard care carecard medicare"
+            "hc hcn hin phn uli hsn mcp nam ramq ohip ahc msp mhsc health healthcard care"
+            " carecard medicare"
             " carte assurance assurance-maladie d'assurance-maladie d'assurance"
         ),
     ),
@@ -67,11 +78,16 @@ _AFTER_WORDS: Final = (
         _RECORD_WORD,
         Kind.RECORD_NUMBER,
         word_set(
-            "mrn chart chartmrn dossier file fichier accession requisition specimen echantillon police policy passport"
-            " passeport license licence permis lic plate plaque vin demographic claim reclamation wsib cnesst csst wcb"
-            " ivac saaq nihb band bande status treaty insurance assurance cpso cpsbc cpsa cmq cno oiiq ociq prac"
-            " practitioner billing facturation student etudiant employee employe account compte acct member membre"
-            " study hospital hopital patient patients client clients encounter visit visite files dossiers charts permits licences"
+            "mrn chart chartmrn dossier file fichier accession requisition specimen echantillon"
+            " police policy passport"
+            " passeport license licence permis lic plate plaque vin demographic claim"
+            " reclamation wsib cnesst csst wcb"
+            " ivac saaq nihb band bande status treaty insurance assurance cpso cpsbc cpsa cmq"
+            " cno oiiq ociq prac"
+            " practitioner billing facturation student etudiant employee employe account compte"
+            " acct member membre"
+            " study hospital hopital patient patients client clients encounter visit visite"
+            " files dossiers charts permits licences"
         ),
     ),
 )

@@ -40,7 +40,8 @@ CLINICAL: Final = DRUG | LAB | DISEASE
 _ELISION: Final = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|entr|presqu)'(?=.)")
 _POSSESSIVE: Final = re.compile(r"'s?$")
 _NAME_PREFIX: Final = re.compile(
-    r"(?:Mc|Mac|De|Del|Della|Di|Da|La|Le|Du|Des|Van|Von|Ven|Fitz|Saint|Ste|St|El|Al|Ben|Bin|Abu|[DO]')"
+    r"(?:Mc|Mac|De|Del|Della|Di|Da|La|Le|Du|Des|Van|Von|Ven|Fitz|Saint|Ste|St|El|Al|Ben|Bin|Abu"
+    r"|[DO]')"
     r"[A-Z][a-z]+(?:-.*)?"
 )
 
@@ -63,8 +64,8 @@ def meaning(text: str) -> Meaning:
     bare = _POSSESSIVE.sub("", folded)
     elided = _ELISION.match(bare)
     skip = len(elided[0]) if elided else 0
-    found = _of_parts(bare[skip:].replace("'", " ").split(), text)
-    return Meaning(*found, skip if text[:2] not in ("D'", "O'") else 0)
+    found = _of_parts(bare[skip:].replace("'", " ").split(), text[skip:])
+    return Meaning(*found, 0 if text[0].isupper() else skip)
 
 
 def _of_parts(parts: list[str], text: str) -> tuple[int, int]:
@@ -93,8 +94,10 @@ def _is_code(text: str) -> bool:
         return False
     parts = text.split("-")
     return not all(
-        part[:1].isupper()
-        and (part[1:].islower() or part.isupper() or _NAME_PREFIX.fullmatch(part))
+        (
+            part[:1].isupper()
+            and (part[1:].islower() or part.isupper() or _NAME_PREFIX.fullmatch(part))
+        )
         or part.islower()
         for part in parts
         if part

@@ -15,19 +15,29 @@ TITLES: Final = frozenset(
 PEOPLE: Final = frozenset(
     words(
         "patient patiente pt pte pts client cliente usager usagere resident residente beneficiaire"
-        " nurse infirmiere infirmier inf rn np lpn rpn md moa moas receptionist receptionniste secretary"
-        " secretaire adjointe adjoint agente technician technicienne pharmacist pharmacien pharmacienne"
-        " provider physician medecin doc resident interne stagiaire attending traitant traitante mrp"
+        " nurse infirmiere infirmier inf rn np lpn rpn md moa moas receptionist receptionniste"
+        " secretary"
+        " secretaire adjointe adjoint agente technician technicienne pharmacist pharmacien"
+        " pharmacienne"
+        " provider physician medecin doc resident interne stagiaire attending traitant traitante"
+        " mrp"
         " preceptor locum physio ot sw dietitian nutritionniste counsellor therapist psychologue"
-        " mother mom mum mommy maman father dad daddy papa wife husband spouse partner partenaire son"
-        " daughter brother sister aunt auntie uncle niece nephew cousin cousine grandson granddaughter"
+        " mother mom mum mommy maman father dad daddy papa wife husband spouse partner"
+        " partenaire son"
+        " daughter brother sister aunt auntie uncle niece nephew cousin cousine grandson"
+        " granddaughter"
         " grandmother grandfather grandma grandpa granny nana nan stepson stepdaughter stepmother"
         " stepfather fiance fiancee boyfriend girlfriend ex baby bebe twin twins jumeau jumelle"
-        " mere pere epouse epoux mari femme fils fille frere soeur conjoint conjointe famille family tante"
-        " oncle neveu grand-mere grand-pere petit-fils petite-fille beau-pere belle-mere belle-soeur"
-        " beau-frere belle-fille gendre marraine parrain filleul sib sibs sibling siblings fratrie kids"
-        " children enfants enfant enf child friend ami amie neighbour neighbor voisin voisine roommate"
-        " coloc caregiver aidant aidante proche guardian tuteur tutrice poa sdm nok landlord chauffeur"
+        " mere pere epouse epoux mari femme fils fille frere soeur conjoint conjointe famille"
+        " family tante"
+        " oncle neveu grand-mere grand-pere petit-fils petite-fille beau-pere belle-mere"
+        " belle-soeur"
+        " beau-frere belle-fille gendre marraine parrain filleul sib sibs sibling siblings"
+        " fratrie kids"
+        " children enfants enfant enf child friend ami amie neighbour neighbor voisin voisine"
+        " roommate"
+        " coloc caregiver aidant aidante proche guardian tuteur tutrice poa sdm nok landlord"
+        " chauffeur"
         " colleague collegue coworker manager gestionnaire supervisor superviseur trainer formateur"
         " formatrice user utilisateur utilisatrice member membre contact mandataire curateur"
     )
@@ -35,16 +45,24 @@ PEOPLE: Final = frozenset(
 
 BY: Final = frozenset(
     words(
-        "by par with w avec to a from de chez for pour per re cc bcc via attn attention dest exp objet subject of and et"
-        " or ou vs named called nommee nomme appele appelee s'appelle prenomme prenommee surnomme nickname"
-        " call appeler rappeler appelez rappelez tell told ask asked asking remind remember contact contacter"
-        " contacted email emailed page paged phone phoned text texted notify notified aviser avise avisee avisez"
-        " inform informed informe see seen saw vu vue voir met spoke spoken talk talked parle parler jase"
-        " thank thanks thx thnx tx ty tks merci cheers regards rgds cordialement sincerely signed signe"
+        "by par with w avec to a from de chez for pour per re cc bcc via attn attention dest exp"
+        " objet subject of and et"
+        " or ou vs named called nommee nomme appele appelee s'appelle prenomme prenommee"
+        " surnomme nickname"
+        " call appeler rappeler appelez rappelez tell told ask asked asking remind remember"
+        " contact contacter"
+        " contacted email emailed page paged phone phoned text texted notify notified aviser"
+        " avise avisee avisez"
+        " inform informed informe see seen saw vu vue voir met spoke spoken talk talked parle"
+        " parler jase"
+        " thank thanks thx thnx tx ty tks merci cheers regards rgds cordialement sincerely"
+        " signed signe"
         " signature sig initials love bye cc'd"
         " hi hello hey helo dear cher chere chers allo bonjour bonsoir salut coucou salam"
-        " refer referred refere referee transfer transferred transfere assigned assigne booked gave give"
-        " donne send sent envoye envoyer fwd forward forwarded received recu witness temoin copy copie"
+        " refer referred refere referee transfer transferred transfere assigned assigne booked"
+        " gave give"
+        " donne send sent envoye envoyer fwd forward forwarded received recu witness temoin copy"
+        " copie"
         " i'm im it's c'est moi known alias aka nee maiden formerly"
     )
 )
@@ -52,8 +70,10 @@ BY: Final = frozenset(
 
 GREETINGS: Final = frozenset(
     words(
-        "hi hello hey helo dear cher chere chers cheres allo bonjour bonsoir salut coucou salam thank thanks"
-        " thx thnx tx ty tks merci cheers regards rgds cordialement sincerely signed signe named called nomme nommee appele"
+        "hi hello hey helo dear cher chere chers cheres allo bonjour bonsoir salut coucou salam"
+        " thank thanks"
+        " thx thnx tx ty tks merci cheers regards rgds cordialement sincerely signed signe named"
+        " called nomme nommee appele"
         " appelee s'appelle attn cc tell ask remind"
         " i'm im moi"
     )
@@ -62,10 +82,13 @@ GREETINGS: Final = frozenset(
 
 SAID: Final = frozenset(
     words(
-        "called calls phoned says said asks asked wants wanted states stated reports reported told came"
+        "called calls phoned says said asks asked wants wanted states stated reports reported"
+        " told came"
         " went moved needs needed signed drives drove tried wrote writes thinks thought knows likes"
-        " lives works takes took sent sends emailed texted answered picked booked cancelled canceled"
-        " forgot missed denies denied complains gave handles handled does did needs turns turned keeps"
+        " lives works takes took sent sends emailed texted answered picked booked cancelled"
+        " canceled"
+        " forgot missed denies denied complains gave handles handled does did needs turns turned"
+        " keeps"
         " dit disait veut voulait demande demandait appelle appelait habite demeure travaille pense"
         " parle prend refuse ecrit envoie signale mentionne rapporte arrive viendra passera doit"
         " present presente avise avisee nie tousse vit"
@@ -76,11 +99,16 @@ SAID: Final = frozenset(
 NAME_LABELS: Final = frozenset(
     words(
         "name names surname firstname lastname fullname givenname familyname middlename maidenname"
-        " first last given family middle maiden patientname nom noms prenom prenoms patient nomdefamille"
-        " attending prescriber prescripteur provider mrp signature signed from to cc attn re dest exp de du"
-        " objet contact username caller appelant appelante guardian nok mother father mere pere spouse"
-        " conjoint demandeur requester reporter clinician physician doctor medecin auteur author user alias"
-        " destinataire expediteur referring referent witness temoin parent interpreter interprete nurse"
+        " first last given family middle maiden patientname nom noms prenom prenoms patient"
+        " nomdefamille"
+        " attending prescriber prescripteur provider mrp signature signed from to cc attn re"
+        " dest exp de du"
+        " objet contact username caller appelant appelante guardian nok mother father mere pere"
+        " spouse"
+        " conjoint demandeur requester reporter clinician physician doctor medecin auteur author"
+        " user alias"
+        " destinataire expediteur referring referent witness temoin parent interpreter"
+        " interprete nurse"
         " fname lname mname pt"
     )
 )
@@ -88,34 +116,46 @@ NAME_LABELS: Final = frozenset(
 
 PARTICLES: Final = frozenset(
     words(
-        "de du des la le les van von der den del della di da do dos das el al bin ben ibn bint abu abd st ste"
+        "de du des la le les van von der den del della di da do dos das el al bin ben ibn bint"
+        " abu abd st ste"
         " saint sainte mac mc o ter ten te y zu zur san santa thi van"
     )
 )
 
 EPONYM_AFTER: Final = frozenset(
     words(
-        "disease syndrome sign signs test tests score scores scale catheter monitor palsy contracture"
-        " esophagus oesophagus lymphoma sarcoma thyroiditis phenomenon fracture cyst tumour tumor criteria"
-        " chorea angina stain index maneuver manoeuvre procedure reflex node nodes formula law line classification"
+        "disease syndrome sign signs test tests score scores scale catheter monitor palsy"
+        " contracture"
+        " esophagus oesophagus lymphoma sarcoma thyroiditis phenomenon fracture cyst tumour"
+        " tumor criteria"
+        " chorea angina stain index maneuver manoeuvre procedure reflex node nodes formula law"
+        " line classification"
         " stage grade anemia dementia gangrene nails nodules ulcer hernia operation tube clamp"
-        " forceps chart diagram rule staging type block pouch tetralogy ataxia aneurysm position foot joint"
-        " joints symptom triad exam examination protocol method equation unit units cells cell bodies body"
-        " maladie signe echelle sonde lymphome sarcome neg negative negatif positive positif pos normal perm"
-        " permeable retiree posee drainage crutches boot bandage patch holter contraction contractions"
+        " forceps chart diagram rule staging type block pouch tetralogy ataxia aneurysm position"
+        " foot joint"
+        " joints symptom triad exam examination protocol method equation unit units cells cell"
+        " bodies body"
+        " maladie signe echelle sonde lymphome sarcome neg negative negatif positive positif pos"
+        " normal perm"
+        " permeable retiree posee drainage crutches boot bandage patch holter contraction"
+        " contractions"
     )
 )
 EPONYM_BEFORE: Final = frozenset(
     words(
-        "maladie syndrome signe signes score echelle test tests index indice point points sonde catheter"
-        " lymphome sarcome thyroidite phenomene fracture kyste paralysie contracture chorea choree manoeuvre reflexe"
-        " ganglion critere criteres classification stade canal anneau trompe trompes operation drain oesophage"
+        "maladie syndrome signe signes score echelle test tests index indice point points sonde"
+        " catheter"
+        " lymphome sarcome thyroidite phenomene fracture kyste paralysie contracture chorea"
+        " choree manoeuvre reflexe"
+        " ganglion critere criteres classification stade canal anneau trompe trompes operation"
+        " drain oesophage"
         " cirrhose purpura nevrome epreuve tumeur anemie"
     )
 )
 EPONYM_OF: Final = frozenset(
     words(
-        "disease syndrome sign palsy contracture phenomenon thyroiditis lymphoma sarcoma criteria score scale"
+        "disease syndrome sign palsy contracture phenomenon thyroiditis lymphoma sarcoma"
+        " criteria score scale"
         " maneuver manoeuvre reflex fracture catheter drain"
     )
 )

@@ -18,7 +18,7 @@ from redaction.words.meaning import (
     UNKNOWN,
     WORD,
 )
-from redaction.words.name_cues import PARTICLES, PEOPLE, SAID, TITLES
+from redaction.words.name_cues import PARTICLES, PEOPLE, TITLES
 from redaction.words.reader import Reader
 
 _NEXT: Final = frozenset({" ", "-", "  ", "\u2011", ". ", "/"})
@@ -104,7 +104,7 @@ def _joins_small(reader: Reader, at: int, beside: int) -> bool:
 def _joins_comma(reader: Reader, at: int, beside: int) -> bool:
     """``KING, Mark``; but not ``Kelsey, Will you call?``."""
     word, found = reader.words[at], reader.meanings[at]
-    if not word.text[0].isupper() or found.reading == WORD and not found.senses & ANY_NAME:
+    if not word.text[0].isupper() or (found.reading == WORD and not found.senses & ANY_NAME):
         return False
     if at < beside:
         return word.text.isupper() or (found.reading == EITHER and not reader.opens(at))
@@ -118,9 +118,9 @@ def _left(reader: Reader, found: set[int], index: int) -> int:
     at = index - 1
     while at >= 0 and at not in found and reader.gap(at + 1) in (" ", "-", ".", ". ", "'"):
         word = reader.words[at]
-        if _is_initial(reader, at, before=True):
-            start = word.start
-        elif word.low in PARTICLES and _is_particle(reader, found, at):
+        if _is_initial(reader, at, before=True) or (
+            word.low in PARTICLES and _is_particle(reader, found, at)
+        ):
             start = word.start
         else:
             break

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.birth_dates import MONTHS
+from redaction.words.dose import is_dosed
 from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import (
     ANY_NAME,
-    COMMON,
     EITHER,
     EPONYM,
     FREQUENT,
@@ -26,14 +27,11 @@ from redaction.words.meaning import (
     UNKNOWN,
     WORD,
 )
-from redaction.words.birth_dates import MONTHS
-from redaction.words.dose import is_dosed
 from redaction.words.name_cues import BY, EPONYM_OF, GREETINGS, NAME_LABELS, PEOPLE, SAID, TITLES
 from redaction.words.name_runs import ranges
 from redaction.words.reader import (
     BY_CUE,
     GREETING_CUE,
-    NO_CUE,
     ROLE_CUE,
     TITLE_CUE,
     Reader,
@@ -42,7 +40,8 @@ from redaction.words.reader import (
 _ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?(\n\r)\]\"<\u00bb]|\.(?:\s|$)|$|-{1,2} |\d)")
 _ALONE: Final = re.compile(r"[ \t,.!-]*(?:[\n\r]|$)")
 _MONTHS: Final = frozenset(name for names in MONTHS for name in names)
-_CUES: Final = TITLES | PEOPLE | GREETINGS | NAME_LABELS | (BY - {"will"})
+_CUES: Final = TITLES | PEOPLE | GREETINGS | {"ref", "refs", "lang"}
+_SOFT_CUES: Final = NAME_LABELS | BY
 _ABBREVIATED: Final = re.compile(r"\.? ?:|\.(?= ?[:\d#])")
 
 
@@ -60,24 +59,35 @@ def names(reader: Reader) -> Iterator[Finding]:
 
 def _is_name(reader: Reader, index: int) -> bool:
     word, found = reader.words[index], reader.meanings[index]
-    if len(word.text) < 2 or word.low in _CUES or _is_technical(reader, index):
-        return False
-    if found.senses & EPONYM and word.text[0].isupper() and is_eponym(reader, index):
+    if len(word.text) < 2 or _is_cue(word.low, found.senses) or _is_technical(reader, index):
         return False
     text = word.text[found.skip :]
     if text[:1].islower():
         return _in_small_letters(reader, index)
+    if found.senses & EPONYM and is_eponym(reader, index):
+        return False
     if text.isupper():
         return _in_capitals(reader, index)
     if found.reading == EITHER:
         return _with_capital(reader, index)
-    if found.reading == NAME or reader.cue(index) >= ROLE_CUE:
+    return found.reading == NAME or _is_unknown_name(reader, index)
+
+
+def _is_cue(low: str, senses: int) -> bool:
+    """Say whether the word announces names and is none: Mrs, patient; but Page may be one."""
+    return low in _CUES or (low in _SOFT_CUES and not senses & ANY_NAME)
+
+
+def _is_unknown_name(reader: Reader, index: int) -> bool:
+    word = reader.words[index]
+    if reader.cue(index) >= ROLE_CUE:
         return True
-    return len(text) > 2 and not _is_label(reader, index) and not is_dosed(reader.plain, word.end)
+    known = _is_label(reader, index) or is_dosed(reader.plain, word.end)
+    return len(word.text) > 2 and not known
 
 
 def _is_technical(reader: Reader, index: int) -> bool:
-    """A name in the name of a file is a name; a word that no list knows is a piece of code there."""
+    """Say whether it is a piece of code; a known name in the name of a file is a name."""
     word, found = reader.words[index], reader.meanings[index]
     named = found.reading == NAME and word.text[0].isupper() and len(word.text) > 3
     return not named and reader.technical(index)
@@ -155,7 +165,8 @@ def _in_small_letters(reader: Reader, index: int) -> bool:
     word, found = reader.words[index], reader.meanings[index]
     cue = reader.cue(index)
     if found.reading == NAME:
-        return bool(found.senses & FREQUENT) or len(word.text) > 3 or cue >= ROLE_CUE
+        long = len(word.text) > (2 if found.senses & FREQUENT else 3)
+        return long or cue >= ROLE_CUE
     if cue == TITLE_CUE:
         return True
     if cue not in (ROLE_CUE, GREETING_CUE):

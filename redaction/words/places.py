@@ -12,7 +12,8 @@ from redaction.words.word_list import words
 
 _BEFORE: Final = frozenset(
     words(
-        "in from at of near to a de au aux d' vers chez sur pres ville city town village ville: municipalite"
+        "in from at of near to a de au aux d' vers chez sur pres ville city town village ville:"
+        " municipalite"
     )
 )
 _REGIONS: Final = frozenset(

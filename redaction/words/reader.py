@@ -87,7 +87,11 @@ class Reader:
         after = plain[word.end : word.end + 2]
         if before[-1:] in ("_", "\\", "#", "$", "%") or before[-1:].isdigit():
             return True
-        if after[:1] in ("_", "\\") or after[:1].isdigit() or after in ("()", "::", "//", ":/"):
+        if (
+            after[:1] in ("_", "\\", "=")
+            or after[:1].isdigit()
+            or after in ("()", "::", "//", ":/")
+        ):
             return True
         if before[-1:] == "." and before[:1].isalnum() and not before[:1].isupper():
             return True

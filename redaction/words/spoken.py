@@ -13,7 +13,28 @@ _JOINING: Final = frozenset(
     {"et", "and", "double", "triple", "tiret", "dash", "poste", "extension"}
 )
 _UNITS: Final = frozenset(
-    "zero oh o one two three four five six seven eight nine un deux trois quatre cinq sept huit neuf".split()
+    [
+        "zero",
+        "oh",
+        "o",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "un",
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "sept",
+        "huit",
+        "neuf",
+    ]
 )
 _GAPS: Final = frozenset({" ", "  ", ", ", "-", " - ", ". ", "\n", "... "})
 _SPELLED: Final = re.compile(

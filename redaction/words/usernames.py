@@ -11,8 +11,10 @@ from redaction.words.scan import Scan
 from redaction.words.word_list import word_set
 
 _ACCOUNT: Final = re.compile(
-    r"(?:[dl]')?(?:user(?:s|name|_?name| ?id|_?id)?|log-?in|usagers?|utilisat(?:eur|rice)s?|identifiant|uid|code usager|code"
-    r"|provider|owner|account|acct|compte)(?: (?:name|id|is|est|called|named|nomme))?\"?[ :=>]{1,3}[\"'(]?"
+    r"(?:[dl]')?(?:user(?:s|name|_?name| ?id|_?id)?|log-?in|usagers?|utilisat(?:eur|rice)s?"
+    r"|identifiant|uid|code usager|code"
+    r"|provider|owner|account|acct|compte)(?: (?:name|id|is|est|called|named"
+    r"|nomme))?\"?[ :=>]{1,3}[\"'(]?"
     r"(?P<name>[a-z][a-z0-9._-]{2,30}(?<![._-]))(?![\w@(])",
     re.IGNORECASE,
 )
@@ -31,7 +33,8 @@ def usernames(scan: Scan) -> Iterator[Finding]:
 
 
 _FIRST: Final = word_set(
-    "user users username userid login log log-in usager usagers utilisateur utilisateurs utilisatrice d'utilisateur d'usager"
+    "user users username userid login log log-in usager usagers utilisateur utilisateurs"
+    " utilisatrice d'utilisateur d'usager"
     " l'utilisateur l'usager identifiant uid code provider owner account acct compte"
 )
 
