@@ -37,6 +37,9 @@ ORDINARY: Final = (
     | Sense.STREET
 )
 
+CERTAIN: Final = ORDINARY & ~(Sense.ENGLISH | Sense.FRENCH)
+"""A rare name does not count against these."""
+
 LETTERS: Final = dict(zip("GFNCSERKUTDLIP", Sense, strict=True))
 """How the files write them."""
 MARKS: Final = {sense: letter for letter, sense in LETTERS.items()}
@@ -70,6 +73,6 @@ def read_alone(senses: Sense) -> Reading:
         return Reading.WORD if senses & ORDINARY else Reading.UNKNOWN
     if not senses & ORDINARY:
         return Reading.NAME
-    if senses & Sense.FUNCTION or (senses & Sense.COMMON and not senses & Sense.FREQUENT):
+    if senses & Sense.FUNCTION or (senses & CERTAIN and not senses & Sense.FREQUENT):
         return Reading.WORD
     return Reading.EITHER

@@ -8,7 +8,7 @@ from typing import Final
 from redaction.lexicons.folding import fold_word
 from redaction.lexicons.making import places, registers, vocabulary
 from redaction.lexicons.making.hand import hand, hands, nickname_groups
-from redaction.lexicons.making.hunspell import Entry, forms, read_entries, read_suffixes
+from redaction.lexicons.making.hunspell import forms, read_entries, read_suffixes
 from redaction.lexicons.making.nicknames import other_forms
 from redaction.lexicons.making.sources import SOURCES, fetch, unpack
 from redaction.lexicons.making.weigh import USUAL_LEVEL, Names, keep_words
@@ -41,8 +41,9 @@ def make(packages: Path, data: Path) -> None:
     folders = {key: unpack(fetch(key, packages)) for key in SOURCES}
     names = read_names(folders)
     data.mkdir(exist_ok=True)
-    write(data / "words.txt", render(words_of(folders, names)))
-    write(data / "french.txt", render(french_of(folders["french"], names)))
+    french, usual = french_of(folders["french"], names)
+    write(data / "words.txt", render(words_of(folders, names, usual)))
+    write(data / "french.txt", render(french))
     groups = (*nickname_groups(), *registers.nicknames(folders["nicknames"]))
     write(data / "nicknames.txt", other_forms(groups))
 
@@ -59,25 +60,32 @@ def read_names(folders: Mapping[str, Path]) -> Names:
     family += Counter(dict.fromkeys({*faked_family, *listed_family}, 1))
     known = given.keys() | family.keys()
     family += Counter(name for name in registers.people(folders["cspell"]) if name not in known)
-    certain = {*listed_given, *listed_family, *french[:_FRENCH_TOP]}
+    local = {*hand("family_quebec"), *hand("given_quebec"), *french[:_FRENCH_TOP]}
+    certain = {*listed_given, *listed_family, *local}
     for name in (*hand("never_names"), *(name for name in known if len(name) < _SHORTEST)):
         del given[name], family[name]
         certain.discard(name)
-    return Names(given, family, frozenset(certain))
+        local.discard(name)
+    return Names(given, family, frozenset(local), frozenset(certain))
 
 
-def words_of(folders: Mapping[str, Path], names: Names) -> Words:
+def words_of(folders: Mapping[str, Path], names: Names, usual_french: set[str]) -> Words:
     """Return every entry but the French vocabulary, with its senses."""
     words: Words = defaultdict(lambda: Sense(0))
     _add(words, names.given, Sense.GIVEN)
     _add(words, names.family, Sense.FAMILY)
-    _add(words, filter(names.frequent, {*names.given, *names.family}), Sense.FREQUENT)
     for city in (*places.cities(folders["geonames"]), *hand("cities")):
         _add(words, (city, *places.short_forms(city)), Sense.CITY)
     levels = vocabulary.english(folders["scowl"])
     kept = keep_words(levels, names, set(hand("only_names")), set(hand("still_words")))
     _add(words, kept, Sense.ENGLISH)
-    _add(words, (word for word in kept if levels[word] <= USUAL_LEVEL), Sense.COMMON)
+    usual = {word for word in kept if levels[word] <= USUAL_LEVEL}
+    _add(words, usual, Sense.COMMON)
+    usual |= {*usual_french, *hand("drugs")}
+    trade = {*hands("trade"), *hand("streets"), *hand("labs"), *hand("diseases")}
+    everyone = {*names.given, *names.family}
+    _add(words, (it for it in everyone if names.frequent(it, usual, trade)), Sense.FREQUENT)
+    _add(words, _last_parts(names.family, words), Sense.FAMILY)
     sick = dict.fromkeys(vocabulary.diseases(folders["icd"]), USUAL_LEVEL + 1)
     _add(words, keep_words(sick, names, (), ()), Sense.DISEASE)
     for start, sense in _HAND.items():
@@ -85,8 +93,8 @@ def words_of(folders: Mapping[str, Path], names: Names) -> Words:
     return words
 
 
-def french_of(folder: Path, names: Names) -> Words:
-    """Return the French vocabulary, and the names that its dictionary marks as such."""
+def french_of(folder: Path, names: Names) -> tuple[Words, set[str]]:
+    """Return the French vocabulary with the names that its dictionary marks; its usual words."""
     spelling = folder / "usr" / "share" / "hunspell"
     suffixes = read_suffixes(spelling / "fr.aff")
     entries = list(read_entries(spelling / "fr.dic"))
@@ -100,12 +108,14 @@ def french_of(folder: Path, names: Names) -> Words:
             if "patr" in entry.kinds:
                 words[form] |= Sense.FAMILY
             if not entry.kinds & _NO_VOCABULARY and entry.word[0].islower():
-                level = USUAL_LEVEL if _is_usual(entry, usual) else _FRENCH_RARE
+                is_usual = form in usual or fold_word(entry.word) in usual
+                level = USUAL_LEVEL if is_usual else _FRENCH_RARE
                 levels[form] = min(level, levels.get(form, level))
-    kept = keep_words(levels, names, set(hand("only_names")), set(hand("still_words")))
+    kept = keep_words(levels, names, (), set(hand("still_words")))
+    common = {word for word in kept if levels[word] <= USUAL_LEVEL}
     _add(words, kept, Sense.FRENCH)
-    _add(words, (word for word in kept if levels[word] <= USUAL_LEVEL), Sense.COMMON)
-    return words
+    _add(words, common, Sense.COMMON)
+    return words, common
 
 
 def render(words: Words) -> list[str]:
@@ -118,8 +128,12 @@ def write(path: Path, lines: Iterable[str]) -> None:
     path.write_bytes(b"".join(sorted(f"{line}\n".encode() for line in lines)))
 
 
-def _is_usual(entry: Entry, usual: set[str]) -> bool:
-    return next(_folded((entry.word,)), "") in usual
+def _last_parts(family: Iterable[str], words: Words) -> Iterator[str]:
+    """Yield what people shorten a family name of several words to: ``meer`` of ``van der meer``."""
+    for name in family:
+        *first, last = name.split(" ")
+        if first and len(last) > _SHORTEST and last not in words:
+            yield last
 
 
 def _folded(texts: Iterable[str]) -> Iterator[str]:

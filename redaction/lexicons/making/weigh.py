@@ -7,6 +7,12 @@ from typing import Final
 
 FREQUENT_BEARERS: Final = 3_000
 """One in a hundred thousand people: then a capital alone speaks for the name."""
+FREQUENT_THOUGH_USUAL: Final = 10_000
+"""It takes more against a word of every day, such as ``student``."""
+GIVEN_THOUGH_USUAL: Final = 2_000
+"""Less of a given name, since those stand alone (``art``, ``sky``)."""
+FREQUENT_THOUGH_TRADE: Final = 50_000
+"""And more against a word that clinics type all day long, such as ``case`` or ``key``."""
 USUAL_LEVEL: Final = 20
 CERTAIN_LEVEL: Final = 50
 _OVERSHADOWED: Final = {USUAL_LEVEL: 10**9, CERTAIN_LEVEL: 10_000}
@@ -15,18 +21,30 @@ _OVERSHADOWED_RARE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Given and family names by the number of bearers, and those written by hand."""
+    """Given and family names by the number of bearers, and those written by hand.
+
+    ``local`` are the hand-written ones of French Canada, ``certain`` all of them.
+    """
 
     given: Counter[str]
     family: Counter[str]
+    local: frozenset[str]
     certain: frozenset[str]
 
     def bearers(self, name: str) -> int:
         """Return how many people bear the name, as a given or as a family name."""
         return max(self.given[name], self.family[name])
 
-    def frequent(self, name: str) -> bool:
-        """Say whether a capital alone speaks for the name."""
+    def frequent(self, name: str, usual: Collection[str], trade: Collection[str]) -> bool:
+        """Say whether a capital alone speaks for the name, whatever word it is besides."""
+        if name in trade:
+            return self.bearers(name) >= FREQUENT_THOUGH_TRADE
+        if name in usual:
+            return (
+                name in self.local
+                or self.given[name] >= GIVEN_THOUGH_USUAL
+                or self.family[name] >= FREQUENT_THOUGH_USUAL
+            )
         return name in self.certain or self.bearers(name) >= FREQUENT_BEARERS
 
     def overshadow(self, word: str, level: int) -> bool:
