@@ -15,6 +15,10 @@ _POSTAL_CODE: Final = re.compile(
     r"|(?-i:[ABCEGHJ-NPRSTVXY][\dOIl][A-Z] [\dOIl][A-Z][\dOIl]))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+_MISREAD_CODE: Final = re.compile(
+    r"[ABCEGHJ-NPRSTVXY][0-9OIl][A-Z] [0-9OIl][A-Z][0-9OIl](?![A-Za-z0-9])"
+)
+"""O for zero and I for one, as scanners read."""
 _SPACE: Final = r"[ \t]{1,3}"
 _UNIT_WORD: Final = (
     r"(?:apt|apart|apartment|app|appt|appartement|unit|unite|suite|ste|bur|bureau|basement"
@@ -115,6 +119,13 @@ def addresses(scan: Scan) -> Iterator[Finding]:
         box = _BOX.match(plain, word.start)
         if box:
             yield Finding(*box.span(), Kind.ADDRESS, Certainty.STRUCTURED)
+    for word in scan.of(_STREETS):
+        street = _UNNUMBERED.match(plain, word.start)
+        if street:
+            yield Finding(*street.span(), Kind.ADDRESS, Certainty.GUESS)
+    for match in _MISREAD_CODE.finditer(plain):
+        if not plain[match.start() - 1 : match.start()].isalnum():
+            yield Finding(*match.span(), Kind.POSTAL_CODE, Certainty.GUESS)
     for word in scan.of(_PLACE_WORDS):
         placed = _PLACED.match(plain, word.end)
         if placed and not _NO_STREET.match(placed["place"]):
@@ -134,6 +145,11 @@ def _from_number(plain: str, start: int) -> Iterator[Finding]:
         yield Finding(first, match.end(), Kind.ADDRESS, Certainty.STRUCTURED)
 
 
+_UNNUMBERED: Final = re.compile(
+    rf"{_FR_TYPE}(?: (?:de|du|des|la|le|les|l'|d'|st|ste|saint|sainte)){{0,3}} ?(?:[dl]')?(?-i:[A-Z])[\w'.-]{{2,40}}(?:[ -](?-i:[A-Z])[\w'-]{{1,40}}){{0,3}}",
+    re.IGNORECASE,
+)
+_STREETS: Final = word_set("rue rang boul boulevard chemin avenue montee croissant ruelle impasse")
 _BOX_WORDS: Final = word_set(
     "p po box c cp case casier general poste rural r rr lot comp b bp boite rang rg ch chemin"
     " route rte highway hwy"

@@ -24,6 +24,10 @@ _AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _SEXED: Final = re.compile(rf"(?<![\w.,/-]){_AGE} ?[FMH](?!\w)")
+_NAMED: Final = re.compile(
+    rf"[ ](?:(?-i:[A-Z])[\w'-]{{1,30}} ?){{0,3}},? ?(?:(?:is|was|est|a|aura|will be) )?{_AGE}(?= ?(?:[,;.)!?]|$|and\b|et\b|years|yrs|yo\b|ans\b|en\b|in\b|btw))(?![.,]\d)",
+    re.IGNORECASE,
+)
 _SAID: Final = re.compile(
     r"(?<![a-z])(?:(?:she|he|who|they|elle|il|qui|mom|mum|dad|lady|gent|dame|madame|monsieur"
     r"|mrs?\.?|ms\.?|mme|pt|patiente?|cliente?)"
@@ -42,6 +46,7 @@ def ages(scan: Scan) -> Iterator[Finding]:
     found = [pattern.match(plain, start) for start in numbers for pattern in (_AFTER, _SEXED)]
     found += [_AFTER.match(plain, word.start) for word in scan.of(_SAID_AGES)]
     found += [_SAID.match(plain, word.start) for word in scan.of(_CUES)]
+    found += [_NAMED.match(plain, word.end) for word in scan.of(_PERSONS)]
     for match in filter(None, found):
         for name, value in match.groupdict().items():
             if value:
@@ -59,3 +64,4 @@ _CUES: Final = word_set(
     "she he who they elle il qui mom mum dad lady gent dame madame monsieur mr mrs ms mme pt"
     " patient patiente client cliente she's he's who's turns turned turning aged agee age ages"
 )
+_PERSONS: Final = word_set("mrs mr ms mme uncle aunt auntie tante oncle grandma grandpa aura f h m")

@@ -43,7 +43,8 @@ class BirthDate:
         if day is None:
             writings: Iterator[str] = iter((self._own,) if self._own else ())
         elif any(name in folded for name in MONTHS[day.month - 1]):
-            writings = chain(_numeric(day), _with_month(day), _in_words(day))
+            said = any(word in folded for word in days_in_words(day.day))
+            writings = chain(_numeric(day), _with_month(day), _in_words(day) if said else ())
         else:
             writings = _numeric(day)
         for writing in dict.fromkeys(writings):

@@ -16,7 +16,7 @@ _KEYS: Final = (
     r"(?: (?:du|de notre|de votre) site)?|cle (?:partagee|secrete)"
 )
 _WORDS: Final = (
-    r"pass ?word|passwd|pwd|pass ?phrase|pass ?code|mots? de passe|mdp|phrase de passe"
+    r"pass ?word|passwd|pwd?|pw|pass ?phrase|pass ?code|mots? de passe|mdp|phrase de passe"
     r"|code (?:secret|totp|de verification|d'acces)"
     r"|(?:totp|verification|one[ -]time|security|2fa|mfa) code|totp|pin(?: code)?|nip"
 )

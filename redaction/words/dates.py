@@ -24,12 +24,13 @@ _NUMERIC: Final = re.compile(
     r"(?<![\d/.,-])(?:"
     rf"{_Y}(?P<a>[-/.]){_M}(?P=a){_D}|{_Y} [01]\d [0-3]\d"
     rf"|{_D}(?P<b>[-/.]){_M}(?P=b)(?:{_Y}|\d\d)|{_M}(?P<c>[-/.]){_D}(?P=c)(?:{_Y}|\d\d)"
+    rf"|{_D}[-. ](?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}}|X)[-. ](?:{_Y}|\d\d)|(?:0[1-9]|1[0-2])/{_Y}"
     rf"|[0-3]\d [01]\d {_Y}|{_Y}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     rf")(?![\d]|[-/][\d]|\.\d)(?P<moment>{_SECONDS}(?![\d.]))?",
     re.ASCII,
 )
 _VERSION: Final = re.compile(
-    r"(?:version|release|build|oscar|pro|suite|accuro|ocean|access|chrome|edge|v)[ /.:=]{0,3}$",
+    r"(?<![a-z])(?:version|release|build|oscar|pro|suite|accuro|ocean|access|chrome|edge|v)[ /.:=]{0,3}$",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
@@ -46,7 +47,7 @@ _WEEKDAY: Final = (
     r"|dimanche)(?:s?day|nesday|urday)?"
 )
 _DAY: Final = rf"(?:{_D}(?:st|nd|rd|th|er|e)?|{DAYS})(?![0-9])"
-_YEAR: Final = rf"(?:{_Y}|'?\d\d(?![\d:h%])|{YEARS})"
+_YEAR: Final = rf"(?:{_Y}|'?\d\d(?!\d|:\d|h|%)|{YEARS})"
 _BEFORE: Final = re.compile(
     rf"(?<![\w.])(?:(?:le|the) )?"
     rf"(?P<day>{_DAY}(?:(?:,| et| and| &|-| au| to) ?{_DAY}){{0,2}})"

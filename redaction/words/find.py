@@ -19,6 +19,7 @@ from redaction.words.harmless_numbers import without, without_harmless
 from redaction.words.initials import initials
 from redaction.words.known_names import KnownNames
 from redaction.words.known_values import KnownValues
+from redaction.words.misread import repaired
 from redaction.words.names import names
 from redaction.words.numbers import numbers
 from redaction.words.places import places
@@ -50,7 +51,7 @@ def _settled(
     text: str, subject: Subject, keep: Collection[str], *, every_date: bool
 ) -> list[Finding]:
     plain = Plain(text)
-    days = list(dates(Scan(plain.text)))
+    days = list(dates(Scan(repaired(plain.text))))
     found = [*_of_words(plain.text, days, subject, keep), *(days if every_date else ())]
     of_text = [
         Finding(*plain.span(finding.start, finding.end), finding.kind, finding.certainty)
@@ -71,7 +72,7 @@ def _settled(
 def _of_words(
     plain: str, days: list[Finding], subject: Subject, keep: Collection[str]
 ) -> Iterator[Finding]:
-    scan = Scan(without(without_harmless(plain), days))
+    scan = Scan(without(without_harmless(repaired(plain)), days))
     reader = Reader(scan)
     yield from _known(plain, subject, reader)
     for start, end, _ in credentials(plain):
@@ -92,6 +93,6 @@ def _known(plain: str, subject: Subject, reader: Reader) -> Iterator[Finding]:
         index = places.get(start)
         alone = kind is Kind.NAME and index is not None and reader.words[index].end == end
         if not alone or index is None or people.stands(reader, index):
-            yield Finding(start, end, kind, Certainty.KNOWN)
+            yield Finding(*people.widened(reader, start, end, kind), kind, Certainty.KNOWN)
     for start, end in people.find(reader):
         yield Finding(start, end, Kind.NAME, Certainty.KNOWN)

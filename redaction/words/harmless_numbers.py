@@ -11,13 +11,13 @@ _MACHINE: Final = re.compile(
     r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"  # UUID
     r"|0[xX][0-9a-fA-F]{1,16}"  # error code
     r"|(?=\d{0,16}[a-fA-F])[0-9a-fA-F]{16,128}"  # digest
-    r"|(?!\d{3}\.\d{3}\.\d{4}(?!\d))[vV]?\d{1,4}(?:\.\d{1,5}){2,7}(?:-\d{1,6})?"  # version
+    r"|(?!\d{3}\.\d{3}\.\d{3,4}(?!\d)|0\d(?:\.\d\d){4}(?!\d))[vV]?\d{1,4}(?:\.\d{1,5}){2,7}(?:-\d{1,6})?"  # version
     r"|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]{1,2}|,"
     r" ?)\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?"
     r"|\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[aApP]\.?[mM])?"
     r"|[Dd][Ii][Nn][ :#.]{0,3}\d{8}"  # Health Canada's number of a drug
     r")(?![0-9A-Za-z])"
-    r"|(?<![\d.-])\d{1,5}-\d(?![\d.-])",  # LOINC
+    r"|(?<![\w.-])\d{1,5}-\d(?![\d.-])",  # LOINC
 )
 _BEFORE: Final = re.compile(
     r"(?:\b(?:err(?:or|eur)?s?|codes?|exception|status|statut|http|lines?|lignes?|port|pid"

@@ -8,6 +8,7 @@ that is a word of the language stands as a name only where a name can stand.
 from collections.abc import Iterator
 from typing import Final
 
+from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import fold
 from redaction.lexicons import nicknames
@@ -26,12 +27,13 @@ _SHORTEST_WITH_ERROR: Final = 5
 class KnownNames:
     """The parts of all names of one subject."""
 
-    __slots__ = ("_initials", "_long", "_parts", "_short")
+    __slots__ = ("_initials", "_long", "_particles", "_parts", "_short")
 
     def __init__(self, subject: Subject) -> None:
         names = [name for field in _FIELDS for name in subject.get(field)]
         parts = {fold(part) for name in names for part in name.replace("-", " ").split()}
         self._parts = {part for part in parts if len(part) > 1 and part not in NOT_A_NAME}
+        self._particles = parts & (NOT_A_NAME - {"the", "and", "for"})
         self._long = [part for part in self._parts if len(part) >= _SHORTEST_WITH_ERROR]
         given = (*subject.get("given_name"), *subject.get("other_names"), *subject.get("relatives"))
         self._short = {
@@ -50,7 +52,7 @@ class KnownNames:
             if len(word.text) < 3:
                 continue
             found = reader.meanings[index]
-            if found.reading == WORD and (found.senses & COMMON or word.text[0].islower()):
+            if found.reading == WORD and (word.text[0].islower() or reader.opens(index)):
                 continue
             for part in word.low[found.skip :].split("-"):
                 bare = part.removesuffix("'s")
@@ -83,6 +85,25 @@ class KnownNames:
             return True
         return following in _AUXILIARIES or not reader.gap_after(index).startswith(" ")
 
+    def widened(self, reader: Reader, start: int, end: int, kind: Kind) -> tuple[int, int]:
+        """Widen a name by the rest of a compound, and by the particles that the chart has before it."""
+        if kind is not Kind.NAME:
+            return start, end
+        plain = reader.plain
+        while start > 1 and plain[start - 1] == "-" and plain[start - 2].isalpha():
+            start = _word_start(plain, start - 1)
+        while end < len(plain) - 1 and plain[end] == "-" and plain[end + 1].isupper():
+            end += 1
+            while end < len(plain) and plain[end].isalpha():
+                end += 1
+        before = start
+        while before > 1 and plain[before - 1] == " ":
+            first = _word_start(plain, before - 1)
+            if fold(plain[first : before - 1]) not in self._particles:
+                break
+            start = before = first
+        return start, end
+
     def _is_beside(self, reader: Reader, index: int) -> bool:
         """Say whether another name of the chart, or any name, stands right beside it."""
         for at in (index - 1, index + 1):
@@ -105,6 +126,12 @@ class KnownNames:
         if len(text) < _SHORTEST_WITH_ERROR - 1 or text in self._parts:
             return False
         return any(one_error(text, part) for part in self._long)
+
+
+def _word_start(plain: str, at: int) -> int:
+    while at > 0 and plain[at - 1].isalpha():
+        at -= 1
+    return at
 
 
 def _initials(subject: Subject) -> set[str]:

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from redaction.lexicons import Reading, Sense, fold_word, senses
+from redaction.lexicons import Reading, Sense, fold_word, looks_clinical, senses
 from redaction.lexicons.senses import read_alone
 
 WORD: Final = 0
@@ -79,12 +79,18 @@ def _of_parts(parts: list[str], text: str) -> tuple[int, int]:
     joined = 0
     for found in several:
         joined |= int(found)
+    if UNKNOWN in readings and all(map(_is_harmless, several, parts)):
+        return WORD, joined | DISEASE
     if _is_code(text) and not (len(parts) == 1 and joined & ANY_NAME):
         return WORD, 0
     for reading in (NAME, EITHER, UNKNOWN):
         if reading in readings:
             return (UNKNOWN if reading == EITHER and UNKNOWN in readings else reading), joined
     return WORD, joined
+
+
+def _is_harmless(found: Sense, part: str) -> bool:
+    return looks_clinical(part) if not found else _READINGS[read_alone(found)] == WORD
 
 
 def _is_code(text: str) -> bool:

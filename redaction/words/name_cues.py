@@ -43,6 +43,17 @@ PEOPLE: Final = frozenset(
     )
 )
 
+KIN: Final = frozenset(
+    words(
+        "mother mom mum father dad wife husband spouse son daughter brother sister aunt uncle niece nephew"
+        " cousin grandson granddaughter grandmother grandfather grandma grandpa mere pere epouse epoux mari"
+        " fils fille frere soeur conjoint conjointe tante oncle neveu grand-mere grand-pere petit-fils"
+        " petite-fille beau-pere belle-mere belle-soeur beau-frere belle-fille gendre nurse infirmiere"
+        " receptionist receptionniste partner neighbour neighbor voisine voisin"
+    )
+)
+"""After these an ordinary word with a capital is a name too: daughter Wapiti."""
+
 BY: Final = frozenset(
     words(
         "by par with w avec to a from de chez for pour per re cc bcc via attn attention dest exp"

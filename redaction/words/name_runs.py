@@ -21,7 +21,7 @@ from redaction.words.meaning import (
 from redaction.words.name_cues import PARTICLES, PEOPLE, TITLES
 from redaction.words.reader import Reader
 
-_NEXT: Final = frozenset({" ", "-", "  ", "\u2011", ". ", "/"})
+_NEXT: Final = frozenset({" ", "-", "  ", ".", ". ", "/"})
 _COMMA: Final = frozenset({", ", ","})
 _ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?()\n\r\t\"<\]]|\.(?:\s|$)|$|- |\d)")
 
@@ -133,8 +133,10 @@ def _is_particle(reader: Reader, found: set[int], at: int) -> bool:
     word = reader.words[at]
     if word.text[0].isupper() and not reader.opens(at):
         return True
+    if word.low == "a":  # an Acadian's name goes on so: Odette à Sylvère
+        return at - 1 in found and reader.gap(at) == " "
     first = at
-    while first > 0 and reader.low(first) in PARTICLES and reader.gap(first) in (" ", "-"):
+    while first > 0 and reader.low(first) in PARTICLES and reader.gap(first) in (" ", "-", ". "):
         if first - 1 in found:
             return True
         first -= 1

@@ -17,6 +17,7 @@ from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import (
     ANY_NAME,
+    CLINICAL,
     EITHER,
     EPONYM,
     FREQUENT,
@@ -27,7 +28,16 @@ from redaction.words.meaning import (
     UNKNOWN,
     WORD,
 )
-from redaction.words.name_cues import BY, EPONYM_OF, GREETINGS, NAME_LABELS, PEOPLE, SAID, TITLES
+from redaction.words.name_cues import (
+    BY,
+    KIN,
+    EPONYM_OF,
+    GREETINGS,
+    NAME_LABELS,
+    PEOPLE,
+    SAID,
+    TITLES,
+)
 from redaction.words.name_runs import ranges
 from redaction.words.reader import (
     BY_CUE,
@@ -113,7 +123,7 @@ def _with_capital(reader: Reader, index: int) -> bool:
     if reader.opens(index):
         return reader.low(index + 1) in SAID or _signs(reader, index)
     if reader.low(index) in _MONTHS:
-        return reader.low(index + 1) in SAID
+        return reader.low(index + 1) in SAID | {"is", "was", "has", "aide", "s'occupe"}
     return not _titled(reader, index)
 
 
@@ -184,7 +194,7 @@ def _ordinary_words(reader: Reader) -> set[int]:
     found = set()
     for cues in (TITLES, PEOPLE, GREETINGS):
         for low in cues & reader.scan.places.keys():
-            for index in (at + 1 for at in reader.scan.places[low]):
+            for index in _after(reader, reader.scan.places[low]):
                 word = reader.word(index)
                 if (
                     word is not None
@@ -193,6 +203,15 @@ def _ordinary_words(reader: Reader) -> set[int]:
                 ):
                     found.add(index)
     return found
+
+
+def _after(reader: Reader, places: list[int]) -> Iterator[int]:
+    """Yield the words after some words, initials passed over."""
+    for at in places:
+        index = at + 1
+        while index < at + 4 and len(reader.low(index)) == 1 and reader.words[index].text.isupper():
+            index += 1
+        yield index
 
 
 def _stands(reader: Reader, index: int, *, titled: bool) -> bool:

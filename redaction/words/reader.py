@@ -65,10 +65,19 @@ class Reader:
         if not index or len(gap) > 6 or not _SIGNS.issuperset(gap):
             return NO_CUE
         before = self.words[index - 1]
+        if (
+            len(before.text) == 1
+            and before.text.isupper()
+            and gap in (". ", " ", ".")
+            and index > 1
+        ):
+            return self.cue(index - 1) if self.cue(index - 1) >= ROLE_CUE else NO_CUE
         if before.low in TITLES or (before.text == "M" and gap.startswith(".")):
             return TITLE_CUE if "\n" not in gap and "," not in gap else NO_CUE
         labelled = ":" in gap or "=" in gap
-        if before.low in NAME_LABELS and labelled:
+        if labelled and (before.low in NAME_LABELS or before.low in PEOPLE):
+            return ROLE_CUE
+        if gap == ". " and len(before.text) <= 4 and before.low in PEOPLE:
             return ROLE_CUE
         if before.low in GREETINGS and "." not in gap:
             return GREETING_CUE

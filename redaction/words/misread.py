@@ -1,0 +1,26 @@
+"""Repairs digits that a scanner read as letters, for the recognisers' eyes only."""
+
+import re
+from typing import Final
+
+_TOKEN: Final = re.compile(r"[0-9OoIlSB]*[0-9][0-9OoIlSB]*[OoIlSB][0-9OoIlSB]*|[OoIlSB][0-9]{1,9}")
+_DIGITS: Final = str.maketrans("OoIlSB", "001158")
+
+
+def repaired(plain: str) -> str:
+    """Return the text with O, l, I, S and B among digits as the digits they stand for; same length."""
+    if not _SUSPECT.search(plain):
+        return plain
+    pieces = []
+    at = 0
+    for match in _TOKEN.finditer(plain):
+        start, end = match.span()
+        glued = plain[start - 1 : start].isalpha() if start else False
+        if glued or plain[end : end + 1].isalpha() or start < at:
+            continue
+        pieces += [plain[at:start], match[0].translate(_DIGITS)]
+        at = end
+    return "".join([*pieces, plain[at:]])
+
+
+_SUSPECT: Final = re.compile(r"[0-9][OoIlSB]|[OoIlSB][0-9]")
