@@ -56,7 +56,7 @@ _WORD: Final = r"(?:(?-i:[A-Z0-9])[\w'.-]{0,30}|of|the|de|la|du|des)"
 _ENGLISH: Final = (
     rf"(?:(?:{_WORD}{_SPACE}){{1,4}}"
     rf"|[a-z0-9'.-]{{2,30}}{_SPACE}(?:[a-z0-9'.-]{{2,30}}{_SPACE}){{0,2}}){_EN_TYPE}|{_EN_NAMED}"
-    rf"|(?-i:[A-Z])[\w'.-]{{2,30}}{_SPACE}(?=#\d|(?:apt|app|unit)\b)"
+    rf"|(?-i:[A-Z])[\w'.-]{{2,30}}(?=[ ]?#\d|{_SPACE}(?:apt|app|unit)\b)"
 )
 _FR_TYPE: Final = (
     r"(?:rue|avenue|ave?\.?|boulevard|boul\.?|bd|blvd|chemin|ch\.?|che?m\.?|rang|route|rte\.?"
@@ -79,14 +79,18 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _BOX: Final = re.compile(
-    r"(?<![\w.])(?:(?:p\.? ?o\.? ?box|box|b\.p\.|c\.? ?p\.|boite postale|case postale|casier"
-    r" postal|general delivery|poste restante|rural route|r\.?r\.?|lot|comp)"
+    r"(?<![\w.])(?:site \d{1,3},? (?:comp|box) \d{1,4}|(?:general delivery|poste restante)(?![a-z])"
+    r"|(?:p\.? ?o\.? ?box|box|b\.p\.|c\.? ?p\.|boite postale|case postale|casier"
+    r" postal|rural route|r\.?r\.?|lot|comp)"
     r" ?#?[ ]{0,2}\d{1,6}(?:,? (?:site|comp|box|station|stn|succ\.?|conc\.?|concession|lot|rr)"
     r" ?#?[A-Z0-9]{1,6}){0,3}"
     r"|(?:rang|rg|ch(?:emin)?\.|route|rte|highway|hwy|concession|conc\.?|house|maison|unit|apt"
     r"|app|lot|chambre|ch\.) ?#? ?\d{1,5}(?: (?:est|ouest|nord|sud|east|west|north"
     r"|south))?)(?![\w/%-]|[.,]\d)",
     re.IGNORECASE,
+)
+_NUMBERED: Final = re.compile(
+    rf"(?<![\w.:/-])\d{{1,6}}-\d{{1,3}}(?:st|nd|rd|th|[A-Za-z])? {_EN_TYPE}{_TAIL}", re.IGNORECASE
 )
 _LAND: Final = re.compile(r"(?<![\w-])\d{1,2}-\d{1,3}-\d{1,2}[ -]?[WE]\d?(?![\w-])")
 _PLACED: Final = re.compile(
@@ -135,7 +139,7 @@ def addresses(scan: Scan) -> Iterator[Finding]:
 def _from_number(plain: str, start: int) -> Iterator[Finding]:
     """Yield a street address or a piece of land that begins at a number, with the unit before it."""
     before = _LEAD.search(plain, max(0, start - 24), start)
-    for pattern in (_ADDRESS, _LAND, _UNIT_FIRST):
+    for pattern in (_ADDRESS, _NUMBERED, _LAND, _UNIT_FIRST):
         match = pattern.match(plain, start)
         if match is None or _NO_STREET.match(match[0]) or (pattern is _UNIT_FIRST and not before):
             continue
@@ -151,7 +155,7 @@ _UNNUMBERED: Final = re.compile(
 )
 _STREETS: Final = word_set("rue rang boul boulevard chemin avenue montee croissant ruelle impasse")
 _BOX_WORDS: Final = word_set(
-    "p po box c cp case casier general poste rural r rr lot comp b bp boite rang rg ch chemin"
+    "p po box c cp case casier general poste rural r rr lot comp site b bp boite rang rg ch chemin"
     " route rte highway hwy"
     " concession conc house maison unit apt app appt lot chambre boite suite bureau bur"
 )

@@ -9,7 +9,7 @@ from redaction.words.finding import Certainty, Finding
 from redaction.words.scan import Scan
 from redaction.words.word_list import word_set
 
-_AGE: Final = r"(?P<age>9\d|1[01]\d)"
+_AGE: Final = r"(?P<age>(?:9\d|1[01]\d)(?:st|nd|rd|th)?)"
 _WORDS: Final = (
     r"(?P<words>ninety(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|(?:one|a)"
     r" hundred(?: and [a-z]+)?"
@@ -19,7 +19,7 @@ _WORDS: Final = (
 )
 _UNIT: Final = r"[ -]{0,2}(?:years?|yrs?|y ?/? ?o|yo|ans?|a\.|y\.o\.?)(?![a-z])"
 _AFTER: Final = re.compile(
-    rf"(?<![\w.,/-])(?:{_AGE}|{_WORDS})(?:st|nd|rd|th|e)?(?:{_UNIT}|[ -](?:bday|birthday"
+    rf"(?<![\w.,/-])(?:{_AGE}|{_WORDS})(?:{_UNIT}|[ -](?:bday|birthday"
     rf"|anniversaire|[FMH]\b))",
     re.IGNORECASE,
 )

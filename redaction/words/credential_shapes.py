@@ -30,9 +30,10 @@ _TOKENS: Final = (
     r"[?&](?:k|key|sig|signature|auth|iv)=(?P<value>[^\s&\"'<>#]{8,1024})",
     _VECTOR,
     r"(?<![\w-])(?P<value>eyJ[\w-]{8,2048}\.eyJ[\w-]{8,4096}\.[\w-]{0,2048})",
-    r"(?<![\w-])(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}"
+    r"(?<![\w-])(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|xox[a-z]-[\w-]{8,255}"
     r"|sk-[\w-]{20,255})(?![\w-])",
 )
+_COMMAND: Final = r"(?<![\w-])(?:-u|--user)[ =]['\"]?[\w.@-]{1,64}:(?P<value>[^\s'\"]{4,256})"
 _USER_INFO: Final = r"://[^\s/@:\"'<>]{0,256}:(?P<value>[^\s/@\"'<>]{1,256})@"
 _PRIVATE_KEY: Final = (
     r"(?P<value>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,16384})"
@@ -43,7 +44,7 @@ _SHAPES: Final = tuple(
     for kind, flags, patterns in (
         (CredentialKind.HEADER, re.IGNORECASE, (_AUTHORIZATION, _COOKIE, _SCHEME)),
         (CredentialKind.TOKEN, 0, _TOKENS),
-        (CredentialKind.PASSWORD, 0, (_USER_INFO,)),
+        (CredentialKind.PASSWORD, 0, (_USER_INFO, _COMMAND)),
         (CredentialKind.PRIVATE_KEY, 0, (_PRIVATE_KEY,)),
     )
     for pattern in patterns

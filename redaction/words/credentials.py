@@ -24,11 +24,13 @@ _SIGN: Final = re.compile(
 )
 _VERB: Final = re.compile(
     r"[ \t,]{1,3}(?:is|was|are|it's|it is|which is|est|etait|sont|c'est|qui est)"
-    r"(?: now| maintenant)?"
+    r"(?: now| maintenant| temporaire| temporary| provisoire)?"
     r"[ \t:]{1,4}(?P<quote>[\"'\u00ab]?) ?",
     re.IGNORECASE,
 )
-_BESIDE: Final = re.compile(r"[ \t]{1,4}[(\[]?(?P<quote>[\"'\u00ab]?) ?")
+_BESIDE: Final = re.compile(
+    r"(?: temporaire| temporary| provisoire| temp)?[ \t]{1,4}[(\[]?(?P<quote>[\"'\u00ab]?) ?"
+)
 _WORD: Final = re.compile(r"[^\s\"<>\u00bb]{1,512}")
 _QUOTED: Final = re.compile(r"[^\"\u00bb\r\n]{1,512}(?=[\"\u00bb])|[^'\r\n]{1,512}(?=')")
 _NEXT_PARAMETER: Final = re.compile(r"&(?:amp;)?[\w.%-]{1,64}=")

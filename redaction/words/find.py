@@ -25,6 +25,7 @@ from redaction.words.numbers import numbers
 from redaction.words.places import places
 from redaction.words.reader import Reader
 from redaction.words.scan import Scan
+from redaction.words.speakers import speakers
 from redaction.words.spoken import spoken
 from redaction.words.urls import urls
 from redaction.words.usernames import usernames
@@ -77,7 +78,7 @@ def _of_words(
     yield from _known(plain, subject, reader)
     for start, end, _ in credentials(plain):
         yield Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
-    for of_text in (birth_dates, contacts, initials, urls):
+    for of_text in (birth_dates, contacts, initials, speakers, urls):
         yield from of_text(plain)
     yield from numbers(scan, plain, keep)
     yield from names(reader)

@@ -146,7 +146,7 @@ def _initials(subject: Subject) -> set[str]:
             for letters in ([*firsts, last], [firsts[0], last]) if firsts else ():
                 written |= {".".join(letters) + ".", ". ".join(letters) + "."}
             if len(firsts) > 1:
-                written.add("-".join(firsts) + f" {last}")
+                written |= {"-".join(firsts) + f" {last}", "".join([*firsts, last])}
     return written
 
 

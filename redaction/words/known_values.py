@@ -150,6 +150,9 @@ def _address(value: str) -> Iterator[tuple[str, _Way]]:
     for first, second in pairwise(parts):
         if first.isdigit() and len(first + second) >= 4:
             yield first + second, _Way(Kind.ADDRESS, split=True)
+    streets = [part for part in parts if len(part) > 2 and part not in _STREET_WORDS]
+    if len(streets) > 1 and streets[0].isdigit():
+        yield streets[0] + streets[1], _Way(Kind.ADDRESS, split=True)
     for word in parts:
         if len(word) >= 4 and word.isalpha() and word not in _STREET_WORDS:
             yield word, _Way(Kind.ADDRESS, capital=True)

@@ -83,6 +83,12 @@ def _of_parts(parts: list[str], text: str) -> tuple[int, int]:
         return WORD, joined | DISEASE
     if _is_code(text) and not (len(parts) == 1 and joined & ANY_NAME):
         return WORD, 0
+    if (
+        readings == {UNKNOWN}
+        and parts[-1].endswith("s")
+        and senses(parts[-1][:-1]) & Sense.FREQUENT
+    ):
+        return NAME, int(senses(parts[-1][:-1]))  # gary whiteheads chart
     for reading in (NAME, EITHER, UNKNOWN):
         if reading in readings:
             return (UNKNOWN if reading == EITHER and UNKNOWN in readings else reading), joined

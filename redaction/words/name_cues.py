@@ -40,6 +40,7 @@ PEOPLE: Final = frozenset(
         " chauffeur"
         " colleague collegue coworker manager gestionnaire supervisor superviseur trainer formateur"
         " formatrice user utilisateur utilisatrice member membre contact mandataire curateur"
+        " name nom prenom surname lastname firstname bru"
     )
 )
 

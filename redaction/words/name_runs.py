@@ -47,7 +47,19 @@ def _grown(reader: Reader, seeds: set[int]) -> set[int]:
             if at not in found and reader.word(at) is not None and _joins(reader, at, index):
                 found.add(at)
                 waiting.append(at)
-    return found
+    return found | _between(reader, found)
+
+
+def _between(reader: Reader, found: set[int]) -> set[int]:
+    """Return words with a capital that stand between two parts of a name: Chen Gui Ying."""
+    return {
+        index + 1
+        for index in found
+        if index + 2 in found
+        and index + 1 not in found
+        and reader.gap(index + 1) == reader.gap(index + 2) == " "
+        and (reader.words[index + 1].text[0].isupper() or len(reader.words[index + 1].text) == 1)
+    }
 
 
 def _past_particles(reader: Reader, index: int) -> int:
@@ -85,7 +97,9 @@ def _joins_capital(reader: Reader, at: int, beside: int) -> bool:
     if word.text.isupper() and not other.isupper():
         return found.reading != WORD and len(word.text) > 3
     if found.reading == WORD:
-        named = found.senses & ANY_NAME and not found.senses & (FUNCTION | TRADE)
+        named = found.senses & ANY_NAME and not found.senses & FUNCTION
+        if found.senses & TRADE:
+            named = named and at > beside and word.low not in PEOPLE
         return bool(named) and not (
             at < beside and reader.opens(at) and not found.senses & FREQUENT
         )
@@ -119,7 +133,7 @@ def _left(reader: Reader, found: set[int], index: int) -> int:
     while at >= 0 and at not in found and reader.gap(at + 1) in (" ", "-", ".", ". ", "'"):
         word = reader.words[at]
         if _is_initial(reader, at, before=True) or (
-            word.low in PARTICLES and _is_particle(reader, found, at)
+            (word.low in PARTICLES or word.low == "a") and _is_particle(reader, found, at)
         ):
             start = word.start
         else:

@@ -121,7 +121,7 @@ def _with_capital(reader: Reader, index: int) -> bool:
     if _after_initial(reader, index):
         return True
     if reader.opens(index):
-        return reader.low(index + 1) in SAID or _signs(reader, index)
+        return reader.low(index + 1) in SAID or _stands_alone(reader, index)
     if reader.low(index) in _MONTHS:
         return reader.low(index + 1) in SAID | {"is", "was", "has", "aide", "s'occupe"}
     return not _titled(reader, index)
@@ -149,9 +149,13 @@ def _titled(reader: Reader, index: int) -> bool:
     return False
 
 
-def _signs(reader: Reader, index: int) -> bool:
-    """Say whether the word is a line of its own, as a signature is."""
+def _stands_alone(reader: Reader, index: int) -> bool:
+    """Say whether the word is a line of its own, a value, or in brackets: a signature, a remark."""
     word = reader.words[index]
+    if reader.plain[word.start - 1 : word.start] == "(":
+        return reader.plain[word.end : word.end + 1] == ")"
+    if ":" in reader.gap(index):
+        return _ALONE.match(reader.plain, word.end) is not None
     start = reader.plain.rfind("\n", 0, word.start) + 1
     alone = not reader.plain[start : word.start].strip(" \t-,~*")
     return alone and start > 0 and _ALONE.match(reader.plain, word.end) is not None
@@ -223,9 +227,20 @@ def _stands(reader: Reader, index: int, *, titled: bool) -> bool:
         return not senses & FUNCTION or bool(senses & ANY_NAME)
     if titled:
         return bool(senses & ANY_NAME) and not senses & (FUNCTION | TRADE)
-    return (
-        capital
-        and not word.text.isupper()
-        and bool(senses & GIVEN)
-        and not senses & (FUNCTION | TRADE)
-    )
+    if not capital or word.text.isupper():
+        return False
+    if reader.cue(index) == GREETING_CUE:
+        return bool(senses & GIVEN) and _ENDS.match(reader.plain, word.end) is not None
+    if reader.low(index - 1) in KIN and not reader.opens(index):
+        return not senses & (FUNCTION | TRADE | CLINICAL) or _is_followed(reader, index)
+    if not senses & GIVEN or senses & TRADE:
+        return False
+    return not senses & FUNCTION or _is_followed(reader, index)
+
+
+def _is_followed(reader: Reader, index: int) -> bool:
+    """Say whether a capital, a sign or the end follows, and no verb: neighbour Will Grant."""
+    following = reader.word(index + 1)
+    if following is None or reader.gap_after(index) != " ":
+        return True
+    return following.text[0].isupper() or following.low in SAID | {"aide", "is", "was", "has"}

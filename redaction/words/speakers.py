@@ -1,0 +1,39 @@
+"""Finds who speaks in a pasted conversation, and who signs a message in one word."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.words.finding import Certainty, Finding
+from redaction.words.meaning import COMMON, FUNCTION, GIVEN, TRADE, WORD, meaning
+
+_SPEAKER: Final = re.compile(
+    r"^[ \t>]*(?:\[?\d{1,2}[:h]\d\d\]? ?)?(?P<name>[A-Za-z][\w-]{1,15}(?: [A-Z]\.?)?) ?: ",
+    re.MULTILINE,
+)
+_SIGNATURE: Final = re.compile(
+    r"(?:[.!?)\n] ?|^)(?:[-~\u2014]{1,2} ?)(?P<name>[A-Za-z][A-Za-z'-]{1,15})\s*\Z"
+)
+_LAST_LINE: Final = re.compile(r"\n(?P<name>[A-Z][a-z'-]{1,14})[ .]*\s*\Z")
+
+
+def speakers(plain: str) -> Iterator[Finding]:
+    """Yield guesses: the word before a colon that opens two lines or more, the last word signed."""
+    turns = list(_SPEAKER.finditer(plain))
+    times = Counter(match["name"].lower() for match in turns)
+    for match in turns:
+        if times[match["name"].lower()] > 1 and _may_be_a_name(match["name"]):
+            yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+    for pattern in (_SIGNATURE, _LAST_LINE):
+        signed = pattern.search(plain, max(0, len(plain) - 40))
+        if signed and _may_be_a_name(signed["name"]):
+            yield Finding(*signed.span("name"), Kind.NAME, Certainty.GUESS)
+
+
+def _may_be_a_name(text: str) -> bool:
+    found = meaning(text.partition(" ")[0])
+    if found.reading != WORD or found.senses & GIVEN:
+        return True
+    return not found.senses & (FUNCTION | COMMON | TRADE)
