@@ -27,14 +27,14 @@ from redaction.words.reader import Reader
 from redaction.words.scan import Scan
 from redaction.words.speakers import speakers
 from redaction.words.spoken import spoken
+from redaction.words.strict import unexplained
 from redaction.words.urls import urls
 from redaction.words.usernames import usernames
 
 
 def find_all(text: str, subject: Subject, keep: Collection[str], level: Level) -> list[Finding]:
     """Return all that must be masked at a level."""
-    del level
-    return _settled(text, subject, keep, every_date=True)
+    return _settled(text, subject, keep, level)
 
 
 def find(text: str, subject: Subject, keep: Collection[str] = ()) -> list[Finding]:
@@ -45,15 +45,22 @@ def find(text: str, subject: Subject, keep: Collection[str] = ()) -> list[Findin
     when something failed is what support needs, so of dates only those of birth
     count here.
     """
-    return _settled(text, subject, keep, every_date=False)
+    return _settled(text, subject, keep, None)
 
 
 def _settled(
-    text: str, subject: Subject, keep: Collection[str], *, every_date: bool
+    text: str, subject: Subject, keep: Collection[str], level: Level | None
 ) -> list[Finding]:
+    """Find at a level; without one, for a person who writes to support about some day."""
     plain = Plain(text)
     days = list(dates(Scan(repaired(plain.text))))
-    found = [*_of_words(plain.text, days, subject, keep), *(days if every_date else ())]
+    rest = without(without_harmless(repaired(plain.text)), days)
+    reader = Reader(Scan(rest))
+    found = [*_of_words(plain.text, reader, subject, keep)]
+    if level is not None:
+        found += days
+    if level is Level.STRICT:
+        found += unexplained(reader, keep)
     of_text = [
         Finding(*plain.span(finding.start, finding.end), finding.kind, finding.certainty)
         for finding in found
@@ -61,7 +68,7 @@ def _settled(
     of_structure = (
         finding
         for finding in structured_findings(text)
-        if every_date or finding.kind is not Kind.DATE
+        if level is not None or finding.kind is not Kind.DATE
     )
     return settle(
         finding
@@ -71,10 +78,9 @@ def _settled(
 
 
 def _of_words(
-    plain: str, days: list[Finding], subject: Subject, keep: Collection[str]
+    plain: str, reader: Reader, subject: Subject, keep: Collection[str]
 ) -> Iterator[Finding]:
-    scan = Scan(without(without_harmless(repaired(plain)), days))
-    reader = Reader(scan)
+    scan = reader.scan
     yield from _known(plain, subject, reader)
     for start, end, _ in credentials(plain):
         yield Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)

@@ -17,6 +17,7 @@ _MACHINE: Final = re.compile(
     r"|\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[aApP]\.?[mM])?"
     r"|[Dd][Ii][Nn][ :#.]{0,3}\d{8}"  # Health Canada's number of a drug
     r")(?![0-9A-Za-z])"
+    r"|(?<!\d)(?:[01]\d|2[0-3])[0-5]\d ?- ?(?:[01]\d|2[0-3])[0-5]\d(?![\d-])"  # a shift
     r"|(?<![\w.-])\d{1,5}-\d(?![\d.-])",  # LOINC
 )
 _BEFORE: Final = re.compile(

@@ -1,0 +1,47 @@
+"""The strict level: a word stays if it is known to be harmless, a number if something explains it."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.words.eponyms import is_eponym
+from redaction.words.finding import Certainty, Finding
+from redaction.words.harmless_numbers import is_quantity
+from redaction.words.kept_numbers import pieces
+from redaction.words.meaning import ANY_NAME, COMMON, EITHER, EPONYM, FUNCTION, TRADE, WORD
+from redaction.words.reader import Reader
+
+_NUMBER: Final = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{0,6}\d[A-Za-z0-9]*(?:[-./][A-Za-z0-9]{1,12}){0,6}"
+)
+_SMALL: Final = re.compile(
+    r"(?:[A-Za-z]{0,2}\d{1,3}(?:[.,]\d{1,2})?|\d{1,3}/\d{1,3}|(?:19|20)\d\d|q\d{1,2}h|[A-Z]\d\d(?:\.\d{1,2})?)"
+    r"(?:mg|mcg|g|kg|ml|cm|mm|h|d|x|st|nd|rd|th|e|er|am|pm|%|s|ms|min|px)?",
+    re.IGNORECASE,
+)
+
+
+def unexplained(reader: Reader, keep: Collection[str]) -> Iterator[Finding]:
+    """Yield every word that no list calls harmless, and every number that nothing explains."""
+    for index, word in enumerate(reader.words):
+        if len(word.text) > 1 and not _is_harmless(reader, index):
+            yield Finding(word.start, word.end, Kind.NAME, Certainty.GUESS)
+    for match in _NUMBER.finditer(reader.plain):
+        if _SMALL.fullmatch(match[0]) or is_quantity(reader.plain, *match.span()):
+            continue
+        for start, end in pieces(reader.plain, *match.span(), keep):
+            yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.GUESS)
+
+
+def _is_harmless(reader: Reader, index: int) -> bool:
+    word, found = reader.words[index], reader.meanings[index]
+    capital = word.text[found.skip : found.skip + 1].isupper()
+    if found.senses & EPONYM and is_eponym(reader, index):
+        return True
+    if found.reading == EITHER:
+        return not capital and bool(found.senses & COMMON)
+    if found.reading != WORD:
+        return False
+    named = found.senses & ANY_NAME and not found.senses & (FUNCTION | TRADE)
+    return not (capital and named and not reader.opens(index) and not word.text.isupper())
