@@ -25,7 +25,8 @@ _AFTER: Final = re.compile(
 )
 _SEXED: Final = re.compile(rf"(?<![\w.,/-]){_AGE} ?[FMH](?!\w)")
 _NAMED: Final = re.compile(
-    rf"[ ](?:(?-i:[A-Z])[\w'-]{{1,30}} ?){{0,3}},? ?(?:(?:is|was|est|a|aura|will be) )?{_AGE}(?= ?(?:[,;.)!?]|$|and\b|et\b|years|yrs|yo\b|ans\b|en\b|in\b|btw))(?![.,]\d)",
+    r"[ ](?:(?-i:[A-Z])[\w'-]{1,30} ?){0,3},? ?(?:(?:is|was|est|a|aura|will be) )?"
+    rf"{_AGE}(?= ?(?:[,;.)!?]|$|and\b|et\b|years|yrs|yo\b|ans\b|en\b|in\b|btw))(?![.,]\d)",
     re.IGNORECASE,
 )
 _SAID: Final = re.compile(

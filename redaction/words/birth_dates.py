@@ -43,7 +43,10 @@ class BirthDate:
         if day is None:
             writings: Iterator[str] = iter((self._own,) if self._own else ())
         elif any(name in folded for name in MONTHS[day.month - 1]):
-            said = any(word in folded for word in days_in_words(day.day))
+            said = any(
+                word in folded for word in years_in_words(day.year) or days_in_words(day.day)
+            )
+            said = said or any(word in folded for word in days_in_words(day.day))
             writings = chain(_numeric(day), _with_month(day), _in_words(day) if said else ())
         else:
             writings = _numeric(day)

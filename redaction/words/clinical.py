@@ -12,7 +12,7 @@ from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import DRUG, EPONYM, LAB, meaning
 from redaction.words.scan import Scan
-from redaction.words.word_list import words
+from redaction.words.word_list import word_set, words
 
 _NUMBER: Final = r"[<>~]?=? ?[+-]?\d{1,5}(?:[.,]\d{1,4})?"
 _UNIT: Final = (
@@ -46,7 +46,7 @@ _TESTS: Final = (
     r"|lactate|troponine?|bilirubine?|urate|calcium|magnesium|fer|iron|tibc|dimeres?|d-dimer"
 )
 _TEST: Final = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{_TESTS})(?![A-Za-z0-9]){_FILLER}{_VALUE}", re.IGNORECASE
+    rf"(?<![A-Za-z0-9])(?:{_TESTS})(?![A-Za-z0-9])(?=[ :=('+-]){_FILLER}{_VALUE}", re.IGNORECASE
 )
 _MEASURED: Final = re.compile(rf"(?<![\w.,]){_NUMBER}(?:/\d{{1,3}})?{_UNIT}(?![A-Za-z])")
 _FIRST: Final = frozenset(
@@ -65,6 +65,8 @@ _FIRST: Final = frozenset(
 )
 """The letters that the names of ``_TESTS`` begin with."""
 _AFTER: Final = re.compile(_FILLER + _VALUE, re.IGNORECASE)
+_UNITS: Final = word_set("mg g l ml mcg ug kg cm mm ui iu u x h d j covid pt site")
+"""Short forms that are units or words before a number as well as tests."""
 _DOSED: Final = re.compile(r"[A-Za-z][A-Za-z-]{3,30} $")
 
 
@@ -82,9 +84,9 @@ def clinical(scan: Scan) -> Iterator[Finding]:
             yield Finding(*_bare(plain, *match.span()), Kind.CLINICAL, Certainty.STRUCTURED)
     for word in scan.words:
         senses = meaning(word.text).senses
-        if senses & LAB and not senses & (DRUG | EPONYM):
+        if senses & LAB and not senses & (DRUG | EPONYM) and word.low not in _UNITS:
             after = _AFTER.match(plain, word.end)
-            if after:
+            if after and plain[word.end] in " :=('":
                 yield Finding(
                     *_bare(plain, *after.span("value")), Kind.CLINICAL, Certainty.STRUCTURED
                 )

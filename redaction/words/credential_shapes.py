@@ -10,7 +10,8 @@ from redaction.words.credential_values import character_class, is_empty
 
 _AUTHORIZATION: Final = (
     r"(?<![A-Za-z])(?:proxy-)?authorization[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
-    r"(?P<value>(?:(?:basic|bearer|digest|oauth|negotiate|token)[ \t]{1,4})[^\r\n]{4,4096}"
+    r"(?P<value>(?:(?:basic|bearer|negotiate|token)[ \t]{1,4})[^\r\n\"']{4,4096}"
+    r"|(?:(?:digest|oauth)[ \t]{1,4})[^\r\n]{4,4096}"
     r"|(?=[A-Za-z._-]{0,64}[\d+=])[^\s\"'<>]{12,4096})"
 )
 _COOKIE: Final = (
@@ -25,13 +26,16 @@ _VECTOR: Final = (
     r"(?<![A-Za-z])iv\\{0,4}[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,4}[\"']?"
     r"(?P<value>[A-Za-z0-9+/]{22}==)"
 )
+_PREFIXED: Final = (
+    r"(?<![\w-])(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|xox[a-z]-[\w-]{8,255}"
+    r"|sk-[\w-]{20,255})(?![\w-])"
+)
 _TOKENS: Final = (
     r";jsessionid=(?P<value>[^\s?&\"'<>;#]{1,512})",
     r"[?&](?:k|key|sig|signature|auth|iv)=(?P<value>[^\s&\"'<>#]{8,1024})",
     _VECTOR,
     r"(?<![\w-])(?P<value>eyJ[\w-]{8,2048}\.eyJ[\w-]{8,4096}\.[\w-]{0,2048})",
-    r"(?<![\w-])(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|xox[a-z]-[\w-]{8,255}"
-    r"|sk-[\w-]{20,255})(?![\w-])",
+    _PREFIXED,
 )
 _COMMAND: Final = r"(?<![\w-])(?:-u|--user)[ =]['\"]?[\w.@-]{1,64}:(?P<value>[^\s'\"]{4,256})"
 _USER_INFO: Final = r"://[^\s/@:\"'<>]{0,256}:(?P<value>[^\s/@\"'<>]{1,256})@"

@@ -12,7 +12,7 @@ from connectors.shapes import Kind
 from redaction.words.birth_dates import MONTHS
 from redaction.words.finding import Certainty, Finding
 from redaction.words.number_words import DAYS, YEARS
-from redaction.words.scan import Scan
+from redaction.words.scan import Scan, Word
 from redaction.words.word_list import words
 
 _M: Final = r"(?:0?[1-9]|1[0-2])"
@@ -30,7 +30,8 @@ _NUMERIC: Final = re.compile(
     re.ASCII,
 )
 _VERSION: Final = re.compile(
-    r"(?<![a-z])(?:version|release|build|oscar|pro|suite|accuro|ocean|access|chrome|edge|v)[ /.:=]{0,3}$",
+    r"(?<![a-z])(?:version|release|build|oscar|pro|suite|accuro|ocean|access|chrome|edge|v)"
+    r"[ /.:=]{0,3}$",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
@@ -121,7 +122,7 @@ def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
             if early:
                 yield early.start(), word.end
             continue
-        if _is_verb(word.text, word.low, bool(before), bool(year)):
+        if not before and not year and _is_verb(word):
             continue
         if before is None and after is None and not _is_year(year):
             continue
@@ -134,13 +135,13 @@ def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
 
 
 def _is_year(found: re.Match[str] | None) -> bool:
-    """A month takes a whole year without a day: ``May 2021``; ``May 21`` has a day."""
+    """Say whether it is a whole year, as a month without a day needs: May 2021."""
     return found is not None and bool(re.search(r"\d{4}|[a-z]{3}", found[0]))
 
 
-def _is_verb(text: str, low: str, before: bool, year: bool) -> bool:
-    """``may 30 patients``, ``march 2``: a word, unless a capital, a day before or a year says no."""
-    return low in _ALSO_WORDS and text.islower() and not before and not year
+def _is_verb(word: Word) -> bool:
+    """Say whether it may be no month: may 30 patients, march 2."""
+    return word.low in _ALSO_WORDS and word.text.islower()
 
 
 def moments(plain: str) -> Iterator[tuple[int, int]]:

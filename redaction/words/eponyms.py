@@ -48,7 +48,7 @@ def is_eponym(reader: Reader, index: int) -> bool:
 
 
 def _after(reader: Reader, index: int) -> bool:
-    """``Graves' disease``, ``Glasgow Coma Scale``, ``Murphy neg``; a second eponym may stand between."""
+    """Say whether what it names follows: Graves' disease, Murphy neg, Guillain-Barré syndrome."""
     at = index + 1
     for _ in range(3):
         word = reader.word(at)
@@ -73,7 +73,7 @@ def _after(reader: Reader, index: int) -> bool:
 
 
 def _before(reader: Reader, index: int) -> bool:
-    """``maladie de Crohn``, ``syndrome de Guillain-Barré``, ``signe d'Homans``."""
+    """Say whether what it names stands before: maladie de Crohn, signe d'Homans."""
     at = index - 1
     while at >= max(0, index - 3):
         word = reader.words[at]

@@ -7,7 +7,7 @@ from connectors.subject import Subject
 from redaction.folding import Plain
 from redaction.level import Level
 from redaction.structure import structured_findings
-from redaction.words.addresses import addresses
+from redaction.words.addresses import addresses, postal_codes
 from redaction.words.ages import ages
 from redaction.words.birth_cues import birth_dates
 from redaction.words.clinical import clinical
@@ -28,6 +28,7 @@ from redaction.words.scan import Scan
 from redaction.words.speakers import speakers
 from redaction.words.spoken import spoken
 from redaction.words.strict import unexplained
+from redaction.words.titles import is_no_name, with_title
 from redaction.words.urls import urls
 from redaction.words.usernames import usernames
 
@@ -58,7 +59,7 @@ def _settled(
     reader = Reader(Scan(rest))
     found = [*_of_words(plain.text, reader, subject, keep)]
     if level is not None:
-        found += days
+        found = [with_title(plain.text, finding) for finding in found] + days
     if level is Level.STRICT:
         found += unexplained(reader, keep)
     of_text = [
@@ -68,7 +69,7 @@ def _settled(
     of_structure = (
         finding
         for finding in structured_findings(text)
-        if level is not None or finding.kind is not Kind.DATE
+        if (level is not None or finding.kind is not Kind.DATE) and not is_no_name(text, finding)
     )
     return settle(
         finding
@@ -88,12 +89,12 @@ def _of_words(
         yield from of_text(plain)
     yield from numbers(scan, plain, keep)
     yield from names(reader)
-    for of_words in (addresses, ages, clinical, places, spoken, usernames):
+    for of_words in (addresses, ages, clinical, places, postal_codes, spoken, usernames):
         yield from of_words(scan)
 
 
 def _known(plain: str, subject: Subject, reader: Reader) -> Iterator[Finding]:
-    """Yield the chart's values; a name that is a word of the language only where it stands as one."""
+    """Yield the chart's values; a name that is a word too, only where it stands as a name."""
     people = KnownNames(subject)
     places = {word.start: index for index, word in enumerate(reader.words)}
     for start, end, kind in KnownValues(subject).find(plain):

@@ -7,6 +7,7 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.folding import fold
 from redaction.words.finding import Certainty, Finding
+from redaction.words.meaning import WORD, meaning
 from redaction.words.word_list import words
 
 _DOTTED: Final = re.compile(r"(?<![\w.'-])(?:[A-Z]\.[ -]?){1,3}[A-Z](?:\.(?!\w)|(?=[)\s,;:]))")
@@ -38,5 +39,7 @@ def initials(plain: str) -> Iterator[Finding]:
     for pattern in (_DOTTED, _AFTER_ROLE, _TITLED, _LAST):
         for match in pattern.finditer(plain):
             span = match.span("name" if pattern.groupindex else 0)
-            if fold(plain[span[0] : span[1]]) not in _NOBODY:
+            letters = fold(plain[span[0] : span[1]])
+            known = pattern is _AFTER_ROLE and meaning(letters).reading == WORD
+            if letters not in _NOBODY and not known:
                 yield Finding(*span, Kind.NAME, Certainty.GUESS)

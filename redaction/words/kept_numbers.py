@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import Final
 
 _COLUMN: Final = re.compile(r"(?<=\d{4})(?:\t| {2,3})(?=\d{4})")
@@ -26,7 +27,7 @@ def pieces(text: str, start: int, end: int, keep: Collection[str]) -> Iterator[t
             if token[0] in keep:
                 cuts += token.span()
     cuts = [*sorted(cuts), end]
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         piece = text[first:last]
         bare = piece.strip(" \t.)-/")
         if any(map(str.isdigit, bare)) and bare.strip("(") not in keep:

@@ -13,7 +13,7 @@ from connectors.subject import Subject
 from redaction.folding import fold
 from redaction.lexicons import nicknames
 from redaction.words.known_values import NOT_A_NAME
-from redaction.words.meaning import COMMON, FUNCTION, NAME, UNKNOWN, WORD
+from redaction.words.meaning import FUNCTION, NAME, UNKNOWN, WORD
 from redaction.words.name_cues import SAID
 from redaction.words.reader import NO_CUE, ROLE_CUE, Reader
 
@@ -49,23 +49,19 @@ class KnownNames:
         if not self._parts:
             return
         for index, word in enumerate(reader.words):
-            if len(word.text) < 3:
-                continue
             found = reader.meanings[index]
-            if found.reading == WORD and (word.text[0].islower() or reader.opens(index)):
-                continue
-            for part in word.low[found.skip :].split("-"):
-                bare = part.removesuffix("'s")
-                if (bare in self._short and self.stands(reader, index)) or self._is_misspelt(bare):
-                    yield word.start + found.skip, word.end
+            ordinary = found.reading == WORD and (word.text[0].islower() or reader.opens(index))
+            if len(word.text) > 2 and not ordinary and self._is_another_form(reader, index):
+                yield word.start + found.skip, word.end
         for text in self._initials:
-            at = reader.plain.find(text)
-            while at >= 0:
-                end = at + len(text)
-                before, after = reader.plain[at - 1 : at] if at else "", reader.plain[end : end + 1]
-                if not before.isalnum() and not after.isalnum():
-                    yield at, end
-                at = reader.plain.find(text, end)
+            yield from _whole(reader.plain, text)
+
+    def _is_another_form(self, reader: Reader, index: int) -> bool:
+        word, found = reader.words[index], reader.meanings[index]
+        parts = [part.removesuffix("'s") for part in word.low[found.skip :].split("-")]
+        if any(map(self._is_misspelt, parts)):
+            return True
+        return not self._short.isdisjoint(parts) and self.stands(reader, index)
 
     def stands(self, reader: Reader, index: int) -> bool:
         """Say whether a word that is one of the names stands as a name."""
@@ -75,18 +71,17 @@ class KnownNames:
         cue, following = reader.cue(index), reader.low(index + 1)
         if cue >= ROLE_CUE or self._is_beside(reader, index):
             return True
-        if found.senses & FUNCTION and word.text[0].islower():
-            return False
-        if cue > NO_CUE or following in SAID or word.low.endswith("'s"):
+        small = word.text[0].islower()
+        if not (small and found.senses & FUNCTION) and (
+            cue > NO_CUE or following in SAID or word.low.endswith("'s")
+        ):
             return True
-        if word.text[0].islower():
-            return False
-        if not reader.opens(index):
-            return True
+        if small or not reader.opens(index):
+            return not small
         return following in _AUXILIARIES or not reader.gap_after(index).startswith(" ")
 
     def widened(self, reader: Reader, start: int, end: int, kind: Kind) -> tuple[int, int]:
-        """Widen a name by the rest of a compound, and by the particles that the chart has before it."""
+        """Widen a name by the rest of a compound, and by the chart's particles before it."""
         if kind is not Kind.NAME:
             return start, end
         plain = reader.plain
@@ -126,6 +121,16 @@ class KnownNames:
         if len(text) < _SHORTEST_WITH_ERROR - 1 or text in self._parts:
             return False
         return any(one_error(text, part) for part in self._long)
+
+
+def _whole(plain: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a text stands with nothing but signs around it."""
+    at = plain.find(text)
+    while at >= 0:
+        end = at + len(text)
+        if not plain[at - 1 : at].isalnum() and not plain[end : end + 1].isalnum():
+            yield at, end
+        at = plain.find(text, end)
 
 
 def _word_start(plain: str, at: int) -> int:

@@ -32,7 +32,7 @@ _VALUE: Final = (
     r" /]))(?![A-Z0-9])"
 )
 _RECORD_WORD: Final = re.compile(
-    r"(?:mrn|chart(?:mrn)?|dossier|file|fichier|accession|requisition|specimen|echantillon"
+    r"(?:mrn|ipp|chart(?:mrn)?|dossier|file|fichier|accession|requisition|specimen|echantillon"
     r"|polic[ey]|passport|passeport|licen[cs]e|permis|lic|plate|plaque|vin|demographic"
     r"|claim|reclamation|wsib|cnesst|csst|wcb|ivac|saaq|nihb|band|bande|status card|treaty"
     r"|insurance|assurance"
@@ -78,7 +78,7 @@ _AFTER_WORDS: Final = (
         _RECORD_WORD,
         Kind.RECORD_NUMBER,
         word_set(
-            "mrn chart chartmrn dossier file fichier accession requisition specimen echantillon"
+            "mrn ipp chart chartmrn dossier file fichier accession requisition specimen echantillon"
             " police policy passport"
             " passeport license licence permis lic plate plaque vin demographic claim"
             " reclamation wsib cnesst csst wcb"

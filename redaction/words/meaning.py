@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from redaction.lexicons import Reading, Sense, fold_word, looks_clinical, senses
-from redaction.lexicons.senses import read_alone
+from redaction.lexicons.senses import NONE, read_alone
 
 WORD: Final = 0
 EITHER: Final = 1
@@ -72,8 +72,13 @@ def _of_parts(parts: list[str], text: str) -> tuple[int, int]:
     """Weigh the parts of a hyphenated word together: one name makes a name."""
     if not parts:
         return WORD, 0
-    if len(parts) > 1 and (whole := senses(" ".join(parts))):
+    whole = senses(" ".join(parts)) if len(parts) > 1 else NONE
+    if whole:
         return _READINGS[read_alone(whole)], int(whole)
+    return _weighed(parts, text)
+
+
+def _weighed(parts: list[str], text: str) -> tuple[int, int]:
     several = [senses(part) for part in parts]
     readings = {_READINGS[read_alone(found)] for found in several}
     joined = 0

@@ -8,7 +8,7 @@ _DIGITS: Final = str.maketrans("OoIlSB", "001158")
 
 
 def repaired(plain: str) -> str:
-    """Return the text with O, l, I, S and B among digits as the digits they stand for; same length."""
+    """Return the text with O, l, I, S, B among digits as the digits meant; the length stays."""
     if not _SUSPECT.search(plain):
         return plain
     pieces = []

@@ -7,7 +7,7 @@ from redaction.words.word_list import words
 TITLES: Final = frozenset(
     words(
         "mr mrs ms miss mme mlle mmes messrs dr drs dre dra doctor docteur docteure prof professor"
-        " professeur professeure monsieur madame mademoiselle rev reverend maitre sgt cst capt"
+        " professeur professeure monsieur madame mademoiselle pr rev reverend maitre sgt cst capt"
     )
 )
 """After these even an ordinary word is a name: Dr. Page."""
@@ -46,10 +46,14 @@ PEOPLE: Final = frozenset(
 
 KIN: Final = frozenset(
     words(
-        "mother mom mum father dad wife husband spouse son daughter brother sister aunt uncle niece nephew"
-        " cousin grandson granddaughter grandmother grandfather grandma grandpa mere pere epouse epoux mari"
-        " fils fille frere soeur conjoint conjointe tante oncle neveu grand-mere grand-pere petit-fils"
-        " petite-fille beau-pere belle-mere belle-soeur beau-frere belle-fille gendre nurse infirmiere"
+        "mother mom mum father dad wife husband spouse son daughter brother sister aunt uncle"
+        " niece nephew"
+        " cousin grandson granddaughter grandmother grandfather grandma grandpa mere pere epouse"
+        " epoux mari"
+        " fils fille frere soeur conjoint conjointe tante oncle neveu grand-mere grand-pere"
+        " petit-fils"
+        " petite-fille beau-pere belle-mere belle-soeur beau-frere belle-fille gendre nurse"
+        " infirmiere"
         " receptionist receptionniste partner neighbour neighbor voisine voisin"
     )
 )

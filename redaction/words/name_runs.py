@@ -63,12 +63,13 @@ def _between(reader: Reader, found: set[int]) -> set[int]:
 
 
 def _past_particles(reader: Reader, index: int) -> int:
-    """Return the word with a capital that particles tie to this one: ``Jean de Dieu``; else itself."""
+    """Return the word that particles tie to this one: ``Jean de Dieu``; else itself."""
     at = index + 1
     while reader.low(at) in PARTICLES and reader.gap(at) in (" ", "-", "'") and at < index + 4:
         at += 1
     word = reader.word(at)
-    tied = word is not None and at > index + 1 and reader.gap(at) in (" ", "-", "'")
+    gaps = (" ", "-", "'", ". ") if reader.low(at - 1) in ("st", "ste") else (" ", "-", "'")
+    tied = word is not None and at > index + 1 and reader.gap(at) in gaps
     return at if tied and word is not None and word.text[0].isupper() else index
 
 
@@ -98,6 +99,9 @@ def _joins_capital(reader: Reader, at: int, beside: int) -> bool:
         return found.reading != WORD and len(word.text) > 3
     if found.reading == WORD:
         named = found.senses & ANY_NAME and not found.senses & FUNCTION
+        if found.senses & FUNCTION and at > beside:  # Dallas Lê
+            ended = _ENDS.match(reader.plain, word.end) is not None
+            return bool(found.senses & ANY_NAME) and ended and not word.text.isupper()
         if found.senses & TRADE:
             named = named and at > beside and word.low not in PEOPLE
         return bool(named) and not (
@@ -116,7 +120,7 @@ def _joins_small(reader: Reader, at: int, beside: int) -> bool:
 
 
 def _joins_comma(reader: Reader, at: int, beside: int) -> bool:
-    """``KING, Mark``; but not ``Kelsey, Will you call?``."""
+    """Say whether a comma parts one name: KING, Mark; not Kelsey, Will you call."""
     word, found = reader.words[at], reader.meanings[at]
     if not word.text[0].isupper() or (found.reading == WORD and not found.senses & ANY_NAME):
         return False
@@ -143,7 +147,7 @@ def _left(reader: Reader, found: set[int], index: int) -> int:
 
 
 def _is_particle(reader: Reader, found: set[int], at: int) -> bool:
-    """A particle with a capital belongs to the name; a small one if a name or a title is before."""
+    """Say whether it belongs to the name: it has a capital, or a name or a title is before it."""
     word = reader.words[at]
     if word.text[0].isupper() and not reader.opens(at):
         return True
@@ -180,7 +184,7 @@ def _is_initial(reader: Reader, at: int, *, before: bool) -> bool:
         return dotted or (
             word.text not in "IAYOEL"
             and reader.gap(at) in (" ", "\n", "")
-            and not reader.plain[word.start - 1 : word.start] == "'"
+            and reader.plain[word.start - 1 : word.start] != "'"
         )
     after = reader.plain[word.end : word.end + 1]
     return not after.isalnum() and after not in ("'", "/", "&")

@@ -45,8 +45,9 @@ _FIVE: Final = re.compile(r"(?<![\w.,/:+#*=-])\d{5}(?![\w*]|[.,:/-]\d|-[A-Za-z])
 def numbers(scan: Scan, plain: str, keep: Collection[str] = ()) -> Iterator[Finding]:
     """Yield every long run of digits, and shorter ones that nothing explains.
 
-    ``scan`` is of ``plain`` without harmless numbers. ``keep`` are identifiers that stay: a run is cut where one of them stands in
-    it as a whole, unless the run is grouped as a phone or a health number.
+    ``scan`` is of ``plain`` without harmless numbers. ``keep`` are identifiers
+    that stay: a run is cut where one of them stands in it as a whole, unless
+    the run is grouped as a phone or a health number.
     """
     rest = scan.plain
     yield from labelled_numbers(scan, keep)

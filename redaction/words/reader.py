@@ -20,6 +20,18 @@ _OPENS: Final = re.compile(
 _SIGNS: Final = frozenset(" \t.,:;=\"'([|>*_-\n\r\u00ab\u201c@")
 _DOTTED: Final = re.compile(r"\.(?:[a-z]|[A-Z][a-z]+[A-Z(])")
 
+_AFTER_INITIAL: Final = frozenset({". ", " ", "."})
+_BEFORE_CODE: Final = frozenset("_\\#$%")
+_AFTER_CODE: Final = frozenset("_\\=")
+_PAUSE: Final = frozenset("\n.;:@")
+
+
+def _announces(before: str, gap: str) -> bool:
+    """Say whether a label or an abbreviated role stands before: ``Patient:``, ``inf. ``."""
+    if ":" in gap or "=" in gap:
+        return before in NAME_LABELS or before in PEOPLE
+    return gap == ". " and len(before) <= 4 and before in PEOPLE
+
 
 class Reader:
     """The words of a text with what each may mean, and what stands around them."""
@@ -60,60 +72,47 @@ class Reader:
         return _OPENS.search(self.plain, max(0, start - 6), start) is not None if start else True
 
     def cue(self, index: int) -> int:
-        """Return how strongly the words before this one announce a name."""
+        """Return how strongly the words before this one, initials passed over, announce a name."""
+        at = index
+        while at > 1 and index - at < 3 and self._follows_initial(at):
+            at -= 1
+        found = self._cue(at)
+        return found if at == index or found >= ROLE_CUE else NO_CUE
+
+    def _follows_initial(self, at: int) -> bool:
+        before = self.words[at - 1].text
+        capital = self.words[at].text[0].isupper()
+        return capital and len(before) == 1 and before.isupper() and self.gap(at) in _AFTER_INITIAL
+
+    def _cue(self, index: int) -> int:
         gap = self.gap(index)
         if not index or len(gap) > 6 or not _SIGNS.issuperset(gap):
             return NO_CUE
         before = self.words[index - 1]
-        if (
-            len(before.text) == 1
-            and before.text.isupper()
-            and gap in (". ", " ", ".")
-            and index > 1
-        ):
-            return self.cue(index - 1) if self.cue(index - 1) >= ROLE_CUE else NO_CUE
         if before.low in TITLES or (before.text == "M" and gap.startswith(".")):
-            return TITLE_CUE if "\n" not in gap and "," not in gap else NO_CUE
-        labelled = ":" in gap or "=" in gap
-        if labelled and (before.low in NAME_LABELS or before.low in PEOPLE):
+            return NO_CUE if "\n" in gap or "," in gap else TITLE_CUE
+        if _announces(before.low, gap):
             return ROLE_CUE
-        if gap == ". " and len(before.text) <= 4 and before.low in PEOPLE:
-            return ROLE_CUE
-        if before.low in GREETINGS and "." not in gap:
+        if "@" in gap or (before.low in GREETINGS and "." not in gap):
             return GREETING_CUE
-        if "\n" in gap or "." in gap or ";" in gap or (":" in gap and "@" not in gap):
-            return GREETING_CUE if "@" in gap else NO_CUE
-        if before.low in PEOPLE:
+        if before.low in PEOPLE and _PAUSE.isdisjoint(gap):
             return ROLE_CUE
-        if before.low in BY and "," not in gap:
-            return BY_CUE
-        return GREETING_CUE if gap.endswith("@") and len(gap) > 1 else NO_CUE
+        return BY_CUE if before.low in BY and _PAUSE.isdisjoint(gap) and "," not in gap else NO_CUE
 
     def technical(self, index: int) -> bool:
         """Say whether the word is a piece of a path, an address, an identifier of a program."""
         plain, word = self.plain, self.words[index]
-        before = plain[max(0, word.start - 2) : word.start]
-        after = plain[word.end : word.end + 2]
-        if before[-1:] in ("_", "\\", "#", "$", "%") or before[-1:].isdigit():
-            return True
-        if (
-            after[:1] in ("_", "\\", "=")
-            or after[:1].isdigit()
-            or after in ("()", "::", "//", ":/")
-        ):
-            return True
-        if before[-1:] == "." and before[:1].isalnum() and not before[:1].isupper():
-            return True
-        if before[-1:] == "/" and before[:1] in ("", " ", "/", "."):
-            return True
-        return (
-            _DOTTED.match(plain, word.end) is not None
-            and not plain[word.end + 1 : word.end + 2].isspace()
+        before, last = (
+            plain[max(0, word.start - 2) : word.start],
+            plain[word.start - 1 : word.start],
         )
-
-    def line(self, index: int) -> str:
-        """Return up to forty letters on both sides of the word, within its line."""
-        word = self.words[index]
-        start = self.plain.rfind("\n", max(0, word.start - 40), word.start) + 1
-        before = self.plain[start or max(0, word.start - 40) : word.start]
-        return before + self.plain[word.end : word.end + 40].partition("\n")[0]
+        after = plain[word.end : word.end + 2]
+        if last in _BEFORE_CODE or last.isdigit():
+            return word.start > 0
+        if after[:1] in _AFTER_CODE or after[:1].isdigit() or after in ("()", "::", "//", ":/"):
+            return bool(after)
+        if last == "." and before[:1].isalnum() and not before[:1].isupper():
+            return True
+        if last == "/" and before[:1] in ("", " ", "/", "."):
+            return True
+        return _DOTTED.match(plain, word.end) is not None

@@ -34,6 +34,6 @@ def speakers(plain: str) -> Iterator[Finding]:
 
 def _may_be_a_name(text: str) -> bool:
     found = meaning(text.partition(" ")[0])
-    if found.reading != WORD or found.senses & GIVEN:
-        return True
-    return not found.senses & (FUNCTION | COMMON | TRADE)
+    return found.reading != WORD or bool(
+        found.senses & GIVEN and not found.senses & (FUNCTION | COMMON | TRADE)
+    )

@@ -1,4 +1,4 @@
-"""The strict level: a word stays if it is known to be harmless, a number if something explains it."""
+"""The strict level: a word stays if a list calls it harmless, a number if something explains it."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -9,7 +9,16 @@ from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_quantity
 from redaction.words.kept_numbers import pieces
-from redaction.words.meaning import ANY_NAME, COMMON, EITHER, EPONYM, FUNCTION, TRADE, WORD
+from redaction.words.meaning import (
+    ANY_NAME,
+    CLINICAL,
+    COMMON,
+    EITHER,
+    EPONYM,
+    FUNCTION,
+    TRADE,
+    WORD,
+)
 from redaction.words.reader import Reader
 
 _NUMBER: Final = re.compile(
@@ -25,7 +34,7 @@ _SMALL: Final = re.compile(
 def unexplained(reader: Reader, keep: Collection[str]) -> Iterator[Finding]:
     """Yield every word that no list calls harmless, and every number that nothing explains."""
     for index, word in enumerate(reader.words):
-        if len(word.text) > 1 and not _is_harmless(reader, index):
+        if not _is_harmless(reader, index):
             yield Finding(word.start, word.end, Kind.NAME, Certainty.GUESS)
     for match in _NUMBER.finditer(reader.plain):
         if _SMALL.fullmatch(match[0]) or is_quantity(reader.plain, *match.span()):
@@ -36,6 +45,8 @@ def unexplained(reader: Reader, keep: Collection[str]) -> Iterator[Finding]:
 
 def _is_harmless(reader: Reader, index: int) -> bool:
     word, found = reader.words[index], reader.meanings[index]
+    if len(word.text) == 1:
+        return word.text in _WORDS_OF_ONE_LETTER or not _is_initial(reader, index)
     capital = word.text[found.skip : found.skip + 1].isupper()
     if found.senses & EPONYM and is_eponym(reader, index):
         return True
@@ -43,5 +54,21 @@ def _is_harmless(reader: Reader, index: int) -> bool:
         return not capital and bool(found.senses & COMMON)
     if found.reading != WORD:
         return False
-    named = found.senses & ANY_NAME and not found.senses & (FUNCTION | TRADE)
-    return not (capital and named and not reader.opens(index) and not word.text.isupper())
+    if not capital or reader.opens(index) or word.text.isupper():
+        return True
+    if found.senses & (FUNCTION | TRADE | CLINICAL):
+        return True
+    return bool(found.senses & COMMON) and not found.senses & ANY_NAME
+
+
+_WORDS_OF_ONE_LETTER: Final = frozenset("IAaYyOo")
+
+
+def _is_initial(reader: Reader, index: int) -> bool:
+    """Say whether a letter stands beside a word that is not harmless."""
+    for at in (index - 1, index + 1):
+        other = reader.word(at)
+        beside = other is not None and reader.gap(max(at, index)) in (" ", ". ", ".", ", ")
+        if beside and other is not None and len(other.text) > 1 and not _is_harmless(reader, at):
+            return True
+    return False

@@ -1,0 +1,67 @@
+"""Judges words that may be names or words, where they stand with a capital: Rose, Page, Mark."""
+
+import re
+from typing import Final
+
+from redaction.words.birth_dates import MONTHS
+from redaction.words.meaning import WORD
+from redaction.words.name_cues import PEOPLE, SAID, TITLES
+from redaction.words.reader import BY_CUE, ROLE_CUE, Reader
+
+_MONTHS: Final = frozenset(name for names in MONTHS for name in names)
+_BEING: Final = frozenset({"is", "was", "has", "aide", "s'occupe"})
+_ALONE: Final = re.compile(r"[ \t,.!-]*(?:[\n\r]|$)")
+
+
+def stands_with_capital(reader: Reader, index: int) -> bool:
+    """Say whether a cue, or a capital inside a sentence, makes it a name."""
+    if _is_announced(reader, index):
+        return True
+    following = reader.low(index + 1)
+    if reader.opens(index):
+        return following in SAID or _stands_alone(reader, index)
+    if reader.low(index) in _MONTHS:
+        return following in SAID or following in _BEING
+    return not _titled(reader, index)
+
+
+def _is_announced(reader: Reader, index: int) -> bool:
+    cue = reader.cue(index)
+    if cue >= ROLE_CUE or _follows_initial(reader, index):
+        return True
+    if reader.low(index - 1) in ("par", "by"):
+        return _ALONE.match(reader.plain, reader.words[index].end) is not None
+    return cue == BY_CUE and reader.low(index) not in _MONTHS and not _titled(reader, index)
+
+
+def _follows_initial(reader: Reader, index: int) -> bool:
+    before = reader.word(index - 1)
+    if before is None or reader.gap(index) not in (". ", "."):
+        return False
+    return len(before.text) == 1 and before.text.isupper()
+
+
+def _titled(reader: Reader, index: int) -> bool:
+    """Say whether ordinary words with capitals stand beside it, as in a heading or a button."""
+    for at in (index - 1, index + 1):
+        word = reader.word(at)
+        if word is None or reader.gap(max(at, index)) not in (" ", "-", "/"):
+            continue
+        heading = (
+            reader.meanings[at].reading == WORD and word.text[0].isupper() and len(word.text) > 1
+        )
+        if heading and not (at < index and (reader.opens(at) or word.low in TITLES | PEOPLE)):
+            return True
+    return False
+
+
+def _stands_alone(reader: Reader, index: int) -> bool:
+    """Say whether the word is a line of its own, a value, or in brackets: a signature, a remark."""
+    word = reader.words[index]
+    if reader.plain[word.start - 1 : word.start] == "(":
+        return reader.plain[word.end : word.end + 1] == ")"
+    if ":" in reader.gap(index):
+        return _ALONE.match(reader.plain, word.end) is not None
+    start = reader.plain.rfind("\n", max(0, word.start - 40), word.start) + 1
+    alone = not reader.plain[start : word.start].strip(" \t-,~*")
+    return alone and start > 0 and _ALONE.match(reader.plain, word.end) is not None
