@@ -12,8 +12,9 @@ from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.level import Level
 from redaction.rules import RULES_VERSION
+from redaction.structure.in_place import mask_in_form
 from redaction.words.find import find_all
-from redaction.words.finding import Finding, mask
+from redaction.words.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,4 @@ def redact_text(
     alone, and go where they are part of something longer. Raises nothing.
     """
     spans = tuple(find_all(text, subject or Subject(), keep, level))
-    return RedactedText(mask(text, spans), spans, Counter(span.kind for span in spans))
+    return RedactedText(mask_in_form(text, spans), spans, Counter(span.kind for span in spans))

@@ -1,10 +1,11 @@
 """Finds structured data inside a text, each form in one pass."""
 
-import json
 from collections.abc import Iterator
-from contextlib import suppress
 
+from redaction.structure.encoded import encoded
+from redaction.structure.escaped import escaped
 from redaction.structure.hl7 import hl7
+from redaction.structure.json_text import is_json, json_text
 from redaction.structure.labels import labels
 from redaction.structure.markup import markup
 from redaction.structure.members import members
@@ -21,14 +22,9 @@ def structured_findings(text: str) -> Iterator[Finding]:
     Raises nothing; time is linear in the text.
     """
     yield from hl7(text)
-    yield from members(text, whole=_is_json(text))
-    for scan in (pairs, tables, markup, labels):
+    if is_json(text):
+        yield from json_text(text)
+    else:
+        yield from members(text)
+    for scan in (pairs, tables, markup, labels, encoded, escaped):
         yield from scan(text)
-
-
-def _is_json(text: str) -> bool:
-    tree: object = None
-    if text.lstrip()[:1] in ("{", "["):
-        with suppress(ValueError, RecursionError):
-            tree = json.loads(text)
-    return isinstance(tree, dict | list)

@@ -10,12 +10,14 @@ from collections.abc import Generator, Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.structure.errors_said import is_said_of_a_failure
 from redaction.structure.names import STAYS, Meaning, meaning, names_a_field
 from redaction.structure.values import finding, verdict
 from redaction.words.finding import Finding
 
 _NAME: Final = re.compile(
-    r"(?P<escapes>\\{0,15}+)(?P<quote>[\"'])(?P<name>[^\"'\\\r\n{}\[\]]{1,80}+)"
+    r"(?P<escapes>\\{0,15}+)(?P<quote>[\"'])"
+    r"(?P<name>(?:[^\"'\\\r\n{}\[\]]|\\{1,15}[^\"'\\\r\n]){1,80}+)"
     r"(?P=escapes)(?P=quote)\s{0,20}+(?::|=>)\s{0,20}+(?:[ubr]{1,2}(?=[\"']))?"
 )
 _OPENING: Final = re.compile(r"(\\{0,15}+)([\"'])")
@@ -24,15 +26,10 @@ _AFTER: Final = re.compile(r"\\{0,15}+(?:\s{0,20}+(?:[,}\]):;&|<]|=>|\Z)|\s{0,3}
 _MARK: Final = re.compile(r"[{}\[\](),:]|\\{0,15}[\"']|[^\s,:{}\[\]()\"'\\]{1,400}+|\\")
 _MOST_QUOTES: Final = 8
 """How many quotes that do not look like a closing one are passed over inside a value."""
-_ERROR: Final = re.compile(
-    r"[\"'](?:error\w{0,12}|exception|status\w{0,5}|level|severity|logger|stack\w{0,6}|trace"
-    r"|errno|http_?[sS]tatus|path)\\{0,15}[\"']"
-)
-_NEAR: Final = 300
 
 
-def members(text: str, *, whole: bool = False) -> Iterator[Finding]:
-    """Yield the values of quoted names; ``whole`` if the text is one JSON document."""
+def members(text: str) -> Iterator[Finding]:
+    """Yield the values of quoted names that their names mask."""
     at = 0
     while found := _NAME.search(text, at):
         at = found.end()
@@ -40,12 +37,12 @@ def members(text: str, *, whole: bool = False) -> Iterator[Finding]:
         if at >= len(text):
             return
         if text[at] in "{[(":
-            if isinstance(means, Kind) or (whole and means is None and _holds_scalars(text, at)):
-                at = yield from _inside(text, at, means, whole=whole)
+            if isinstance(means, Kind):
+                at = yield from _inside(text, at, means)
             continue
         start, end = value_range(text, at)
         if not names_a_field(found["name"], text[start:end]):
-            yield from _scalar(text, start, end, means, whole=whole)
+            yield from _scalar(text, start, end, means)
         # what stays may hold members of its own, written as a string
         at = end if isinstance(means, Kind) else max(start, at)
 
@@ -90,30 +87,19 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _meaning(text: str, found: re.Match[str]) -> Meaning:
-    means = meaning(found["name"])
-    if means is Kind.FREE_TEXT and found["name"].casefold() in ("message", "msg", "summary"):
-        first = max(text.rfind("{", 0, found.start()), found.start() - _NEAR)
-        last = text.find("}", found.end(), found.end() + _NEAR)
-        around = text[first : last if last >= 0 else found.end() + _NEAR]
-        if _ERROR.search(around):
-            return STAYS  # what a program says of its own failure
-    return means
+    if is_said_of_a_failure(found["name"], text, found.start(), found.end()):
+        return STAYS
+    return meaning(found["name"])
 
 
-def _scalar(text: str, start: int, end: int, means: Meaning, *, whole: bool) -> Iterator[Finding]:
-    kind = verdict(means, text[start:end], whole=whole)
+def _scalar(text: str, start: int, end: int, means: Meaning) -> Iterator[Finding]:
+    kind = verdict(means, text[start:end], whole=False)
     found = finding(text, start, end, kind) if kind else None
     if found:
         yield found
 
 
-def _holds_scalars(text: str, at: int) -> bool:
-    """Say whether a list begins with a value of its own, not with an object."""
-    following = text[at + 1 : at + 20].lstrip()[:1]
-    return text[at] in "[(" and following not in ("{", "[", "]", "")
-
-
-def _inside(text: str, at: int, means: Meaning, *, whole: bool) -> Generator[Finding, None, int]:
+def _inside(text: str, at: int, means: Meaning) -> Generator[Finding, None, int]:
     """Yield all values of an object or list whose own name is masked; return where it ends.
 
     Names inside may say a nearer kind; what stays elsewhere stays here too, but
@@ -140,7 +126,7 @@ def _inside(text: str, at: int, means: Meaning, *, whole: bool) -> Generator[Fin
             quoted = sign[-1] in "\"'"
             start, end = value_range(text, mark.start()) if quoted else mark.span()
             at = max(end, at)
-            yield from _scalar(text, start, end, nearest, whole=whole)
+            yield from _scalar(text, start, end, nearest)
             if quoted and (closing := _OPENING.match(text, end)):
                 at = closing.end()
     return at

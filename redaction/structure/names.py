@@ -14,7 +14,7 @@ from connectors.shapes import Kind
 from redaction.folding import fold
 from redaction.structure.vocabulary import KEPT, KINDS, THINGS
 
-LONGEST: Final = 80
+LONGEST: Final = 60
 """A longer name is no name of a field."""
 
 
@@ -36,6 +36,7 @@ _WHOLE: Final[dict[str, Kind | Stays]] = {
 _LONGEST_WORDS: Final = 5
 
 
+@lru_cache(maxsize=4096)
 def whole_meaning(name: str) -> Meaning:
     """Return what a listed name means; a name with a word more is not listed."""
     return _WHOLE.get(fold(name)) if len(name) <= LONGEST else None

@@ -35,6 +35,8 @@ _MANY_WORDS: Final = (
 
 def pairs(text: str) -> Iterator[Finding]:
     """Yield the values of names that are tied to them by an equals sign, plain or encoded."""
+    if not any(sign in text for sign in ("=", "%3", "%25", "\\u003")):
+        return
     at = 0
     while found := _NAME.search(text, at):
         at = found.end()

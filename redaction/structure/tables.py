@@ -10,8 +10,9 @@ from redaction.structure.values import finding, verdict
 from redaction.words.finding import Finding
 
 DELIMITERS: Final = (",", ";", "\t", "|")
-_LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
+LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 _QUOTED: Final = re.compile(r'[ \t]{0,8}+"((?:[^"]|"")*+)"[ \t]{0,8}+')
+_AROUND_A_NAME: Final = '" \t\r\n\ufeff'
 _MOST_COLUMNS: Final = 500
 _LONGEST_HEADER: Final = 20_000
 
@@ -42,7 +43,7 @@ def tables(text: str) -> Iterator[Finding]:
     """
     at = 0
     while at < len(text):
-        line = _LINE.match(text, at)
+        line = LINE.match(text, at)
         if line is None or not line[0]:
             return
         table = header_of(text, line.start(), line.end())
@@ -61,13 +62,12 @@ def header_of(text: str, start: int, end: int) -> Table | None:
     for delimiter in sorted(DELIMITERS, key=line.count, reverse=True):
         if delimiter not in line:
             return None
-        cells = row(text, start, end, delimiter)[0]
-        named = [text[cell.start : cell.end].strip() for cell in cells]
-        named = [name for name in named if name]
-        known = sum(whole_meaning(name) is not None for name in named)
-        sure = any(isinstance(whole_meaning(name), Kind) for name in named)
-        if sure and len(named) >= 2 and known >= 2 and known * 2 >= len(named):
-            return Table(delimiter, cells, start, end)
+        names = [name for cell in line.split(delimiter) if (name := cell.strip(_AROUND_A_NAME))]
+        meanings = [whole_meaning(name) for name in names]
+        known = len(names) - meanings.count(None)
+        sure = any(isinstance(means, Kind) for means in meanings)
+        if sure and len(names) >= 2 and known >= 2 and known * 2 >= len(names):
+            return Table(delimiter, row(text, start, end, delimiter)[0], start, end)
     return None
 
 
@@ -89,7 +89,7 @@ def row(text: str, at: int, limit: int, delimiter: str) -> tuple[list[Cell], int
             at = outer
             break
         at = outer + 1
-    rest = _LINE.match(text, at, limit)
+    rest = LINE.match(text, at, limit)
     return cells, rest.end() if rest else limit
 
 

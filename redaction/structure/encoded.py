@@ -1,0 +1,181 @@
+"""Finds runs that hide text: base64, base32, hexadecimal, ``data:``, RTF, UTF-7, uuencode.
+
+A run is looked into, not guessed at: it is masked if what it holds is text or a
+document, so that digests, tokens and long words are left to others. What it
+holds is never opened further, since the whole run goes.
+"""
+
+import base64
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.structure.values import finding
+from redaction.words.finding import Finding
+
+_LOOKED_INTO: Final = 4096
+"""Letters of a run that are decoded: enough to know what it is."""
+_RUN: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}+(?:\r?\n[ \t]?[A-Za-z0-9+/_-]{4,}+)*+={0,6}")
+_BASE32: Final = re.compile(r"[A-Z2-7]{16,}+={0,6}")
+_HEXADECIMAL: Final = re.compile(r"(?:0x)?((?:[0-9a-fA-F]{2}){8,}+)")
+_SPACED: Final = re.compile(r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![A-Za-z0-9])){7,}+")
+_HL7: Final = re.compile(r"\\{1,2}X((?:[0-9a-fA-F]{2})+)\\{1,2}")
+_UTF_7: Final = re.compile(r"\+([A-Za-z0-9/]{3,}+)-")
+_DATA: Final = re.compile(
+    r"data:[\w.+/-]{0,80}(?:;[\w=.-]{1,40}){0,4},([^\s\"'<>)\\]++)", re.IGNORECASE
+)
+_ASCII_85: Final = re.compile(r"<~([!-u\s]{5,}?)~>")
+_UUENCODE: Final = re.compile(
+    r"^begin [0-7]{3} [^\r\n]{1,200}\r?\n((?:[ -`]{1,61}\r?\n)+)", re.MULTILINE
+)
+_RTF: Final = re.compile(r"\{\\{1,2}rtf")
+_BRACE: Final = re.compile(r"[{}]")
+_DOCUMENTS: Final = (
+    b"\x1f\x8b\x08", b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*",
+    b"GIF8", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"x\x9c", b"x\xda", b"\xd0\xcf\x11\xe0",
+    b"\xff\xfe", b"\xfe\xff",
+)  # fmt: skip
+"""How archives, pictures and compressed texts begin."""
+_MARKED: Final = (
+    ("ata:", _DATA),
+    ("ATA:", _DATA),
+    ("\\X", _HL7),
+    ("<~", _ASCII_85),
+    ("begin ", _UUENCODE),
+)
+"""Runs that say what they are, each with letters without which there is none."""
+_SHORTEST: Final = 12
+_URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
+
+
+def encoded(text: str) -> Iterator[Finding]:
+    """Yield the runs of a text in which text or a document is hidden."""
+    for run in _RUN.finditer(text):
+        if _hides(run[0]):
+            yield from _found(text, *run.span())
+        elif "/" in run[0]:
+            yield from _parts(text, run)
+    for run in _SPACED.finditer(text):
+        if _hides_hexadecimal(re.sub(r"[ :-]", "", run[0])):
+            yield from _found(text, *run.span())
+    yield from _marked(text)
+    if "rtf" in text:
+        yield from _rtf(text)
+
+
+def _marked(text: str) -> Iterator[Finding]:
+    """Yield the runs that say of themselves what they are."""
+    for hint, pattern in _MARKED:
+        if hint in text:
+            for run in pattern.finditer(text):
+                yield from _found(text, *run.span(1))
+    if "+" in text:
+        for run in _UTF_7.finditer(text):
+            if _says_something(_utf_7(run[1])):
+                yield from _found(text, *run.span())
+
+
+def _parts(text: str, run: re.Match[str]) -> Iterator[Finding]:
+    """Look into the segments of a path."""
+    at = run.start()
+    for part in run[0].split("/"):
+        if len(part) >= _SHORTEST and _hides(part):
+            yield from _found(text, at, at + len(part))
+        at += len(part) + 1
+
+
+def _hides(run: str) -> bool:
+    """Say whether a run is text or a document in base64, base32 or hexadecimal."""
+    run = run[:_LOOKED_INTO]
+    if _HEXADECIMAL.fullmatch(run):
+        return _hides_hexadecimal(run.removeprefix("0x"))
+    if _BASE32.fullmatch(run) and _says_something(_base32(run)):
+        return True
+    octets = b""
+    with suppress(ValueError):  # binascii.Error is one
+        octets = _base64(run)
+    return _says_something(octets)
+
+
+def _hides_hexadecimal(digits: str) -> bool:
+    """Say whether digits are text; decimal ones are a number first, and found as such."""
+    if digits.isdigit() and len(digits) < 24:
+        return False
+    digits = digits[:_LOOKED_INTO]
+    return _says_something(bytes.fromhex(digits[: len(digits) // 2 * 2]))
+
+
+def _found(text: str, start: int, end: int) -> Iterator[Finding]:
+    found = finding(text, start, end, Kind.OTHER)
+    if found:
+        yield found
+
+
+def _says_something(octets: bytes) -> bool:
+    """Say whether octets are text in UTF-8, Latin-1 or UTF-16, or how a document begins."""
+    if octets.startswith(_DOCUMENTS):
+        return True
+    if len(octets) < 4:
+        return False
+    zeros = octets.count(0)
+    if zeros * 3 > len(octets):
+        octets = octets.replace(b"\0", b"")
+    return _is_text(octets)
+
+
+def _is_text(octets: bytes) -> bool:
+    text = None
+    for cut in range(4):  # the part that was looked into may end within a letter
+        with suppress(UnicodeDecodeError):
+            text = octets[: len(octets) - cut].decode("utf-8")
+            break
+    if text is None:
+        text = octets.decode("latin-1")
+        if sum(character > "\x7f" for character in text) * 4 > len(text):
+            return False
+    return bool(text) and all(
+        (character.isprintable() and character < "\u3000") or character in "\t\r\n"
+        for character in text
+    )
+
+
+def _base64(run: str) -> bytes:
+    """Decode a run, also one in lines; short words of letters alone are words."""
+    bare = "".join(run.split()).rstrip("=")
+    if len(bare) < 24 and "=" not in run and (bare.isalpha() and not _mixed(bare)):
+        return b""
+    whole = bare[: len(bare) // 4 * 4] if len(bare) % 4 == 1 else bare
+    return base64.b64decode(whole.encode().translate(_URL_SAFE) + b"=" * (-len(whole) % 4))
+
+
+def _mixed(word: str) -> bool:
+    """Say whether capitals stand inside the word."""
+    return not word[1:].islower() and not word.isupper()
+
+
+def _base32(run: str) -> bytes:
+    bare = run.rstrip("=")
+    return base64.b32decode(bare[: len(bare) // 8 * 8])
+
+
+def _utf_7(run: str) -> bytes:
+    octets = b""
+    with suppress(ValueError):
+        octets = base64.b64decode(run + "=" * (-len(run) % 4))
+        octets = octets[: len(octets) // 2 * 2].decode("utf-16-be").encode()
+    return octets * 4  # a single letter is enough to be looked at
+
+
+def _rtf(text: str) -> Iterator[Finding]:
+    """Yield every RTF document, to its last brace or, if it is cut off, to the end."""
+    at = 0
+    while found := _RTF.search(text, at):
+        depth, at = 0, len(text)
+        for brace in _BRACE.finditer(text, found.start()):
+            depth += 1 if brace[0] == "{" else -1
+            if depth == 0:
+                at = brace.end()
+                break
+        yield from _found(text, found.start(), at)
