@@ -78,10 +78,14 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Leaves of a text by path; a path that is not listed is masked under ``otherwise``."""
+    """Leaves of a text by path; a path that is not listed is masked under ``otherwise``.
+
+    Of a leaf whose path is in ``dropped`` nothing leaves, not even a mask: it is counted.
+    """
 
     leaves: Mapping[str, "Keep"] = field(default_factory=dict)
     otherwise: Masked = field(default_factory=lambda: Masked(Kind.OTHER))
+    dropped: frozenset[str] = frozenset()
 
 
 Keep = Shape | Masked | Identifier | Fields | Each | Paths

@@ -430,3 +430,14 @@ def test_no_canary_leaves_any_tree_though_every_shape_says_yes(value: object) ->
 def test_the_canary_test_can_fail(canary: str) -> None:
     open_door = Fields({"name": Each(anything)})
     assert canary in leaks(redacted(JsonTree({"name": [canary]}), open_door))
+
+
+def test_a_dropped_part_of_a_text_leaves_nothing_behind_and_is_counted() -> None:
+    text = "a=1&Canari=Canari&b=2"
+    leaves = (Leaf("a", 2, 3), Leaf("unknown", 3, 17), Leaf("b", 20, 21))
+    rules: dict[str, Keep] = {"a": ANYTHING, "b": ANYTHING, "unknown": ANYTHING}
+    answer = redacted(SpannedText(text, leaves), Paths(rules, dropped=frozenset(("unknown",))))
+    assert answer.text == "a=1&b=2"
+    assert answer.dropped == 1
+    assert answer.findings == {}
+    assert redacted(SpannedText(text, leaves), Paths(rules)).text == text
