@@ -10,6 +10,7 @@ from redaction.structure.labels import labels
 from redaction.structure.markup import markup
 from redaction.structure.members import members
 from redaction.structure.pairs import pairs
+from redaction.structure.statements import statements
 from redaction.structure.tables import tables
 from redaction.words.finding import Finding
 
@@ -26,5 +27,5 @@ def structured_findings(text: str) -> Iterator[Finding]:
         yield from json_text(text)
     else:
         yield from members(text)
-    for scan in (pairs, tables, markup, labels, encoded, escaped):
+    for scan in (pairs, statements, tables, markup, labels, encoded, escaped):
         yield from scan(text)

@@ -16,7 +16,7 @@ _LINE: Final = re.compile(r"(?:[^\r\n\\]|\\(?![rn]))*+(?:\r\n|\r|\n|(?:\\{1,15}[
 _HEADER: Final = re.compile(
     rf"(?<![^\W_])(?:{'|'.join(HEADERS)})(?P<field>[|^#$!])(?:(?!(?P=field))[!-/:-@\[-`{{-~]){{1,5}}"
 )
-_SEGMENT: Final = re.compile(r"[ \t\"'>]{0,8}([A-Z][A-Z0-9]{2})(\|)(?=[^\r\n]*\|)")
+_SEGMENT: Final = re.compile(r"(?<![^\W_])([A-Z][A-Z0-9]{2})\|(?=[^|\r\n]{0,400}+\|)")
 _ESCAPED_END: Final = re.compile(r"(?:\\{1,15}[rn]){1,2}$")
 _STRAY: Final = "MSH|^~\\&|\r"
 """Stands before segments that came without their header, so that they can be split."""
@@ -49,16 +49,16 @@ def messages(text: str) -> Iterator[tuple[int, int, bool]]:
     block = None
     for line in _lines(text):
         header = _HEADER.search(text, line.start(), line.end())
-        segment = header is not None or _is_segment(_SEGMENT.match(text, line.start(), line.end()))
+        first = header or _segment_in(text, line)
+        segment = first is not None
         fresh = header is not None and (block is None or not block.headed)
         if block is not None and not fresh and block.takes(line, segment=segment):
             continue
         if block is not None:
             yield block.start, block.end, block.headed
             block = None
-        if segment:
-            start = header.start() if header else line.start()
-            block = _Block(start, line.end(), headed=header is not None)
+        if first:
+            block = _Block(first.start(), line.end(), headed=header is not None)
     if block is not None:
         yield block.start, block.end, block.headed
 
@@ -77,8 +77,12 @@ def _lines(text: str) -> Iterator[re.Match[str]]:
             yield line
 
 
-def _is_segment(found: re.Match[str] | None) -> bool:
-    return found is not None and (found[1] in SEGMENT_NAMES or found[1].startswith("Z"))
+def _segment_in(text: str, line: re.Match[str]) -> re.Match[str] | None:
+    """Return where the first segment of HL7 begins in a line; a sentence may stand before it."""
+    for found in _SEGMENT.finditer(text, line.start(), line.end()):
+        if found[1] in SEGMENT_NAMES or found[1].startswith("Z"):
+            return found
+    return None
 
 
 def _values(text: str, start: int, end: int, *, headed: bool) -> Iterator[Finding]:

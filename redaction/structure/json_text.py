@@ -10,14 +10,12 @@ from connectors.shapes import Kind
 from redaction.structure.errors_said import is_said_of_a_failure
 from redaction.structure.members import members
 from redaction.structure.names import STAYS, Meaning, meaning, names_a_field
-from redaction.structure.values import finding, verdict
+from redaction.structure.values import BY_STRUCTURE, finding, verdict
 from redaction.words.finding import Finding
 
 _TOKEN: Final = re.compile(
     r"\"(?P<string>(?:[^\"\\]|\\.)*+)\"(?P<names>\s*+:)?|[{\[]|[}\]]|[^\s{}\[\],:\"]++", re.DOTALL
 )
-BY_STRUCTURE: Final = (Kind.CLINICAL, Kind.FREE_TEXT)
-"""What is inside goes whatever its own names say: results, notes, letters, messages."""
 
 
 def is_json(text: str) -> bool:

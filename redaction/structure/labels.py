@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
-from redaction.structure.names import meaning
+from redaction.structure.names import Meaning, meaning, whole_meaning
 from redaction.structure.values import finding, verdict
 from redaction.words.finding import Finding
 
@@ -45,6 +45,7 @@ _FORMS: Final = {
 """Kinds that are found behind a label, each with the form of a value."""
 _WHOLE_LINES: Final = frozenset(("cookie", "set-cookie", "authorization", "proxy-authorization"))
 _REST: Final = re.compile(r"[^\r\n]*+")
+_COLON: Final = re.compile(r"[^\s\w]{0,2}[ \t]{0,4}:")
 _MOST_WORDS: Final = 4
 
 
@@ -58,19 +59,43 @@ def labels(text: str) -> Iterator[Finding]:
             continue
         form = _REST if found["name"].lower() in _WHOLE_LINES else _FORMS.get(kind)
         value = form.match(text, at) if form else None
-        if value is None or verdict(kind, value[0], whole=False) is None:
+        if value is None:
             continue
-        one = finding(text, *value.span(), kind)
+        start, end = value.start(), _before_next_label(text, *value.span())
+        one = (
+            finding(text, start, end, kind) if verdict(kind, text[start:end], whole=False) else None
+        )
         if one:
             yield one
-            at = value.end()
+            at = end
+
+
+def _before_next_label(text: str, start: int, end: int) -> int:
+    """Return where a value ends that ran into the label of the next: ``Zoé Canari, DOB: …``."""
+    if not _COLON.match(text, end):
+        return end
+    several = list(_WORDS.finditer(text, start, end))[-_MOST_WORDS:]
+    for first in several:
+        if whole_meaning(text[first.start() : end]) is not None:
+            return _without_comma(text, start, first.start())
+    return _without_comma(text, start, several[-1].start()) if several else start
+
+
+def _without_comma(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip(" \t,;/-"))
 
 
 def _kind(label: str) -> Kind | None:
     """Return what the last words before a colon name, longest first."""
-    several = _WORDS.findall(label)
-    for first in range(max(0, len(several) - _MOST_WORDS), len(several)):
-        found = meaning(" ".join(several[first:]))
+    several = _WORDS.findall(label)[-_MOST_WORDS:]
+    for first in range(len(several)):
+        found = whole_meaning(" ".join(several[first:]))
         if found is not None:
-            return found if isinstance(found, Kind) and found in _FORMS else None
-    return None
+            return _with_form(found)
+    written = several[-1] if several else ""
+    is_one_of_a_program = "_" in written or "-" in written or not written[1:].islower()
+    return _with_form(meaning(written)) if is_one_of_a_program else None
+
+
+def _with_form(means: Meaning) -> Kind | None:
+    return means if isinstance(means, Kind) and means in _FORMS else None

@@ -10,7 +10,7 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.structure.names import STAYS, Meaning, meaning
-from redaction.structure.values import finding, verdict
+from redaction.structure.values import BY_STRUCTURE, finding, verdict
 from redaction.words.finding import Finding
 from redaction.words.word_list import words
 
@@ -79,7 +79,7 @@ def _close(open_: list[tuple[str, Meaning]], name: str) -> None:
 
 def _meaning(name: str, open_: list[tuple[str, Meaning]]) -> Meaning:
     above = open_[-1][1] if open_ else None
-    if above in (Kind.CLINICAL, Kind.FREE_TEXT):
+    if above in BY_STRUCTURE:
         return above
     if name.lower() in _LAYOUT:
         return above
@@ -131,7 +131,7 @@ def _attributes(text: str, tag: re.Match[str], means: Meaning, *, whole: bool) -
             or name in ("schemaLocation", "class", "type", "style", "href", "src")
         ):
             own = STAYS
-        if own is None and about in (Kind.CLINICAL, Kind.FREE_TEXT):
+        if own is None and about in BY_STRUCTURE:
             own = about
         kind = verdict(own, text[start:end], whole=whole)
         found = finding(text, start, end, kind) if kind else None

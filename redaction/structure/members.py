@@ -12,7 +12,7 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.structure.errors_said import is_said_of_a_failure
 from redaction.structure.names import STAYS, Meaning, meaning, names_a_field
-from redaction.structure.values import finding, verdict
+from redaction.structure.values import BY_STRUCTURE, finding, verdict
 from redaction.words.finding import Finding
 
 _NAME: Final = re.compile(
@@ -47,8 +47,11 @@ def members(text: str) -> Iterator[Finding]:
         at = end if isinstance(means, Kind) else max(start, at)
 
 
-def value_range(text: str, at: int) -> tuple[int, int]:
-    """Return where a value that begins at ``at`` stands, without its quotes."""
+def value_range(text: str, at: int, after: re.Pattern[str] = _AFTER) -> tuple[int, int]:
+    """Return where a value that begins at ``at`` stands, without its quotes.
+
+    ``after`` says what may follow a closing quote; any other is a quote inside.
+    """
     opening = _OPENING.match(text, at)
     if opening is None:
         bare = _BARE.match(text, at)
@@ -60,7 +63,7 @@ def value_range(text: str, at: int) -> tuple[int, int]:
         if closing is None:
             break
         first = closing if first is None else first
-        if _AFTER.match(text, closing[1]):
+        if after.match(text, closing[1]):
             return start, closing[0]
         candidate = closing[1]
     if first is not None:
@@ -105,7 +108,7 @@ def _inside(text: str, at: int, means: Meaning) -> Generator[Finding, None, int]
     Names inside may say a nearer kind; what stays elsewhere stays here too, but
     not inside results and notes.
     """
-    by_structure = means in (Kind.CLINICAL, Kind.FREE_TEXT)
+    by_structure = means in BY_STRUCTURE
     depth, nearest = 0, means
     while mark := _MARK.search(text, at):
         sign = mark[0]

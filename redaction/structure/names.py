@@ -12,7 +12,7 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.folding import fold
-from redaction.structure.vocabulary import KEPT, KINDS, THINGS
+from redaction.structure.vocabulary import KEPT, KINDS, LOOSE, THINGS
 
 LONGEST: Final = 60
 """A longer name is no name of a field."""
@@ -61,7 +61,7 @@ def meaning(name: str) -> Meaning:
             return found
     for last in range(len(words) - 1, 0, -1):
         found = _WHOLE.get("".join(words[:last]))
-        if isinstance(found, Kind):
+        if isinstance(found, Kind) and (last > 1 or words[0] not in LOOSE):
             return found
     return None
 

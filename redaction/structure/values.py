@@ -10,12 +10,10 @@ from redaction.structure.names import STAYS, Meaning
 from redaction.words.finding import Certainty, Finding
 from redaction.words.word_list import words
 
-_NOTHING: Final = frozenset(
-    words(
-        "null none nil undefined nan true false yes no oui non vrai faux na nd n a o y empty vide"
-    )
-)
+_NOTHING: Final = frozenset(words("null none nil undefined nan empty vide"))
 """Folded values that say nothing about anybody."""
+_ANSWERS: Final = frozenset(words("true false yes no oui non vrai faux na y n o"))
+"""What says nothing either, but as a result."""
 _OUTCOMES: Final = frozenset(
     words(
         "ok success succeeded successful successfully succes reussi reussie failed failure fail"
@@ -24,6 +22,8 @@ _OUTCOMES: Final = frozenset(
     )
 )
 """What a program says of its own work under ``result`` or ``value``."""
+BY_STRUCTURE: Final = (Kind.CLINICAL, Kind.FREE_TEXT)
+"""What goes whatever it holds: results, notes, letters, messages."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _LONGEST_WORD: Final = 16
 
@@ -42,15 +42,18 @@ def verdict(meaning: Meaning, value: str, *, whole: bool) -> Kind | None:
     if meaning is STAYS or not any(map(str.isalnum, value)) or value.strip() == MASK:
         return None
     folded = fold(value) if len(value) <= _LONGEST_WORD else ""
-    if folded in _NOTHING:
+    if folded in _NOTHING or (folded in _ANSWERS and meaning not in BY_STRUCTURE):
         return None
     if not isinstance(meaning, Kind):
         return Kind.OTHER if whole and not is_uuid(value) else None
     if meaning is Kind.NAME and not any(map(str.isalpha, value)):
         return Kind.OTHER if whole else None  # ``last=20`` is a page; the digits are looked at
-    if meaning is Kind.CLINICAL and folded in _OUTCOMES:
-        return None
     return meaning
+
+
+def is_outcome(value: str) -> bool:
+    """Say whether a value is what a program says of its own work."""
+    return len(value) <= _LONGEST_WORD and fold(value) in _OUTCOMES
 
 
 def finding(text: str, start: int, end: int, kind: Kind) -> Finding | None:

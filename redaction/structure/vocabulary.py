@@ -164,3 +164,15 @@ THINGS: Final = frozenset(
     )
 )
 """Words before a listed name that make it the name, date or value of a thing, not of a person."""
+
+LOOSE: Final = frozenset(
+    words(
+        "name names first last given family middle preferred patient client usager provider doctor"
+        " parent author auteur consultant consult part proche mother father partner spouse date age"
+        " value values valeur text texte content contenu body corps message messages report rapport"
+        " plan range line unit units mail mobile portable extension session pin cookie cookies"
+        " chart dossier account claim policy forwarded reason motif summary resume history"
+        " historique evaluation analyse instructions photo born birth appointment"
+    )
+)
+"""Names that say nothing of a longer one that begins with them: ``lastUpdated``, ``bodySize``."""

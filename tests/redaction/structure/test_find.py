@@ -9,8 +9,10 @@ import pytest
 
 from connectors.shapes import Kind
 from redaction.structure import structured_findings
+from redaction.structure.in_place import mask_in_form
 from redaction.words.finding import Certainty, mask, settle
 
+UUID = "b1c40999-39c4-c7f1-7447-6c0069a2538c"
 SETS = Path(__file__).parents[4] / "shared" / "data" / "phi"
 
 
@@ -90,6 +92,84 @@ def kinds(text: str) -> dict[str, Kind]:
             "PID|1||XXXXXXX||XXXXXXX^XXXXXXX\rOBX|1|NM|14749-6^XXXXXXX||XXXXXXX|XXXXXXX",
             id="hl7 without its header",
         ),
+        pytest.param(
+            "Patient name: Zoe Canari-Roy, DOB: 1952-03-17, HCN: 9876 543 217 ON, site: 7001",
+            "Patient name: XXXXXXX, DOB: XXXXXXX, HCN: XXXXXXX, site: 7001",
+            id="labels in one line",
+        ),
+        pytest.param(
+            "INSERT INTO demographic (last_name, hin, status)"
+            " VALUES ('Canari','98','AC'), ('B','9','AC')",
+            "INSERT INTO demographic (last_name, hin, status) VALUES "
+            "('XXXXXXX','XXXXXXX','AC'), ('XXXXXXX','XXXXXXX','AC')",
+            id="insert",
+        ),
+        pytest.param(
+            "SET last_name='O''Canari', phone = '6135550142' WHERE demographic_no=4821",
+            "SET last_name='XXXXXXX', phone = 'XXXXXXX' WHERE demographic_no=4821",
+            id="update",
+        ),
+        pytest.param(
+            "where last_name like 'Canar%' limit 5",
+            "where last_name like 'XXXXXXX' limit 5",
+            id="like",
+        ),
+        pytest.param(
+            'Content-Disposition: form-data; name="firstName"\r\n\r\nZoe\r\n--b--',
+            'Content-Disposition: form-data; name="firstName"\r\n\r\nXXXXXXX\r\n--b--',
+            id="upload",
+        ),
+        pytest.param(
+            "Demographic[no=4821, address=12 rue Canari, app. 4, status=AC]",
+            "Demographic[no=4821, address=XXXXXXX, status=AC]",
+            id="a comma in an address",
+        ),
+        pytest.param(
+            "Map: {firstName: Zoe, dob: 1952-03-17, status: AC}",
+            "Map: {firstName: XXXXXXX, dob: XXXXXXX, status: AC}",
+            id="javascript",
+        ),
+        pytest.param(
+            "Set-Cookie: SID=ABC1; Path=/\nX-Forwarded-For: 10.1.2.3\nContent-Type: text/html",
+            "Set-Cookie: XXXXXXX\nX-Forwarded-For: XXXXXXX\nContent-Type: text/html",
+            id="headers",
+        ),
+        pytest.param(
+            "| Name | DOB | Status |\n|---|---|---|\n| Zoe Canari | 1952-03-17 | AC |\n\nThanks",
+            "| Name | DOB | Status |\n|---|---|---|\n| XXXXXXX | XXXXXXX | AC |\n\nThanks",
+            id="bars",
+        ),
+        pytest.param(
+            "{'patient': {'first': \"O'Canari\", 'last': 'D\\'Arcy', 'id': 4821}, 'ok': True}",
+            "{'patient': {'first': \"XXXXXXX\", 'last': 'XXXXXXX', 'id': 4821}, 'ok': True}",
+            id="quotes in quotes",
+        ),
+        pytest.param(
+            "&lt;firstName&gt;Zoe&lt;/firstName&gt;",
+            "&lt;firstName&gt;XXXXXXX&lt;/firstName&gt;",
+            id="escaped xml",
+        ),
+        pytest.param(
+            "got MSH|^~\\&|LAB||||20240101||ORU^R01||P|2.3\\rPID|1||987||CANARI^ZOE\\r then failed",
+            "got MSH|^~\\&|XXXXXXX||||XXXXXXX||ORU^R01||P|2.3\\r"
+            "PID|1||XXXXXXX||XXXXXXX^XXXXXXX\\r XXXXXXX",
+            id="hl7 in a line of a log",
+        ),
+        pytest.param(
+            "attached: PID|1||9876543217^^^ON||CANARI^ZOE||19520317|F",
+            "attached: PID|1||XXXXXXX^^^XXXXXXX||XXXXXXX^XXXXXXX||XXXXXXX|F",
+            id="a segment behind a sentence",
+        ),
+        pytest.param(
+            "<note><b>all</b> <i code='x'>well</i></note> <status>AC</status>",
+            "<note><b>XXXXXXX</b> <i code='x'>XXXXXXX</i></note> <status>AC</status>",
+            id="all of a note",
+        ),
+        pytest.param(
+            "see <nom><![CDATA[Canari]]></nom>",
+            "see <nom><![CDATA[XXXXXXX]]></nom>",
+            id="cdata",
+        ),
     ],
 )
 def test_values_are_masked_where_they_stand(text: str, expected: str) -> None:
@@ -102,6 +182,11 @@ def test_values_are_masked_where_they_stand(text: str, expected: str) -> None:
         "We can't open the chart: error 500 (TypeError: x is undefined), version 19.12.",
         "Name: the field is empty. The result: nothing happens.",
         '{"status": 500, "error": "Internal Server Error", "message": "Read timed out"}',
+        "e.g. the field name= is empty and value= too; result=success, name = missing",
+        "<html><body>Referral <b>failed</b> at 10:15</body></html>",
+        "Education and Counseling: I said. Patient Agreements: The patient agrees.",
+        '{"level": "error", "message": "Patient not found", "patientId": 4821}',
+        '<input name="hin" type="text">',
         "fileName=report.pdf userName hostName=srv threadName=main last=20",
     ],
 )
@@ -111,7 +196,8 @@ def test_what_support_needs_stays(text: str) -> None:
 
 def test_results_and_notes_go_whatever_they_hold() -> None:
     source = {"results": [{"HGB": 120, "code": "718-7"}], "note": "all well", "body": "hello"}
-    answer = json.loads(masked(json.dumps(source)).replace("XXXXXXX", '"XXXXXXX"', 1))
+    text = json.dumps(source)
+    answer = json.loads(mask_in_form(text, settle(structured_findings(text))))
     assert answer["results"][0]["HGB"] == "XXXXXXX"
     assert answer["note"] == answer["body"] == "XXXXXXX"
     assert kinds(json.dumps(source))["all well"] is Kind.FREE_TEXT
@@ -155,3 +241,17 @@ def test_hl7_leaves_no_marked_identifier() -> None:
             if record["text"][at].isalnum()
         }
         assert wanted <= covered, record["id"]
+
+
+def test_a_number_of_json_becomes_a_quoted_mask() -> None:
+    text = '{"hn": 9876543217, "values": [1, "a"], "status": 500}'
+    answer = mask_in_form(text, settle(structured_findings(text)))
+    assert answer == '{"hn": "XXXXXXX", "values": ["XXXXXXX", "XXXXXXX"], "status": 500}'
+    inside = f"got {text} there"
+    assert '"hn": "XXXXXXX",' in mask_in_form(inside, settle(structured_findings(inside)))
+
+
+def test_a_control_id_that_is_random_stays() -> None:
+    text = "MSH|^~\\&|||||||ORU^R01|{}|P|2.3\r"
+    assert UUID in masked(text.format(UUID))
+    assert "H774411" not in masked(text.format("H774411"))
