@@ -15,13 +15,8 @@ from redaction.structure.tables import tables
 from redaction.words.finding import Finding
 
 
-def structured_findings(text: str) -> Iterator[Finding]:
-    """Yield what names, columns and positions say must be masked, in no order, overlaps included.
-
-    Offsets are code points of ``text``; certainty is ``STRUCTURED``. Values whose
-    field nobody knows yield nothing, unless the text as a whole is one document.
-    Raises nothing; time is linear in the text.
-    """
+def find_in(text: str) -> Iterator[Finding]:
+    """Yield what ``structured_findings`` promises."""
     yield from hl7(text)
     if is_json(text):
         yield from json_text(text)
