@@ -13,6 +13,8 @@ from typing import Final, Self
 
 _TAB: Final = b"\t"
 _LINE: Final = b"\n"
+_AFTER_TAB: Final = b"\n"
+"""The byte that follows the tab: sought with it, the word itself is passed over."""
 
 
 class SortedFile:
@@ -25,12 +27,12 @@ class SortedFile:
     __slots__ = ("_bytes",)
 
     def __init__(self, resource: Traversable) -> None:
-        """Map the file, or read it whole where it is no file of its own (a zipped package).
+        """Map the file, or read it whole where it cannot be (a zipped package, an empty file).
 
         Raises ``OSError`` if it cannot be read.
         """
         self._bytes: bytes | mmap.mmap
-        if isinstance(resource, Path):
+        if isinstance(resource, Path) and resource.stat().st_size:
             with resource.open("rb") as file:
                 # The handle of the file is closed here: Windows keeps one for the mapping alone.
                 self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -39,6 +41,8 @@ class SortedFile:
 
     def find(self, word: str) -> str | None:
         """Return the value that stands beside the word, ``None`` if the word is not there."""
+        if "\n" in word or "\t" in word:  # would be sought across entries
+            return None
         wanted = word.encode("utf-8", "surrogatepass") + _TAB
         start = self._first_not_before(wanted)
         if self._bytes[start : start + len(wanted)] != wanted:
@@ -47,9 +51,11 @@ class SortedFile:
 
     def continues(self, start: str) -> bool:
         """Say whether some word begins with these letters and goes on."""
+        if "\n" in start or "\t" in start:
+            return False
         wanted = start.encode("utf-8", "surrogatepass")
-        at = self._first_not_before(wanted + b"\n")  # past the tab of the word itself
-        return self._bytes[at : at + len(wanted)] == wanted
+        at = self._first_not_before(wanted + _AFTER_TAB)
+        return at < len(self._bytes) and self._bytes[at : at + len(wanted)] == wanted
 
     def close(self) -> None:
         """Give the mapping back; look-ups afterwards raise ``ValueError``."""

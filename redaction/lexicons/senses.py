@@ -1,6 +1,7 @@
 """What a word may mean; one letter each in the files."""
 
 import enum
+from functools import cache
 from typing import Final
 
 
@@ -45,6 +46,7 @@ LETTERS: Final = dict(zip("GFNCSERKUTDLIP", Sense, strict=True))
 MARKS: Final = {sense: letter for letter, sense in LETTERS.items()}
 
 
+@cache  # a few hundred combinations occur
 def read_senses(letters: str) -> Sense:
     """Return the senses that the letters of an entry stand for."""
     found = NONE

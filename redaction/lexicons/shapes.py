@@ -44,7 +44,7 @@ _SHORTEST_REST: Final = 5
 _FAMILY: Final = re.compile(
     r".{2,}(?:[scz]ki|sky|[sc]ka|wicz|czyk|czak|chuk|tchouk|enko|iuk|yuk|yshyn"
     r"|[oe]v(?:ic|ich|itch|a)|kov|[lr]in[ae]?va|dottir|(?:[dlnrst]s|ss)[eo]n|opoulos|poulou|akis"
-    r"|[iy]adis|oglu|shvili|adze|escu|eanu|[aeiouy]inen|iene|auskas|zadeh|nejad|singham|lingam"
+    r"|[iy]adis|oglu|shvili|adze|escu|eanu|[aeiouy]inen|onen|iene|auskas|zadeh|nejad|singham|lingam"
     r"|rajah|nathan|murthy|wardena|nayake|singhe|krishnan|veld|stra|huizen|huis|berg|feld|stein"
     r"|mann|hauser|bacher|meier|meyer|quist|gaard|strom|lund|borg|ville|eault|ouet|ellier)"
     r"|(?:mc|mac|fitz|o')[bcdfghjklmnpqrstvw].{3,}"

@@ -1,9 +1,7 @@
-"""Makes the files in ``data`` from the sources: ``python -m redaction.lexicons.making FOLDER``."""
+"""Makes the files in ``data`` from the sources: ``python -m redaction.lexicons.making``."""
 
-import sys
-from pathlib import Path
-
-from redaction.lexicons.making.make import make
+from redaction.lexicons.making.make import DATA, PACKAGES, make
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), Path(__file__).parents[1] / "data")
+    PACKAGES.mkdir(parents=True, exist_ok=True)
+    make(PACKAGES, DATA)

@@ -14,6 +14,9 @@ from redaction.lexicons.making.sources import SOURCES, fetch, unpack
 from redaction.lexicons.making.weigh import USUAL_LEVEL, Names, keep_words
 from redaction.lexicons.senses import Sense, write_senses
 
+PACKAGES: Final = Path(__file__).parents[3] / "build" / "lexicons"
+DATA: Final = Path(__file__).parents[1] / "data"
+
 _HAND: Final = {
     "function": Sense.FUNCTION,
     "trade": Sense.TRADE,
