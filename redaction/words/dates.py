@@ -52,7 +52,7 @@ _YEAR: Final = rf"(?:{_Y}|'?\d\d(?!\d|:\d|h|%)|{YEARS})"
 _BEFORE: Final = re.compile(
     rf"(?<![\w.])(?:(?:le|the) )?"
     rf"(?P<day>(?:the )?{_DAY}(?:(?:,| et| and| &|-| au| to) ?{_DAY}){{0,2}})"
-    r"(?:[ .-]{0,2}(?:of |de |d')?)$",
+    r"(?:[ ./-]{0,2}(?:of |de |d')?)$",
     re.IGNORECASE,
 )
 _DAY_NAME: Final = re.compile(rf"(?<![a-z]){_WEEKDAY}\.?,? $", re.IGNORECASE)

@@ -116,6 +116,8 @@ def _joins_small(reader: Reader, at: int, beside: int) -> bool:
         return found.reading == NAME
     if found.reading == UNKNOWN:
         return len(word.text) > 3 and at > beside
+    if found.reading == NAME:
+        return True
     return found.reading == EITHER and bool(found.senses & FREQUENT)
 
 
@@ -203,7 +205,9 @@ def _right(reader: Reader, found: set[int], index: int) -> int:
         if reader.gap(at) == ". " and at == index + 1:
             break
         if not _is_initial(reader, at, before=False) or (
-            reader.gap(at) == ", " and reader.plain[word.end : word.end + 1] != "."
+            reader.gap(at) == ", "
+            and reader.plain[word.end : word.end + 1] != "."
+            and word.text in "IAYOL"
         ):
             break
         end = word.end + (reader.plain[word.end : word.end + 1] == ".")

@@ -62,7 +62,7 @@ def _with_role(reader: Reader, index: int) -> bool:
     senses = reader.meanings[index].senses
     followed = _is_followed(reader, index)
     if reader.low(index - 1) in KIN and not reader.opens(index):
-        return followed or not senses & (FUNCTION | TRADE | CLINICAL)
+        return followed or bool(senses & GIVEN) or not senses & (FUNCTION | TRADE | CLINICAL)
     return bool(senses & GIVEN) and not senses & TRADE and (followed or not senses & FUNCTION)
 
 

@@ -47,18 +47,20 @@ def _is_harmless(reader: Reader, index: int) -> bool:
     word, found = reader.words[index], reader.meanings[index]
     if len(word.text) == 1:
         return word.text in _WORDS_OF_ONE_LETTER or not _is_initial(reader, index)
-    capital = word.text[found.skip : found.skip + 1].isupper()
     if found.senses & EPONYM and is_eponym(reader, index):
         return True
+    capital = word.text[found.skip : found.skip + 1].isupper()
     if found.reading == EITHER:
         return not capital and bool(found.senses & COMMON)
-    if found.reading != WORD:
-        return False
-    if not capital or reader.opens(index) or word.text.isupper():
+    plainly = not capital or reader.opens(index) or word.text.isupper()
+    return found.reading == WORD and (plainly or _is_plain_with_capital(found.senses))
+
+
+def _is_plain_with_capital(senses: int) -> bool:
+    """Say whether a word inside a sentence may have a capital and be no name."""
+    if senses & (FUNCTION | TRADE | CLINICAL):
         return True
-    if found.senses & (FUNCTION | TRADE | CLINICAL):
-        return True
-    return bool(found.senses & COMMON) and not found.senses & ANY_NAME
+    return bool(senses & COMMON) and not senses & ANY_NAME
 
 
 _WORDS_OF_ONE_LETTER: Final = frozenset("IAaYyOo")

@@ -1,6 +1,5 @@
 """``ocean-toolbar redact``: masks one document to stdout."""
 
-import codecs
 import json
 import sys
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.level import Level
 from redaction.rules import RULES_VERSION
-from redaction.text import redact_text
+from redaction.structure.document import redact_document
 from toolbar.cli.errors import RedactInputError, SubjectFileError
 
 
@@ -31,11 +30,11 @@ class Order:
 def run(order: Order) -> None:
     """Write the masked document to stdout; raise ``RedactInputError`` or ``SubjectFileError``."""
     subject = read_subject(order.subject)
-    text, encoding = _decoded(read_file(order.file))
-    masked = redact_text(text, subject=subject, level=order.level)
-    sys.stdout.buffer.write(masked.redacted.encode(encoding))
+    body = read_file(order.file)
+    masked = redact_document(body, order.media_type, subject=subject, level=order.level)
+    sys.stdout.buffer.write(masked.output)
     sys.stdout.buffer.flush()
-    write_report(order.report, masked.findings)
+    write_report(order.report, masked.findings, masked.dropped)
 
 
 def read_subject(path: Path | None) -> Subject:
@@ -60,24 +59,14 @@ def read_file(file: str) -> bytes:
     return body
 
 
-def write_report(path: Path | None, findings: Mapping[Kind, int]) -> None:
-    """Write how many of each kind were masked, and by which rules; raise ``RedactInputError``."""
+def write_report(path: Path | None, findings: Mapping[Kind, int], dropped: int = 0) -> None:
+    """Write the counts and which rules made them, never a value; raise ``RedactInputError``."""
     if path is None:
         return
-    report = {"findings": dict(sorted(findings.items())), "rules_version": RULES_VERSION}
+    counts = dict(sorted(findings.items()))
+    report = {"dropped": dropped, "findings": counts, "rules_version": RULES_VERSION}
     written = None
     with suppress(OSError):
         written = path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     if written is None:
         raise RedactInputError
-
-
-def _decoded(body: bytes) -> tuple[str, str]:
-    """Return the text and the encoding that gives the same bytes back for what is kept."""
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16-le" if body.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
-        with suppress(UnicodeDecodeError):
-            return body.decode(encoding), encoding
-    with suppress(UnicodeDecodeError):
-        return body.decode("utf-8"), "utf-8"
-    return body.decode("latin-1"), "latin-1"

@@ -34,7 +34,7 @@ def test_a_text_is_masked_to_stdout() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"call XXXXXXX\r\nd\xe9sol\xe9", b"")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
 def test_a_file_keeps_its_bytes_but_for_what_is_masked(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "a.txt").write_bytes("é : 613-555-0142\r\n".encode(encoding))
     done = redact(str(tmp_path / "a.txt"))
@@ -48,6 +48,7 @@ def test_the_charts_values_come_from_a_file_and_the_report_holds_counts(tmp_path
     done = redact(*options, typed=b"quibblethorn and quibblethorn")
     assert done.stdout == b"XXXXXXX and XXXXXXX"
     assert json.loads(report.read_text()) == {
+        "dropped": 0,
         "findings": {"NAME": 2},
         "rules_version": RULES_VERSION,
     }
