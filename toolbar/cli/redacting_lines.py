@@ -15,7 +15,7 @@ from connectors.subject import Subject
 from redaction.level import Level
 from redaction.text import RedactedText, redact_text
 from toolbar.cli.errors import RedactInputError, RedactLineError
-from toolbar.cli.redacting import read_subject, write_report
+from toolbar.cli.redact_files import read_subject, write_report
 
 if TYPE_CHECKING:
     from connectors.shapes import Kind
