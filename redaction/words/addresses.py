@@ -6,6 +6,7 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
+from redaction.words.harmless_numbers import is_coded
 from redaction.words.scan import Scan
 from redaction.words.street_patterns import (
     ADDRESS,
@@ -71,6 +72,8 @@ def _after_words(
 def _from_number(plain: str, start: int) -> Iterator[Finding]:
     """Yield an address or a piece of land that begins at a number, with the unit before it."""
     before = LEAD.search(plain, max(0, start - 24), start)
+    if before is None and is_coded(plain, start):
+        return
     for pattern in (ADDRESS, NUMBERED, LAND, UNIT_FIRST):
         match = pattern.match(plain, start)
         if match is None or NO_STREET.match(match[0]) or (pattern is UNIT_FIRST and not before):

@@ -25,17 +25,16 @@ _AFTER: Final = re.compile(
 )
 _SEXED: Final = re.compile(rf"(?<![\w.,/-]){_AGE} ?[FMH](?!\w)")
 _NAMED: Final = re.compile(
-    r"[ ](?:(?-i:[A-Z])[\w'-]{1,30} ?){0,3},? ?(?:(?:is|was|est|a|aura|will be) )?"
+    r"\.?[ ](?:(?-i:[A-Z])[\w'-]{1,30} ?){0,3},? ?(?:(?:is|was|est|a|aura|will be) )?"
     rf"{_AGE}(?= ?(?:[,;.)!?]|$|and\b|et\b|years|yrs|yo\b|ans\b|en\b|in\b|btw))(?![.,]\d)",
     re.IGNORECASE,
 )
 _SAID: Final = re.compile(
-    r"(?<![a-z])(?:(?:she|he|who|they|elle|il|qui|mom|mum|dad|lady|gent|dame|madame|monsieur"
+    r"(?:(?:she|he|who|they|elle|il|qui|mom|mum|dad|lady|gent|dame|madame|monsieur"
     r"|mrs?\.?|ms\.?|mme|pt|patiente?|cliente?)"
-    r"(?:'s)?(?: [A-Z][\w'-]{1,30}){0,2}(?:,)? (?:is|was|turns|turned|turning|est|a)(?: now|"
-    r" almost| only)?"
-    rf"|turns|turned|turning|aged|agee? de|age ?:?|ages) {{0,2}}{_AGE}(?![\d%/]|[.,]\d| ?(?:%|mg"
-    rf"|kg|lbs?|cm|bpm|mm|days?|jours?|min|h\b))",
+    r"(?:'s)?(?: [A-Z][\w'-]{1,30}){0,2},? (?:is|was|turns|turned|turning|est|a)"
+    r"(?: now| almost| only)?|turns|turned|turning|aged|agee? de|age ?:?|ages) {0,2}"
+    rf"{_AGE}(?![.,]\d)(?=[ ]?(?:[,;.)!?\r\n]|$|and\b|et\b|years|yrs|yo\b|ans\b|soon|btw|now))",
     re.IGNORECASE,
 )
 

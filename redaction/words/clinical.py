@@ -21,9 +21,9 @@ _UNIT: Final = (
     r"|mm ?Hg|mm/h|mEq/L|mOsm/kg|x ?10[E^]?\d{1,2}/?L|[x*]10\S{0,3}/L|mL/min(?:/1[.,]73 ?m2)?"
     r"|bpm|g%|fL|pg|%ile|kg/m2|m[lL]/min)"
 )
-_SOFT_UNIT: Final = r" ?(?:%|kg|lbs?|g|cm|\u00b0 ?C?|C\b|mg/g|units?)"
+_SOFT_UNIT: Final = r" ?(?:%|kg|lbs?|g|cm|\u00b0 ?C?|mg/g|units?)"
 _VALUE: Final = (
-    rf"(?P<value>{_NUMBER}(?: ?/ ?\d{{1,3}})?(?:{_UNIT}|{_SOFT_UNIT})?"
+    rf"(?P<value>(?<![A-Za-z]){_NUMBER}(?: ?/ ?\d{{1,3}})?(?:{_UNIT}|{_SOFT_UNIT})?"
     rf"(?:(?: ?(?:->|-|to|a|et|and|,|/|puis|then)"
     rf" ?)\d{{1,3}}(?:[.,]\d{{1,3}})?(?:{_UNIT})?){{0,2}})"
 )

@@ -4,11 +4,11 @@ import re
 from typing import Final
 
 _DOSE: Final = re.compile(
-    r"(?:[ -](?:XR|XL|SR|CR|ER|LA|HFA|Plus|Flex|PM|ES|DS|forte))?"
-    r" (?:#?\d{1,4}(?:[.,]\d{1,3})?(?:/\d{1,4})?"
+    r" \d{1,4}/\d{1,4}(?!\d)|[ -](?:XR|XL|SR|CR|ER|LA|Plus) \d"
+    r"|(?:[ -](?:HFA|Flex|PM|ES|DS|forte))? #?\d{1,4}(?:[.,]\d{1,3})?"
     r"(?: ?(?:mg|mcg|ug|g|ml|units?|ui|iu|puffs?|inh|tabs?|co|caps?|gtts?|%|unites?)(?![a-z])"
     r"| (?:po |sc |iv )?(?:od|die|bid|tid|qid|q\d{1,2}h|qhs|hs|qd|daily|wkly|weekly|prn|x\d))"
-    r"|(?:po |sc |iv |im )?(?:bid|tid|qid|q\d{1,2}h|qhs|prn)(?![a-z]))",
+    r"| (?:po |sc |iv |im )?(?:bid|tid|qid|q\d{1,2}h|qhs|prn)(?![a-z])",
     re.IGNORECASE,
 )
 

@@ -7,8 +7,14 @@ from redaction.words.birth_dates import MONTHS
 from redaction.words.meaning import WORD
 from redaction.words.name_cues import PEOPLE, SAID, TITLES
 from redaction.words.reader import BY_CUE, ROLE_CUE, Reader
+from redaction.words.word_list import word_set
 
 _MONTHS: Final = frozenset(name for names in MONTHS for name in names)
+_PRESSED: Final = word_set(
+    "click clicked clicking press pressed select selected choose button tab menu"
+    " cliquer clique cliquez bouton onglet appuyer appuyez choisir choisissez selectionner"
+)
+"""After these stands the label of a button."""
 _BEING: Final = frozenset({"is", "was", "has", "aide", "s'occupe"})
 _ALONE: Final = re.compile(r"[ \t,.!-]*(?:[\n\r]|$)")
 
@@ -18,6 +24,8 @@ def stands_with_capital(reader: Reader, index: int) -> bool:
     if _is_announced(reader, index):
         return True
     following = reader.low(index + 1)
+    if reader.low(index - 1) in _PRESSED:
+        return False
     if reader.opens(index):
         return following in SAID or _stands_alone(reader, index)
     if reader.low(index) in _MONTHS:

@@ -64,6 +64,9 @@ def without(plain: str, findings: Iterable[Finding]) -> str:
 
 def is_quantity(plain: str, start: int, end: int) -> bool:
     """Say whether the words beside a number make it a count, a code or a measure."""
-    if _AFTER.match(plain, end):
-        return True
+    return _AFTER.match(plain, end) is not None or is_coded(plain, start)
+
+
+def is_coded(plain: str, start: int) -> bool:
+    """Say whether the words before a number make it a code, a version or a count."""
     return _BEFORE.search(plain, max(0, start - 24), start) is not None

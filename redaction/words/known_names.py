@@ -13,7 +13,7 @@ from connectors.subject import Subject
 from redaction.folding import fold
 from redaction.lexicons import nicknames
 from redaction.words.known_values import NOT_A_NAME
-from redaction.words.meaning import FUNCTION, NAME, UNKNOWN, WORD
+from redaction.words.meaning import COMMON, FUNCTION, NAME, UNKNOWN, WORD
 from redaction.words.name_cues import SAID
 from redaction.words.reader import NO_CUE, ROLE_CUE, Reader
 
@@ -66,7 +66,8 @@ class KnownNames:
     def stands(self, reader: Reader, index: int) -> bool:
         """Say whether a word that is one of the names stands as a name."""
         word, found = reader.words[index], reader.meanings[index]
-        if found.reading in (NAME, UNKNOWN) or (word.text.isupper() and len(word.text) > 1):
+        rare = found.reading in (NAME, UNKNOWN) or not found.senses & (COMMON | FUNCTION)
+        if rare or (word.text.isupper() and len(word.text) > 1):
             return True
         cue, following = reader.cue(index), reader.low(index + 1)
         if cue >= ROLE_CUE or self._is_beside(reader, index):

@@ -28,8 +28,8 @@ _TIE: Final = (
     rf"|:|=|#|-|\|)?[ ]{{0,2}}[#:]?[ ]{{0,2}}"
 )
 _VALUE: Final = (
-    r"(?P<number>(?=[A-Z-]{0,12}\d)[A-Z0-9](?:[A-Z0-9-]|[. /](?=\d{2,})){2,24}(?<![-."
-    r" /]))(?![A-Z0-9])"
+    r"(?P<number>(?:(?-i:[A-Z]) (?=\d))?(?=[A-Z-]{0,12}\d)"
+    r"[A-Z0-9](?:[A-Z0-9-]|[. /](?=\d{2,})){2,24}(?<![-. /]))(?![A-Z0-9])"
 )
 _RECORD_WORD: Final = re.compile(
     r"(?:mrn|ipp|chart(?:mrn)?|dossier|file|fichier|accession|requisition|specimen|echantillon"

@@ -57,6 +57,8 @@ class Meaning(NamedTuple):
 @lru_cache(maxsize=32_768)
 def meaning(text: str) -> Meaning:
     """Return what a word of a plain text may mean."""
+    if not text.strip("X") and len(text) > 2:  # what was masked before
+        return Meaning(WORD, TRADE, 0)
     folded = fold_word(text)
     whole = senses(folded)
     if whole:

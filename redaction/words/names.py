@@ -63,9 +63,17 @@ def _is_name(reader: Reader, index: int) -> bool:
 
 def _with_capital(reader: Reader, index: int) -> bool:
     reading = reader.meanings[index].reading
+    if _names_a_disease(reader, index):
+        return False
     if reading == EITHER:
         return stands_with_capital(reader, index)
     return reading == NAME or _is_unknown_name(reader, index)
+
+
+def _names_a_disease(reader: Reader, index: int) -> bool:
+    """Say whether it is an eponym, listed or not, by the word behind it: Zorn's disease."""
+    beside = reader.gap_after(index) in (" ", "' ") and reader.low(index + 1) in EPONYM_OF
+    return beside and reader.cue(index) < ROLE_CUE
 
 
 def _is_cue(low: str, senses: int) -> bool:
@@ -89,11 +97,9 @@ def _is_technical(reader: Reader, index: int) -> bool:
 
 
 def _is_label(reader: Reader, index: int) -> bool:
-    """Say whether an unknown word announces or qualifies: ``Addr:``, ``Exp.``, Zorn's disease."""
+    """Say whether an unknown word announces something: ``Addr:``, ``Exp.``."""
     word = reader.words[index]
-    if len(word.text) < 6 and _ABBREVIATED.match(reader.plain, word.end):
-        return True
-    return reader.low(index + 1) in EPONYM_OF and reader.gap_after(index) in (" ", "' ")
+    return len(word.text) < 6 and _ABBREVIATED.match(reader.plain, word.end) is not None
 
 
 def _in_capitals(reader: Reader, index: int) -> bool:

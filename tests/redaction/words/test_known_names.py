@@ -1,0 +1,66 @@
+"""The chart's names in other forms; words that are names too stand only as names."""
+
+import pytest
+
+from connectors.subject import Subject
+from redaction.text import redact_text
+from redaction.words.known_names import one_error
+
+PAGE = Subject(family_name="Page", given_name="Robert", other_names="Zqvmtra-Blint")
+BIN = Subject(family_name="bin Zrashid", given_name="Fatima Zohra")
+
+
+def masked(text: str, subject: Subject) -> str:
+    return redact_text(text, subject=subject).redacted
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "gone"),
+    [
+        ("we saw bob today", PAGE, "bob"),
+        ("spelled Zqvmtar here", PAGE, "Zqvmtar"),
+        ("spelled Zqvmta here", PAGE, "Zqvmta"),
+        ("spelled Zqvmmtra here", PAGE, "Zqvmmtra"),
+        ("chart of R.P. is", PAGE, "R.P."),
+        ("see F-Z. there", BIN, "F-Z"),
+        ("for bin Zrashdi now", BIN, "bin Zrashdi"),
+        ("Page-Zunknown came", PAGE, "Page-Zunknown"),
+        ("spoke with page about it", PAGE, "page"),
+        ("page called", PAGE, "page"),
+        ("we saw Page there", PAGE, "Page"),
+        ("Page is upset", PAGE, "Page"),
+        ("Page, Robert", PAGE, "Page"),
+        ("PAGE here", PAGE, "PAGE"),
+        ("robert page here", PAGE, "page"),
+    ],
+)
+def test_another_form_of_a_name_is_masked(text: str, subject: Subject, gone: str) -> None:
+    assert gone not in masked(text, subject)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the page just spins", "Page will not load", "we reload this page", "it loads another page"],
+)
+def test_a_word_that_is_a_name_too_stays_where_it_is_a_word(text: str) -> None:
+    assert masked(text, PAGE) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "one"),
+    [
+        ("abcde", "abcde", False),
+        ("abcd", "abcde", True),
+        ("abcdef", "abcde", True),
+        ("abxde", "abcde", True),
+        ("abdce", "abcde", True),
+        ("abdec", "abcde", False),
+        ("xbcdy", "abcde", False),
+        ("abc", "abcde", False),
+        ("bacde", "abcde", True),
+        ("bacdx", "abcde", False),
+    ],
+)
+def test_one_error_is_told_from_two(typed: str, meant: str, *, one: bool) -> None:
+    assert one_error(typed, meant) is one
+    assert one_error(meant, typed) is one

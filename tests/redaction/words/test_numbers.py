@@ -1,0 +1,146 @@
+"""Numbers that may identify are found in any form; codes, versions and quantities stay."""
+
+from collections.abc import Collection
+
+import pytest
+
+from connectors.shapes import Kind
+from redaction.words.finding import Certainty, Finding
+from redaction.words.harmless_numbers import without, without_harmless
+from redaction.words.misread import repaired
+from redaction.words.numbers import numbers
+from redaction.words.scan import Scan
+
+
+def found(text: str, keep: Collection[str] = ()) -> list[tuple[str, str]]:
+    scan = Scan(without_harmless(repaired(text)))
+    spans = {(f.start, f.end, str(f.kind)) for f in numbers(scan, text, keep)}
+    return [
+        (text[start:end], kind) for start, end, kind in sorted(spans) if text[start:end] not in keep
+    ]
+
+
+def values(text: str, keep: Collection[str] = ()) -> list[str]:
+    return sorted({value for value, _ in found(text, keep)})
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        ("9876543217", "HEALTH_NUMBER"),
+        ("9876 543 217", "HEALTH_NUMBER"),
+        ("9876-543-217", "HEALTH_NUMBER"),
+        ("123456789012", "HEALTH_NUMBER"),
+        ("12345678", "HEALTH_NUMBER"),
+        ("CANZ 5253 1712", "HEALTH_NUMBER"),
+        ("N 412 0087", "HEALTH_NUMBER"),
+        ("V41 220 817", "HEALTH_NUMBER"),
+        ("130 692 544", "SIN"),
+        ("416-555-0199", "PHONE"),
+        ("416.555.0199", "PHONE"),
+        ("(416) 555-0199", "PHONE"),
+        ("06.39.98.44.10", "HEALTH_NUMBER"),
+        ("555-0199", "PHONE"),
+        ("+1 416 555 0199", "PHONE"),
+        ("A216853437", "RECORD_NUMBER"),
+        ("N0128-40018-45521", "RECORD_NUMBER"),
+        ("1HGCM82633A004352", "RECORD_NUMBER"),
+        ("4171234567890", "RECORD_NUMBER"),
+        ("93291", "RECORD_NUMBER"),
+        ("123456", "RECORD_NUMBER"),
+        ("512O 883 947", "HEALTH_NUMBER"),
+        ("519-555-O148", "PHONE"),
+    ],
+)
+def test_a_number_is_found(number: str, kind: str) -> None:
+    assert (number, kind) in found(f"so {number}, yes")
+    assert found("so , yes") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("chart 5521 is", "5521"),
+        ("MRN: AB-1234", "AB-1234"),
+        ("dossier no 774", "774"),
+        ("permis 15782", "15782"),
+        ("licence # R 24117", "R 24117"),
+        ("policy #XY-345678", "XY-345678"),
+        ("claim BH44719-2, a", "BH44719-2"),
+        ("hcn 4471", "4471"),
+        ("numéro d'assurance-maladie : 12345".replace("é", "e"), "12345"),
+        ("SIN 130692544", "130692544"),
+        ("chartMRN04857211 with", "04857211"),
+        ("plate 8XYZ432", "8XYZ432"),
+    ],
+)
+def test_a_number_after_its_label_may_be_short(text: str, value: str) -> None:
+    assert value in values(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "request 550e8400-e29b-41d4-a716-446655440000",
+        "error 0x80070005 at line 12345",
+        "ORA-01017 and HTTP 500",
+        "version 129.0.6668.90, build 19.12-1043",
+        "OSCAR 19.12.1043",
+        "DIN 02488422",
+        "LOINC 14749-6",
+        "error 9021 and 17352",
+        "ERROR 1064 (42000)",
+        "took 12345 ms for 23456 patients",
+        "port 55432",
+        "INC0048812 and run-20251118-0419",
+        "from 0700-1900",
+        "chart is 12:30",
+        "2024-03-09 10:15:30",
+        "file 2024-03",
+    ],
+)
+def test_codes_versions_and_quantities_stay(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "emr 4821234",
+        "chart 4821234, ref 70011",
+        "4821234 70011",
+        "9876543217. 4821234 70011 ty",
+        "AHC # 98765-4321. 70011",
+        "(4821234)",
+        "4821234\t70011",
+    ],
+)
+def test_a_kept_identifier_between_signs_stays(text: str) -> None:
+    keep = ("4821234", "70011")
+    assert not set(values(text, keep)) & set(keep)
+    assert all(number not in value for value in values(text, keep) for number in keep)
+    assert values(text), "without keep"
+
+
+def test_a_kept_identifier_inside_a_phone_or_a_health_number_goes() -> None:
+    assert values("call 482-555-0199", ("482", "0199")) == ["482-555-0199"]
+    assert values("call 482 555 0199", ("482", "0199")) == ["482 555 0199"]
+    assert values("card 9876 543 217", ("543",)) == ["9876 543 217"]
+
+
+def test_an_extension_and_a_version_code_go_with_their_number() -> None:
+    assert values("613-555-0142 ext. 22") == ["613-555-0142 ext. 22"]
+    assert values("9876543217 QX") == ["9876543217 QX"]
+
+
+def test_misread_digits_are_repaired_in_place_and_words_are_not() -> None:
+    assert repaired("O4/11/I938 and 2O I0 to BOIS lO") == "04/11/1938 and 20 10 to BOIS lO"
+    assert repaired("nothing to see") == "nothing to see"
+
+
+def test_findings_are_blanked_and_the_length_stays() -> None:
+    spans = [
+        Finding(start, end, Kind.DATE, Certainty.GUESS)
+        for start, end in ((5, 7), (0, 2), (1, 3), (6, 7))
+    ]
+    assert without("abcdefgh", spans) == "\0\0\0de\0\0h"

@@ -1,0 +1,33 @@
+"""At the strict level a word stays only if it is known to be harmless."""
+
+import pytest
+
+from redaction.level import Level
+from redaction.text import redact_text
+
+
+def strict(text: str, *keep: str) -> str:
+    return redact_text(text, keep=keep, level=Level.STRICT).redacted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the form fails on save", "the form fails on save"),
+        ("the zqvmtra fails", "the XXXXXXX fails"),
+        ("we saw Neige there", "we saw XXXXXXX there"),
+        ("it loads the page twice", "it loads the page twice"),
+        ("Crohn's disease and metformin", "Crohn's disease and metformin"),
+        ("number 4471 fails", "number XXXXXXX fails"),
+        ("error 4471 fails", "error 4471 fails"),
+        ("lot X019822 fails", "lot XXXXXXX fails"),
+        ("in 2024 at 10:15", "in 2024 at 10:15"),
+        ("number 4471 fails at 482", "number 4471 fails at 482"),
+        ("Tremblay J came", "XXXXXXX came"),
+        ("ABQZ fails", "XXXXXXX fails"),
+    ],
+)
+def test_strict_masks_what_no_list_knows(text: str, expected: str) -> None:
+    keep = ("4471",) if "482" in text else ()
+    assert strict(text, *keep) == expected
+    assert strict(expected, *keep) == expected, "again changes nothing"
