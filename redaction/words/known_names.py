@@ -5,6 +5,7 @@ initials. A chart of Mrs. Page must not mask every page of a ticket: a name
 that is a word of the language stands as a name only where a name can stand.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,6 +23,9 @@ _AUXILIARIES: Final = frozenset(
     {"is", "was", "has", "had", "est", "a", "avait", "etait", "isn't", "n'a", "n'est", "and", "et"}
 )
 _SHORTEST_WITH_ERROR: Final = 5
+_LONGEST_COMPOUND: Final = 40
+_COMPOUND_BEFORE: Final = re.compile(r"(?:(?<![A-Za-z])[A-Za-z]{1,20}-){1,3}$")
+_COMPOUND_AFTER: Final = re.compile(r"(?:-[A-Z][A-Za-z]{0,20}){1,3}")
 
 
 class KnownNames:
@@ -86,19 +90,20 @@ class KnownNames:
         if kind is not Kind.NAME:
             return start, end
         plain = reader.plain
-        while start > 1 and plain[start - 1] == "-" and plain[start - 2].isalpha():
-            start = _word_start(plain, start - 1)
-        while end < len(plain) - 1 and plain[end] == "-" and plain[end + 1].isupper():
-            end += 1
-            while end < len(plain) and plain[end].isalpha():
-                end += 1
-        before = start
-        while before > 1 and plain[before - 1] == " ":
-            first = _word_start(plain, before - 1)
-            if fold(plain[first : before - 1]) not in self._particles:
+        before = _COMPOUND_BEFORE.search(plain, max(0, start - _LONGEST_COMPOUND), start)
+        after = _COMPOUND_AFTER.match(plain, end)
+        start, end = before.start() if before else start, after.end() if after else end
+        return self._before_particles(plain, start), end
+
+    def _before_particles(self, plain: str, start: int) -> int:
+        words = plain[max(0, start - _LONGEST_COMPOUND) : start].split(" ")
+        if words.pop() or start > _LONGEST_COMPOUND:  # no space before it; a word cut in two
+            words = words[1:] if plain[start - 1 : start] == " " else []
+        for word in reversed(words):
+            if word.lower() not in self._particles:
                 break
-            start = before = first
-        return start, end
+            start -= len(word) + 1
+        return start
 
     def _is_beside(self, reader: Reader, index: int) -> bool:
         """Say whether another name of the chart, or any name, stands right beside it."""
@@ -132,12 +137,6 @@ def _whole(plain: str, text: str) -> Iterator[tuple[int, int]]:
         if not plain[at - 1 : at].isalnum() and not plain[end : end + 1].isalnum():
             yield at, end
         at = plain.find(text, end)
-
-
-def _word_start(plain: str, at: int) -> int:
-    while at > 0 and plain[at - 1].isalpha():
-        at -= 1
-    return at
 
 
 def _initials(subject: Subject) -> set[str]:

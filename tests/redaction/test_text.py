@@ -35,8 +35,8 @@ CANARIES = ("canari", "fauxnom", "zephyrine", "9876543217", "6135550142", "teste
 PIECES = (
     "Zéphyrine Canari-Fauxnom", "ZÉPHYRINE", "canari", "9876 543 217", "613.555.0142", "4821",
     "ref 70011", "Dr. Page", "le 17 mars 1952", "1952-03-17", "zephyrine.cf@canari.example",
-    "12 rue Testeverte", "774411", "TSH 4.5 mU/L", "\U0001f600", "e\u0301te\u0301", "\r\n", "\t", " ",
-    ", ",     '{"lastName": "Canari"}', "PID|1||9876543217||CANARI^ZEPHYRINE", "the form fails",
+    "12 rue Testeverte", "774411", "TSH 4.5 mU/L", "\U0001f600", "e\u0301te\u0301", "\r\n", "\t",
+    " ", ", ",    '{"lastName": "Canari"}', "PID|1||9876543217||CANARI^ZEPHYRINE", "the form fails",
     "hin=9876543217&x=1",
     "Crohn's disease", "password: Wobble!Fax-48213", "(", '"', "X", MASK, "\ud800", "\u202e", "é",
 )  # fmt: skip

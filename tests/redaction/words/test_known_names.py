@@ -64,3 +64,16 @@ def test_a_word_that_is_a_name_too_stays_where_it_is_a_word(text: str) -> None:
 def test_one_error_is_told_from_two(typed: str, meant: str, *, one: bool) -> None:
     assert one_error(typed, meant) is one
     assert one_error(meant, typed) is one
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bin Zrashid came", "XXXXXXX came"),
+        ("(bin Zrashid) came", "(XXXXXXX) came"),
+        ('see "Zrashid" there', 'see "XXXXXXX" there'),
+        ("with the Zrashid family", "with the XXXXXXX family"),
+    ],
+)
+def test_particles_of_the_chart_go_with_their_name(text: str, expected: str) -> None:
+    assert masked(text, BIN) == expected
