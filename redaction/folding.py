@@ -39,6 +39,11 @@ class Plain:
             if set(map(len, pieces)) != {1}:
                 self._at = array("L", (i for i, piece in enumerate(pieces) for _ in piece))
 
+    @property
+    def is_same(self) -> bool:
+        """Say whether every place is the same in the original."""
+        return self._at is None
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of the original; marks that belong to its last letter are inside."""
         if self._at is None:

@@ -13,6 +13,7 @@ from redaction.words.street_patterns import (
     BOX,
     LAND,
     LEAD,
+    MAY_BEGIN,
     MISREAD_CODE,
     NO_STREET,
     NUMBERED,
@@ -71,12 +72,14 @@ def _after_words(
 
 def _from_number(plain: str, start: int) -> Iterator[Finding]:
     """Yield an address or a piece of land that begins at a number, with the unit before it."""
-    before = LEAD.search(plain, max(0, start - 24), start)
-    if before is None and is_coded(plain, start):
+    if not MAY_BEGIN.match(plain, start):
         return
     for pattern in (ADDRESS, NUMBERED, LAND, UNIT_FIRST):
         match = pattern.match(plain, start)
-        if match is None or NO_STREET.match(match[0]) or (pattern is UNIT_FIRST and not before):
+        if match is None or NO_STREET.match(match[0]):
+            continue
+        before = LEAD.search(plain, max(0, start - 24), start)
+        if (pattern is UNIT_FIRST or is_coded(plain, start)) and not before:
             continue
         first = before.start() if before else start
         if pattern is LAND and plain[start - 3 : start - 1].isupper():

@@ -80,6 +80,7 @@ _ALSO_WORDS: Final = frozenset({"may", "mar", "march", "mars", "mai"})
 """Names of months that are words too; before a bare day or a day without a year, unsure."""
 _MONTH_NUMBER: Final = re.compile(rf"(?:{_M}|0\d) {_Y}(?!\d)")
 _DAY_BEFORE: Final = re.compile(rf"(?<![\w.])(?P<day>{DAYS}) $", re.IGNORECASE)
+_MAY_BEGIN: Final = re.compile(r"\d{8}|\d{4}[-/. ]\d|\d{1,2}(?:[-/. ][0-9A-Za-z]|[A-Za-z])")
 _GLUED: Final = re.compile(
     rf"(?<![\w.])\d{{1,2}}[ -]?{_NAMES}[ -]?(?:{_Y}|\d\d)(?!\w)",
     re.IGNORECASE,
@@ -95,18 +96,27 @@ def dates(scan: Scan) -> Iterator[Finding]:
 def _numeric(scan: Scan) -> Iterator[tuple[int, int]]:
     plain = scan.plain
     for start in scan.digits:
-        match = _NUMERIC.match(plain, start) or _GLUED.match(plain, start)
-        if match and not (match.re is _NUMERIC and match["moment"]):
-            if not _VERSION.search(plain, max(0, start - 14), start):
-                yield match.span()
-        elif match is None and _MONTH_NUMBER.match(plain, start):
-            before = _DAY_BEFORE.search(plain, max(0, start - 16), start)
-            if before:
-                yield before.start("day"), start + len("02 2012")
+        if _MAY_BEGIN.match(plain, start):
+            yield from _at_number(plain, start)
     for word in scan.of(_SHORT_CUES):
         match = _SHORT.match(plain, word.end)
         if match:
             yield match.span("date")
+
+
+def _at_number(plain: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the date that begins at a number, unless a machine's moment or a version does."""
+    match = _NUMERIC.match(plain, start)
+    if match and match["moment"]:
+        return
+    match = match or _GLUED.match(plain, start)
+    if match:
+        if not _VERSION.search(plain, max(0, start - 14), start):
+            yield match.span()
+    elif _MONTH_NUMBER.match(plain, start):
+        before = _DAY_BEFORE.search(plain, max(0, start - 16), start)
+        if before:
+            yield before.start("day"), start + len("02 2012")
 
 
 def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:

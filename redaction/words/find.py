@@ -54,18 +54,19 @@ def _settled(
 ) -> list[Finding]:
     """Find at a level; without one, for a person who writes to support about some day."""
     plain = Plain(text)
-    days = list(dates(Scan(repaired(plain.text))))
-    rest = without(without_harmless(repaired(plain.text)), days)
-    reader = Reader(Scan(rest))
+    whole = Scan(repaired(plain.text))
+    days = list(dates(whole))
+    reader = Reader(whole.blanked(without(without_harmless(whole.plain), days)))
     found = [*_of_words(plain.text, reader, subject, keep)]
     if level is not None:
         found = [with_title(plain.text, finding) for finding in found] + days
     if level is Level.STRICT:
         found += unexplained(reader, keep)
-    of_text = [
-        Finding(*plain.span(finding.start, finding.end), finding.kind, finding.certainty)
-        for finding in found
-    ]
+    if not plain.is_same:
+        found = [
+            Finding(*plain.span(finding.start, finding.end), finding.kind, finding.certainty)
+            for finding in found
+        ]
     of_structure = (
         finding
         for finding in structured_findings(text)
@@ -73,7 +74,7 @@ def _settled(
     )
     return settle(
         finding
-        for finding in (*of_text, *of_structure)
+        for finding in (*found, *of_structure)
         if text[finding.start : finding.end].strip() not in keep
     )
 
@@ -96,11 +97,9 @@ def _of_words(
 def _known(plain: str, subject: Subject, reader: Reader) -> Iterator[Finding]:
     """Yield the chart's values; a name that is a word too, only where it stands as a name."""
     people = KnownNames(subject)
-    places = {word.start: index for index, word in enumerate(reader.words)}
     for start, end, kind in KnownValues(subject).find(plain):
-        index = places.get(start)
-        alone = kind is Kind.NAME and index is not None and reader.words[index].end == end
-        if not alone or index is None or people.stands(reader, index):
+        index = reader.at(start, end) if kind is Kind.NAME else None
+        if index is None or people.stands(reader, index):
             yield Finding(*people.widened(reader, start, end, kind), kind, Certainty.KNOWN)
     for start, end in people.find(reader):
         yield Finding(start, end, Kind.NAME, Certainty.KNOWN)

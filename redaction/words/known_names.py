@@ -38,7 +38,12 @@ class KnownNames:
         parts = {fold(part) for name in names for part in name.replace("-", " ").split()}
         self._parts = {part for part in parts if len(part) > 1 and part not in NOT_A_NAME}
         self._particles = parts & (NOT_A_NAME - {"the", "and", "for"})
-        self._long = [part for part in self._parts if len(part) >= _SHORTEST_WITH_ERROR]
+        self._long: dict[int, list[str]] = {}
+        for part in self._parts:
+            for length in (
+                range(len(part) - 1, len(part) + 2) if len(part) >= _SHORTEST_WITH_ERROR else ()
+            ):
+                self._long.setdefault(length, []).append(part)
         given = (*subject.get("given_name"), *subject.get("other_names"), *subject.get("relatives"))
         self._short = {
             other.replace(" ", "")
@@ -124,9 +129,8 @@ class KnownNames:
         return False
 
     def _is_misspelt(self, text: str) -> bool:
-        if len(text) < _SHORTEST_WITH_ERROR - 1 or text in self._parts:
-            return False
-        return any(one_error(text, part) for part in self._long)
+        near = self._long.get(len(text), ())
+        return text not in self._parts and any(one_error(text, part) for part in near)
 
 
 def _whole(plain: str, text: str) -> Iterator[tuple[int, int]]:

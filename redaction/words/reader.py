@@ -1,7 +1,9 @@
 """Looks around a word: what stands before and after it, whether it opens a sentence."""
 
 import re
+from bisect import bisect_left
 from functools import cached_property
+from operator import itemgetter
 from typing import Final
 
 from redaction.words.meaning import Meaning, meaning
@@ -24,6 +26,9 @@ _AFTER_INITIAL: Final = frozenset({". ", " ", "."})
 _BEFORE_CODE: Final = frozenset("_\\#$%")
 _AFTER_CODE: Final = frozenset("_\\=")
 _PAUSE: Final = frozenset("\n.;:@")
+
+
+_start: Final = itemgetter(0)
 
 
 def _announces(before: str, gap: str) -> bool:
@@ -57,6 +62,12 @@ class Reader:
         """Return what stands between a word and the next one, or the end."""
         end = self.words[index + 1].start if index + 1 < len(self.words) else len(self.plain)
         return self.plain[self.words[index].end : end]
+
+    def at(self, start: int, end: int) -> int | None:
+        """Return the index of the word that has exactly this range, or none."""
+        index = bisect_left(self.words, start, key=_start)
+        word = self.word(index)
+        return index if word is not None and word[:2] == (start, end) else None
 
     def word(self, index: int) -> Word | None:
         """Return a word, or none outside of the text."""

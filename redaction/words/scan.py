@@ -30,10 +30,13 @@ class Scan:
     @cached_property
     def words(self) -> list[Word]:
         """Return the words: letters, with apostrophes and hyphens inside."""
+        make, low = tuple.__new__, self.plain.lower()
+        if len(low) != len(self.plain):  # a letter that lowers to two
+            low = "".join(c if len(c.lower()) > 1 else c.lower() for c in self.plain)
+        plain = self.plain
         return [
-            Word(match.start(), match.end(), text, text.lower())
-            for match in _WORD.finditer(self.plain)
-            for text in (match[0],)
+            make(Word, (start, end, plain[start:end], low[start:end]))
+            for start, end in (match.span() for match in _WORD.finditer(plain))
         ]
 
     @cached_property
@@ -43,6 +46,14 @@ class Scan:
         for index, word in enumerate(self.words):
             places.setdefault(word.low, []).append(index)
         return places
+
+    def blanked(self, plain: str) -> "Scan":
+        """Return the scan of the same text with blank ranges; words are not read again."""
+        scan = Scan(plain)
+        scan.words = [word for word in self.words if plain[word.start] != "\0"]
+        if len(scan.words) == len(self.words):
+            scan.places = self.places
+        return scan
 
     @cached_property
     def digits(self) -> list[int]:

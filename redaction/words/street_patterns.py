@@ -69,6 +69,8 @@ _ORDINAL: Final = (
     r"\d{1,3}(?:e|er|re|eme|st|nd|rd|th)? (?:rang|avenue|ave?|rue|street|st|concession"
     r"|line)(?![A-Za-z])\.?"
 )
+MAY_BEGIN: Final = re.compile(r"\d{1,6}[A-Za-z]?(?:,? ?-? ?[A-Za-z]|,?[ -]{1,3}\d)")
+"""What every address that begins with a number begins with; cheap to try."""
 ADDRESS: Final = re.compile(
     rf"{_NUMBER}(?:,| -)?[ \t]{{1,3}}(?:{_FRENCH}|{_ORDINAL}|{_ENGLISH}){_TAIL}",
     re.IGNORECASE,
