@@ -94,7 +94,7 @@ class Folded:
 def fold(text: str) -> str:
     """Return the letters and digits of a text without accents and case."""
     plain = (text if text.isascii() else Plain(text).text).casefold()
-    return "".join(character for character in plain if character.isalnum())
+    return "".join(filter(str.isalnum, plain))
 
 
 def digits(text: str) -> str:

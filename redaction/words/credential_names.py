@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from redaction.words.credential_kind import CredentialKind
+from redaction.words.word_list import words
 
 _KEYS: Final = (
     r"(?:shared[ _-]?)?encryption[ _-]?key|shared[ _-]?(?:secret|key)|secret[ _-]?key|sek|ccp"
@@ -44,3 +45,8 @@ KINDS: Final = {
     "word": CredentialKind.PASSWORD,
     "token": CredentialKind.TOKEN,
 }
+ROOTS: Final = words(
+    "key cle secret sek ccp pass pw phrase mdp code totp pin nip credential client consumer oauth"
+    " token api tenant acron accuro sess jeton"
+)
+"""Every name holds one of these, so that a text without them is not searched further."""

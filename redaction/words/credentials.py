@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.words.credential_kind import CredentialKind
-from redaction.words.credential_names import KINDS, NAMES
+from redaction.words.credential_names import KINDS, NAMES, ROOTS
 from redaction.words.credential_shapes import shapes
 from redaction.words.credential_values import (
     character_classes,
@@ -41,7 +41,10 @@ _STRONG: Final = re.compile(r"(?<!\S)\S{12,64}(?!\S)")
 
 def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
     """Yield the ranges of values that are credentials, each with its kind."""
-    names = [(match.end(), KINDS[match.lastgroup or "token"]) for match in NAMES.finditer(plain)]
+    low = plain.lower()
+    named = any(root in low for root in ROOTS)
+    found = list(NAMES.finditer(plain)) if named else []
+    names = [(match.end(), KINDS[match.lastgroup or "token"]) for match in found]
     for end, kind in names:
         found = _value_after(plain, end, kind)
         if found:

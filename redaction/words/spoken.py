@@ -37,6 +37,8 @@ _UNITS: Final = frozenset(
     ]
 )
 _GAPS: Final = frozenset({" ", "  ", ", ", "-", " - ", ". ", "\n", "... "})
+_FEWEST: Final = 4
+"""Fewer words of numbers than this are no phone, whatever hyphens join."""
 _SPELLED: Final = re.compile(
     r"(?<![\w'])(?:[A-Za-z](?: ?- ?| |\. ?|, )(?:(?:double|deux) )?){3,30}[A-Za-z](?![\w'])"
 )
@@ -48,6 +50,16 @@ _GROUPS: Final = re.compile(
 
 def spoken(scan: Scan) -> Iterator[Finding]:
     """Yield at least seven digits in words, digits in dictated groups, and spelled names."""
+    yield from _numbers(scan)
+    for match in _GROUPS.finditer(scan.plain):
+        yield Finding(*match.span(), Kind.PHONE, Certainty.STRUCTURED)
+    for match in _SPELLED.finditer(scan.plain):
+        yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
+
+
+def _numbers(scan: Scan) -> Iterator[Finding]:
+    if sum(len(scan.places[low]) for low in scan.places.keys() & UNITS_AND_TENS) < _FEWEST:
+        return
     run: list[Word] = []
     for word in scan.words:
         parts = word.low.split("-")
@@ -58,10 +70,6 @@ def spoken(scan: Scan) -> Iterator[Finding]:
         yield from _told(run)
         run = [word] if number else []
     yield from _told(run)
-    for match in _GROUPS.finditer(scan.plain):
-        yield Finding(*match.span(), Kind.PHONE, Certainty.STRUCTURED)
-    for match in _SPELLED.finditer(scan.plain):
-        yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
 
 
 def _told(run: list[Word]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import pytest
 
 from redaction.folding import Plain
 from redaction.words.credential_kind import CredentialKind
+from redaction.words.credential_names import NAMES, ROOTS
 from redaction.words.credentials import credentials
 
 KEY = "Ab3!efgh1jklmn0p"
@@ -112,3 +113,50 @@ def test_four_classes_far_from_any_name_are_no_credential() -> None:
 def test_the_range_is_the_value_without_its_punctuation() -> None:
     text = "password: hunter2."
     assert [(text[start:end]) for start, end, _ in credentials(text)] == ["hunter2"]
+
+
+def test_every_name_of_a_credential_holds_a_root() -> None:
+    names = (
+        "shared encryption key",
+        "sek",
+        "ccp",
+        "clé de chiffrement",
+        "clé partagée",
+        "password",
+        "pwd",
+        "pw",
+        "passphrase",
+        "mot de passe",
+        "mdp",
+        "phrase de passe",
+        "code secret",
+        "totp",
+        "PIN code",
+        "nip",
+        "site key",
+        "site credential",
+        "one-time key iv",
+        "ocean client id",
+        "client_id",
+        "client secret",
+        "consumer key",
+        "oauth token",
+        "oauth nonce",
+        "token secret",
+        "api username",
+        "bearer token",
+        "tenant id",
+        "acron",
+        "accuro uuid",
+        "webhook key",
+        "jsessionid",
+        "phpsessid",
+        "jeton d'accès",
+    )
+    for name in map(fold_signs, names):
+        assert NAMES.search(name)
+        assert any(root in name.lower() for root in ROOTS)
+
+
+def fold_signs(text: str) -> str:
+    return Plain(text).text
