@@ -42,7 +42,7 @@ _SHORTEST_CLINICAL: Final = 8
 _SHORTEST_REST: Final = 5
 
 _FAMILY: Final = re.compile(
-    r".{2,}(?:[scz]ki|sky|[sc]ka|wicz|czyk|czak|chuk|tchouk|enko|iuk|yuk|yshyn"
+    r".{2,}(?:[scz]ki|sky|[sc]ka|wicz|czyk|czak|chuk|tchouk|enko|[bdilmnrstvy]uk|[krt]iw|yshyn"
     r"|[oe]v(?:ic|ich|itch|a)|kov|[lr]in[ae]?va|dottir|(?:[dlnrst]s|ss)[eo]n|opoulos|poulou|akis"
     r"|[iy]adis|oglu|shvili|adze|escu|eanu|[aeiouy]inen|onen|iene|auskas|zadeh|nejad|singham|lingam"
     r"|rajah|nathan|murthy|wardena|nayake|singhe|krishnan|veld|stra|huizen|huis|berg|feld|stein"

@@ -38,7 +38,8 @@ class Names:
     def frequent(self, name: str, usual: Collection[str], trade: Collection[str]) -> bool:
         """Say whether a capital alone speaks for the name, whatever word it is besides."""
         if name in trade:
-            return self.bearers(name) >= FREQUENT_THOUGH_TRADE
+            enough = FREQUENT_THOUGH_USUAL if name in self.certain else FREQUENT_THOUGH_TRADE
+            return name in self.local or self.bearers(name) >= enough
         if name in usual:
             return (
                 name in self.local

@@ -1,7 +1,11 @@
 """What no list can hold: words composed by rule, and names built by rule."""
 
+from pathlib import Path
+
+import redaction.lexicons
 from redaction.lexicons import looks_clinical, looks_like_family_name
-from redaction.lexicons.making.make import DATA
+
+DATA = Path(redaction.lexicons.__file__).parent / "data"
 
 CLINICAL = """pleuropulmonaire abdominopelvienne hepatosplenomegalie immunohistochimique hemithorax
     polypectomy salpingectomie thoracoscopie hypopigmentation periumbilical creatininemie
