@@ -9,14 +9,14 @@ import pytest
 
 pytest.importorskip("redaction.lexicons.making", reason="the wheel has the lists, not their making")
 
-from redaction.lexicons.making.hand import HAND, hand, nickname_groups  # noqa: E402
-from redaction.lexicons.making.hunspell import Entry, forms, read_entries, read_suffixes  # noqa: E402
-from redaction.lexicons.making.make import DATA, PACKAGES, make, write  # noqa: E402
-from redaction.lexicons.making.nicknames import other_forms  # noqa: E402
-from redaction.lexicons.making.places import short_forms  # noqa: E402
-from redaction.lexicons.making.sources import SOURCES, SourceChangedError, fetch  # noqa: E402
-from redaction.lexicons.making.vocabulary import english  # noqa: E402
-from redaction.lexicons.making.weigh import Names, keep_words  # noqa: E402
+from redaction.lexicons.making.hand import HAND, hand, nickname_groups
+from redaction.lexicons.making.hunspell import Entry, forms, read_entries, read_suffixes
+from redaction.lexicons.making.make import DATA, PACKAGES, make, write
+from redaction.lexicons.making.nicknames import other_forms
+from redaction.lexicons.making.places import short_forms
+from redaction.lexicons.making.sources import SOURCES, SourceChangedError, fetch
+from redaction.lexicons.making.vocabulary import english
+from redaction.lexicons.making.weigh import Names, keep_words
 
 ROOT = DATA.parent
 OPEN = re.compile(r"MIT|MPL-2\.0|Apache-2\.0|CC BY 4\.0|public domain|SCOWL|Government's")
