@@ -30,6 +30,8 @@ _HAND: Final = {
 _FRENCH_TOP: Final = 3_000
 _FRENCH_RARE: Final = 60
 """The level that a French word counts as unless it is written down as usual."""
+_GIVEN_OVER_FORM: Final = 400
+"""So many bearers make a form of a usual word a given name as well: ``munira``, ``merita``."""
 _NO_VOCABULARY: Final = frozenset({"prn", "patr", "npr", "titr"})
 _SHORTEST: Final = 2
 
@@ -88,6 +90,7 @@ def words_of(folders: Mapping[str, Path], names: Names, usual_french: set[str]) 
     trade = {*hands("trade"), *hand("streets"), *hand("labs"), *hand("diseases")}
     everyone = {*names.given, *names.family}
     _add(words, (it for it in everyone if names.frequent(it, usual, trade)), Sense.FREQUENT)
+    _add(words, everyone.intersection(hand("also_names")), Sense.FREQUENT)
     _add(words, _last_parts(names.family, words), Sense.FAMILY)
     sick = dict.fromkeys(vocabulary.diseases(folders["icd"]), USUAL_LEVEL + 1)
     _add(words, keep_words(sick, names, (), ()), Sense.DISEASE)
@@ -111,11 +114,14 @@ def french_of(folder: Path, names: Names) -> tuple[Words, set[str]]:
             if "patr" in entry.kinds:
                 words[form] |= Sense.FAMILY
             if not entry.kinds & _NO_VOCABULARY and entry.word[0].islower():
-                is_usual = form in usual or fold_word(entry.word) in usual
-                level = USUAL_LEVEL if is_usual else _FRENCH_RARE
+                level = USUAL_LEVEL if usual & {form, fold_word(entry.word)} else _FRENCH_RARE
                 levels[form] = min(level, levels.get(form, level))
     kept = keep_words(levels, names, (), set(hand("still_words")))
-    common = {word for word in kept if levels[word] <= USUAL_LEVEL}
+    common = {
+        word
+        for word in kept
+        if word in usual or (levels[word] == USUAL_LEVEL and names.given[word] < _GIVEN_OVER_FORM)
+    }
     _add(words, kept, Sense.FRENCH)
     _add(words, common, Sense.COMMON)
     return words, common
