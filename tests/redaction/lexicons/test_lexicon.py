@@ -89,6 +89,15 @@ def test_a_longer_entry_is_announced(write: Write) -> None:
         assert not words.continues("zoe")
 
 
+def test_only_starts_that_words_have_are_remembered(write: Write) -> None:
+    with SortedFile(write(WORDS)) as words:
+        for number in range(0x4E00, 0x4F00):  # hostile text brings any number of starts
+            words.find(chr(number))
+        assert not words._starts
+        words.find("anna")
+        assert words._starts.keys() == {b"an"}
+
+
 def test_a_zipped_package_is_read_too(tmp_path: Path, write: Write) -> None:
     archive = tmp_path / "package.zip"
     with zipfile.ZipFile(archive, "w") as package:
