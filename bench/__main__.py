@@ -2,11 +2,12 @@
 
 import asyncio
 
-from bench import cds, cold_start, hl7, identify, preview
+from bench import cds, cold_start, hl7, identify, preview, structured
 
 if __name__ == "__main__":
-    cds.main()
-    hl7.main()
     cold_start.main()
     asyncio.run(identify.main())
     asyncio.run(preview.main())
+    cds.main()
+    hl7.main()
+    structured.main()

@@ -16,6 +16,8 @@ from contextlib import suppress
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from redaction.structure.encoded import says_something
+
 DEEPEST: Final = 4
 LARGEST: Final = 32 * 2**20
 """Bytes of one opened layer; the readers of documents take no more either."""
@@ -29,9 +31,10 @@ _ZIP_ERRORS: Final = (
 )  # fmt: skip
 """A password is a RuntimeError, an unknown method a NotImplementedError."""
 _ZIP: Final = b"PK\x03\x04"
-_BASE64: Final = re.compile(rb"\s*+(?:[A-Za-z0-9+/_-]{4,}+\s*+)++={0,2}\s*+")
+_BASE64: Final = re.compile(rb"\s*+(?:[A-Za-z0-9+/_-]++\s*+)++={0,2}\s*+")
 _DATA: Final = re.compile(rb"\s*data:([\w.+/-]{0,80})((?:;[\w=.-]{1,40}){0,4}),", re.IGNORECASE)
 _SHORTEST: Final = 16
+_LOOKED_AT: Final = 4096
 _STRUCTURED: Final = (b"{", b"[", b"<", b"MSH", b"FHS", b"BHS", _GZIP, _ZIP)
 
 
@@ -98,9 +101,9 @@ def _base64(body: bytes) -> bytes | None:
     if len(body) < _SHORTEST or _BASE64.fullmatch(body) is None:
         return None
     inside = _decoded(body)
-    if inside is None or not inside.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_STRUCTURED):
+    if inside is None or not says_something(inside[:_LOOKED_AT]):
         return None
-    return inside
+    return inside if inside.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_STRUCTURED) else None
 
 
 def _decoded(written: bytes) -> bytes | None:

@@ -20,7 +20,7 @@ _LOOKED_INTO: Final = 4096
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}+(?:\r?\n[ \t]?[A-Za-z0-9+/_-]{4,}+)*+={0,6}")
 _BASE32: Final = re.compile(r"[A-Z2-7]{16,}+={0,6}")
 _HEXADECIMAL: Final = re.compile(r"(?:0x)?((?:[0-9a-fA-F]{2}){8,}+)")
-_SPACED: Final = re.compile(r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![A-Za-z0-9])){7,}+")
+_SPACED: Final = re.compile(r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![A-Za-z0-9])){7,4000}+")
 _HL7: Final = re.compile(r"\\{1,2}X((?:[0-9a-fA-F]{2})+)\\{1,2}")
 _UTF_7: Final = re.compile(r"\+([A-Za-z0-9/]{3,}+)-")
 _DATA: Final = re.compile(
@@ -73,7 +73,7 @@ def _marked(text: str) -> Iterator[Finding]:
                 yield from _found(text, *run.span(1))
     if "+" in text:
         for run in _UTF_7.finditer(text):
-            if _says_something(_utf_7(run[1])):
+            if says_something(_utf_7(run[1])):
                 yield from _found(text, *run.span())
 
 
@@ -91,12 +91,12 @@ def _hides(run: str) -> bool:
     run = run[:_LOOKED_INTO]
     if _HEXADECIMAL.fullmatch(run):
         return _hides_hexadecimal(run.removeprefix("0x"))
-    if _BASE32.fullmatch(run) and _says_something(_base32(run)):
+    if _BASE32.fullmatch(run) and says_something(_base32(run)):
         return True
     octets = b""
     with suppress(ValueError):  # binascii.Error is one
         octets = _base64(run)
-    return _says_something(octets)
+    return says_something(octets)
 
 
 def _hides_hexadecimal(digits: str) -> bool:
@@ -104,7 +104,7 @@ def _hides_hexadecimal(digits: str) -> bool:
     if digits.isdigit() and len(digits) < 24:
         return False
     digits = digits[:_LOOKED_INTO]
-    return _says_something(bytes.fromhex(digits[: len(digits) // 2 * 2]))
+    return says_something(bytes.fromhex(digits[: len(digits) // 2 * 2]))
 
 
 def _found(text: str, start: int, end: int) -> Iterator[Finding]:
@@ -113,7 +113,7 @@ def _found(text: str, start: int, end: int) -> Iterator[Finding]:
         yield found
 
 
-def _says_something(octets: bytes) -> bool:
+def says_something(octets: bytes) -> bool:
     """Say whether octets are text in UTF-8, Latin-1 or UTF-16, or how a document begins."""
     if octets.startswith(_DOCUMENTS):
         return True

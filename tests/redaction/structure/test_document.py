@@ -186,6 +186,7 @@ INSIDE = b'{"status": 500, "nom": "Canari"}'
         gzip.compress(INSIDE),
         zipped(("Canari.json", INSIDE)),
         base64.b64encode(INSIDE),
+        base64.encodebytes(INSIDE + b"\n" + INSIDE + b" " * 13).replace(b"\n", b"\r\n"),
         base64.urlsafe_b64encode(INSIDE).rstrip(b"="),
         b"data:application/json;base64," + base64.b64encode(INSIDE),
         b"data:application/json,%7B%22status%22%3A 500, %22nom%22: %22Canari%22}",
@@ -195,7 +196,8 @@ INSIDE = b'{"status": 500, "nom": "Canari"}'
     ],
 )
 def test_a_carrier_is_opened(body: bytes) -> None:
-    assert json.loads(redact_document(body).output) == {"status": 500, "nom": MASK}
+    answer = json.loads(redact_document(body).output)
+    assert (answer if isinstance(answer, dict) else answer[0]) == {"status": 500, "nom": MASK}
 
 
 def _nested(times: int) -> bytes:
@@ -223,6 +225,11 @@ def test_a_bomb_and_a_damaged_carrier_leave_as_a_skeleton(body: bytes) -> None:
     answer = redact_document(body)
     assert answer.text is None
     assert b"anari" not in answer.output.lower()
+
+
+@pytest.mark.parametrize("text", ["eyes hurt and are swollen today", "W3 said the phone rings"])
+def test_prose_is_no_base64(text: str) -> None:
+    assert redact_document(text.encode()).text == text
 
 
 def test_depth_is_counted_exactly() -> None:
