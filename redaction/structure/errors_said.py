@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
+PROGRAM_SAYS: Final = frozenset(("message", "msg", "summary", "text", "report", "content", "body"))
+"""Names under which a line of a log or a console says what happened; left to the words there."""
 _SAYS: Final = ("message", "msg", "summary")
 _NEAR: Final = 300
 _ERROR: Final = re.compile(
-    r"[\"'](?:error\w{0,12}|exception|status\w{0,5}|level|severity|logger|stack\w{0,6}|trace"
+    r"[\"'](?:error\w{0,12}|exception|code|status\w{0,5}|level|severity|logger|stack\w{0,6}|trace"
     r"|errno|http_?[sS]tatus|path)\\{0,15}[\"']"
 )
 

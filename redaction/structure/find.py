@@ -9,6 +9,7 @@ from redaction.structure.json_text import is_json, json_text
 from redaction.structure.labels import labels
 from redaction.structure.markup import markup
 from redaction.structure.members import members
+from redaction.structure.page_cells import page_cells
 from redaction.structure.pairs import pairs
 from redaction.structure.statements import statements
 from redaction.structure.tables import tables
@@ -22,5 +23,5 @@ def find_in(text: str) -> Iterator[Finding]:
         yield from json_text(text)
     else:
         yield from members(text)
-    for scan in (pairs, statements, tables, markup, labels, encoded, escaped):
+    for scan in (pairs, statements, tables, markup, page_cells, labels, encoded, escaped):
         yield from scan(text)

@@ -5,12 +5,14 @@ empty" names nobody. So a value must have the form of its kind to be found.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.structure.errors_said import PROGRAM_SAYS
+from redaction.structure.members import value_range
 from redaction.structure.names import Meaning, meaning, whole_meaning
-from redaction.structure.values import finding, verdict
+from redaction.structure.values import finding, is_outcome, verdict
 from redaction.words.finding import Finding
 
 _LABEL: Final = re.compile(
@@ -46,6 +48,7 @@ _FORMS: Final = {
 _WHOLE_LINES: Final = frozenset(("cookie", "set-cookie", "authorization", "proxy-authorization"))
 _REST: Final = re.compile(r"[^\r\n]*+")
 _COLON: Final = re.compile(r"[^\s\w]{0,2}[ \t]{0,4}:")
+_QUOTES: Final = ("'", '"')
 _MOST_WORDS: Final = 4
 
 
@@ -54,6 +57,9 @@ def labels(text: str) -> Iterator[Finding]:
     at = 0
     while found := _LABEL.search(text, at):
         at = found.end()
+        if text[at : at + 1] in _QUOTES:
+            at = yield from _quoted(text, found)
+            continue
         kind = _kind(found["name"])
         if kind is None:
             continue
@@ -68,6 +74,21 @@ def labels(text: str) -> Iterator[Finding]:
         if one:
             yield one
             at = end
+
+
+def _quoted(text: str, found: re.Match[str]) -> Generator[Finding, None, int]:
+    """Yield what a member of a JavaScript object holds, as consoles print it; return its end."""
+    means = meaning(found["name"])
+    start, end = value_range(text, found.end())
+    said = text[start:end]
+    if " " in found["name"] or found["name"].casefold() in PROGRAM_SAYS or is_outcome(said):
+        return found.end()
+    kind = verdict(means, said, whole=False) if isinstance(means, Kind) else None
+    one = finding(text, start, end, kind) if kind else None
+    if one:
+        yield one
+        return end
+    return found.end()
 
 
 def _before_next_label(text: str, start: int, end: int) -> int:

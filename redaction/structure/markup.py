@@ -35,6 +35,7 @@ _LAYOUT: Final = frozenset(
 """Elements of pages; what they hold is prose."""
 _ABOUT: Final = ("name", "id", "for", "data-field", "code", "key", "property")
 """Attributes whose value names the field that ``value`` holds."""
+_FIELD_OF: Final = ("id", "class", "data-field", "headers")
 _WHOLE_START: Final = re.compile(r"\s*(?:<\?xml|<(?!!|/)[A-Za-z_])")
 
 
@@ -53,6 +54,8 @@ def markup(text: str) -> Iterator[Finding]:
             _close(open_, name)
             continue
         means = _meaning(name, open_)
+        if means is None and name.lower() in _LAYOUT:
+            means = _said_by_attributes(tag["attributes"])
         yield from _attributes(text, tag, means, whole=whole)
         if not tag["alone"] and name.lower() not in _NO_END:
             del open_[_DEEPEST:]
@@ -87,6 +90,17 @@ def _meaning(name: str, open_: list[tuple[str, Meaning]]) -> Meaning:
     if own is None or (own is Kind.CLINICAL and isinstance(above, Kind)):
         return above if isinstance(above, Kind) else None
     return own
+
+
+def _said_by_attributes(attributes: str) -> Meaning:
+    """Return what a page's element holds if its id or class names a person's field."""
+    for attribute in _ATTRIBUTE.finditer(attributes):
+        if attribute["name"].lower() in _FIELD_OF:
+            for word in (attribute["a"] or attribute["b"] or "").split():
+                found = meaning(word)
+                if isinstance(found, Kind) and found not in BY_STRUCTURE:
+                    return found
+    return None
 
 
 def _text(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.structure.errors_said import PROGRAM_SAYS
 from redaction.structure.members import value_range
 from redaction.structure.names import meaning, names_a_field
 from redaction.structure.values import finding, is_outcome, verdict
@@ -31,7 +32,6 @@ _REMARK: Final = re.compile(r"[^\W\d_A-Z][^\W\d_]*+(?![\w@])")
 _AFTER_QUOTE: Final = re.compile(r"\\{0,15}+[\s,}\]):;&|<>/]|\\{0,15}+\Z|[\"'](?![^\W_])")
 _PHRASE: Final = re.compile(r"[^=\r\n|;{}\[\]<>&\"]{0,200}+")
 _LAST_WORD: Final = re.compile(r"[\s,]+[^\s=,]{1,60}\s{0,3}$")
-_PROGRAM_SAYS: Final = frozenset(("message", "msg", "summary", "text", "report", "content", "body"))
 _MANY_WORDS: Final = (
     Kind.NAME, Kind.ADDRESS, Kind.CLINICAL, Kind.FREE_TEXT, Kind.PHONE, Kind.HEALTH_NUMBER,
     Kind.BIRTH_DATE, Kind.SIN, Kind.POSTAL_CODE,
@@ -48,7 +48,7 @@ def pairs(text: str) -> Iterator[Finding]:
         at = found.end()
         name = found["name"].rpartition(".")[2] or found["name"]
         means = meaning(name)
-        if not isinstance(means, Kind) or name.casefold() in _PROGRAM_SAYS:
+        if not isinstance(means, Kind) or name.casefold() in PROGRAM_SAYS:
             continue
         if name in ("value", "content") and _is_in_tag(text, found.start()):
             continue  # what it is says the element

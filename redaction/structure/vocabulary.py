@@ -48,20 +48,25 @@ KINDS: Final[dict[Kind, tuple[str, ...]]] = {
         " medicare numeroassurancemaladie noassurancemaladie assurancemaladie"
         " carteassurancemaladie cartesante numerocarte nocarte cartesoleil numeronam nonam"
         " numerosante numerohin hinnumber"
+        " numerodassurancemaladie nodassurancemaladie cartedassurancemaladie numerodecarte"
+        " numerodecartesante"
     ),
     Kind.SIN: words(
         "sin nas socialinsurancenumber socialinsurance sinnumber ssn numeroassurancesociale"
         " assurancesociale noassurancesociale numeronas"
+        " numerodassurancesociale nodassurancesociale"
     ),
     Kind.PHONE: words(
         "phone phones phonenumber phoneno tel telephone telephones telno telnumber cell cellphone"
         " cellular mobile mobilephone homephone workphone businessphone dayphone eveningphone"
         " phone1 phone2 fax faxnumber pager telecopieur telecopie telec numerotelephone"
         " notelephone notel cellulaire teldomicile telbureau telmaison telcell portable"
-        " telephonedomicile telephonetravail callback callbacknumber telecom extension ph"
+        " telephonedomicile telephonetravail"
+        " numerodetelephone callback callbacknumber telecom extension ph"
     ),
     Kind.EMAIL: words(
-        "email emails emailaddress mail courriel courriels adressecourriel adresseemail"
+        "email emails emailaddress mail courriel courriels adressecourriel"
+        " adressedecourriel adresseemail"
         " courrielelectronique"
     ),
     Kind.ADDRESS: words(
@@ -74,7 +79,8 @@ KINDS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.POSTAL_CODE: words("postal postalcode postcode zip zipcode postalzip cp codepostal"),
     Kind.RECORD_NUMBER: words(
         "mrn medicalrecordnumber recordnumber recordno chartno chartnumber chartid chartnum chart"
-        " dossier nodossier numerodossier dossierno hospitalnumber alternateid account accountno"
+        " dossier nodossier nodedossier numerodossier numerodedossier"
+        " dossierno hospitalnumber alternateid account accountno"
         " accountnumber nocompte accession accessionnumber accessionno billingno billingnumber"
         " cpso cpsonumber cmq licenceno license licence nolicence permis nopermis providerno"
         " providernumber providerid practitionerno ohipphysicianid professionalid ordernumber"

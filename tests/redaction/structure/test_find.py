@@ -166,6 +166,27 @@ def kinds(text: str) -> dict[str, Kind]:
             id="all of a note",
         ),
         pytest.param(
+            "<tr><td>Name:</td> <td><b>Zoe Canari</b></td><td>Statut</td><td>AC</td></tr>",
+            "<tr><td>Name:</td> <td><b>XXXXXXX</b></td><td>Statut</td><td>AC</td></tr>",
+            id="cells of a page",
+        ),
+        pytest.param(
+            '<div class="label patient-name">Zoe</div><i id="dob">1952</i><p>Bonjour</p>',
+            '<div class="label patient-name">XXXXXXX</div><i id="dob">XXXXXXX</i><p>Bonjour</p>',
+            id="classes of a page",
+        ),
+        pytest.param(
+            'Object { surname: "Canari", hn: \'98765\', ref: "482913", message: "Read timed out" }',
+            'Object { surname: "XXXXXXX", hn: \'XXXXXXX\', ref: "482913",'
+            ' message: "Read timed out" }',
+            id="console",
+        ),
+        pytest.param(
+            "curl 'https://emr/p?firstName=Zo%C3%A9' -H 'X: y'",
+            "curl 'https://emr/p?firstName=XXXXXXX' -H 'X: y'",
+            id="a quote after an escape",
+        ),
+        pytest.param(
             "see <nom><![CDATA[Canari]]></nom>",
             "see <nom><![CDATA[XXXXXXX]]></nom>",
             id="cdata",
@@ -187,6 +208,8 @@ def test_values_are_masked_where_they_stand(text: str, expected: str) -> None:
         "Education and Counseling: I said. Patient Agreements: The patient agrees.",
         '{"level": "error", "message": "Patient not found", "patientId": 4821}',
         '<input name="hin" type="text">',
+        "<tr><th>Name</th><th>DOB</th></tr> <p>Note</p>",
+        '{"error": {"code": 500, "message": "Patient not found"}}',
         "fileName=report.pdf userName hostName=srv threadName=main last=20",
     ],
 )
