@@ -1,11 +1,10 @@
-"""Opens what carries a document: gzip, zip, base64, ``data:`` addresses, a JSON string, UTF-16.
+"""Opens what carries a document: gzip, zip, base64, ``data:`` addresses, a JSON string.
 
 Each layer is opened with limits on how deep, how large and how often it may
 grow: a bomb is refused, and what is refused is not read further.
 """
 
 import base64
-import codecs
 import io
 import json
 import re
@@ -127,13 +126,4 @@ def _json_string(body: bytes) -> bytes | None:
     return inside
 
 
-def _utf_16(body: bytes) -> bytes | None:
-    if not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or body[2:3] == b"<":
-        return None
-    inside = None
-    with suppress(UnicodeError):
-        inside = body.decode("utf-16").encode()
-    return inside
-
-
-_LAYERS: Final = (_gzip, _zip, _data_address, _utf_16, _json_string, _base64)
+_LAYERS: Final = (_gzip, _zip, _data_address, _json_string, _base64)

@@ -5,14 +5,17 @@ and counted, results and notes go whatever they hold, and what cannot be parsed
 leaves as counts and lengths.
 """
 
+import codecs
 import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from connectors.contract import Identifiers, Opaque, RawDocument
+from connectors.formats.xml_encodings import begins_like_xml
 from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.allow_list import redact
@@ -25,6 +28,9 @@ from redaction.text import redact_text
 
 _UNKNOWN: Final = "application/octet-stream"
 _PLAIN: Final = "text/plain"
+_MARK: Final = "\ufeff"
+_UTF_16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+"""Texts in UTF-16 are read as UTF-8 and answered as they came."""
 _NO_MOMENT: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """Identifiers have a moment of capture, which plays no part in what is kept."""
 
@@ -53,7 +59,8 @@ class RedactedDocument:
     def output(self) -> bytes:
         """What a program prints: the masked text or, of a skeleton, its JSON."""
         if self.text is not None:
-            return self.text.encode(self.encoding, "surrogateescape")
+            marked = self.encoding in _UTF_16.values() and not self.text.startswith(_MARK)
+            return (_MARK * marked + self.text).encode(self.encoding)
         return json.dumps({"skeleton": self.skeleton}, indent=2, sort_keys=True).encode()
 
 
@@ -78,17 +85,35 @@ def redact_document(
     inside = opened(body)
     if isinstance(inside, Refused):
         return _skeleton(body)
+    wide = _UTF_16.get(inside[:2]) if not begins_like_xml(inside) else None
+    if wide is None:
+        return _read(inside, media_type, whose, keep, level)
+    text = None
+    with suppress(UnicodeError):
+        text = inside.decode(wide)
+    if text is None:
+        return _skeleton(inside)
+    return replace(_read(text.encode(), media_type, whose, keep, level), encoding=wide)
+
+
+def _read(
+    body: bytes,
+    media_type: str | None,
+    subject: Subject,
+    keep: Collection[str] | None,
+    level: Level,
+) -> RedactedDocument:
     stated = format_stated(media_type)
-    what = stated or format_shown(inside)
+    what = stated or format_shown(body)
     for reader in READERS.get(what, ()):
-        understood = reader(inside)
+        understood = reader(body)
         if understood is not None:
-            return _masked(understood, whose, keep)
-    text, encoding = decoded(inside)
+            return _masked(understood, subject, keep)
+    text, encoding = decoded(body)
     is_prose = what is Format.PROSE or (stated is None and what in UNSURE)
     if not is_prose or text is None:
-        return _skeleton(inside)
-    prose = redact_text(text, subject=whose, keep=keep or (), level=level)
+        return _skeleton(body)
+    prose = redact_text(text, subject=subject, keep=keep or (), level=level)
     counted = dict(Counter(span.kind for span in prose.spans))
     return RedactedDocument(_PLAIN, prose.redacted, None, counted, 0, {}, encoding)
 

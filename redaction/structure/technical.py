@@ -15,6 +15,7 @@ closed shape. Why these, and why not more:
   are dropped.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from http import HTTPMethod, HTTPStatus
 from typing import Final
@@ -140,6 +141,9 @@ _HOLDERS: Final = words(
 """Names of objects and lists; what they hold is judged member by member."""
 
 
+_NAME: Final = re.compile(r"[\w .:'()\[\]@/-]{1,60}")
+
+
 class _ByName(Mapping[str, Keep]):
     """Finds a rule by the folded name, so that ``first_name`` and ``FirstName`` are one."""
 
@@ -147,7 +151,8 @@ class _ByName(Mapping[str, Keep]):
         self._rules = rules
 
     def __getitem__(self, name: str) -> Keep:
-        return self._rules[fold(name)]
+        # the name leaves too, so nothing may hide in signs that folding leaves out
+        return self._rules[fold(name) if _NAME.fullmatch(name) else ""]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rules)
