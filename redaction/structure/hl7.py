@@ -8,7 +8,7 @@ from typing import Final
 from connectors.contract import SpannedText
 from connectors.errors import ChartUnreadableError
 from connectors.formats.segment_names import HEADERS, SEGMENT_NAMES
-from connectors.shapes import Fields, Identifier, Keep, Kind, Masked, Paths
+from connectors.shapes import Identifier, Keep, Kind, Masked, Paths
 from redaction.structure.values import finding, is_uuid
 from redaction.words.finding import Finding
 
@@ -120,13 +120,12 @@ def _rules() -> Mapping[str, Keep]:
     from connectors.formats.keep import KEEP  # noqa: PLC0415
 
     rule = KEEP[KIND]
-    leaves = rule.leaves if isinstance(rule, Paths) else Fields().members
+    leaves = rule.leaves if isinstance(rule, Paths) else {}
     # a control id that is random says nothing of the order; it is what support looks for in logs
-    return {**leaves, "MSH-10": is_uuid_or_record}
+    return {**leaves, "MSH-10": _is_random}
 
 
-def is_uuid_or_record(value: object) -> bool:
-    """Accept a control id that is a UUID."""
+def _is_random(value: object) -> bool:
     return isinstance(value, str) and is_uuid(value)
 
 

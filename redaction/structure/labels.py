@@ -9,11 +9,13 @@ from collections.abc import Generator, Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.folding import fold
 from redaction.structure.errors_said import PROGRAM_SAYS
 from redaction.structure.members import value_range
 from redaction.structure.names import Meaning, meaning, whole_meaning
 from redaction.structure.values import finding, is_outcome, verdict
 from redaction.words.finding import Finding
+from redaction.words.word_list import words
 
 _LABEL: Final = re.compile(
     r"(?<![^\W_])(?P<name>[^\W\d_][\w#°.'’/-]{0,30}+(?:[ ][\w#°.'’/()-]{1,20}+){0,4}+)"  # noqa: RUF001
@@ -48,6 +50,15 @@ _FORMS: Final = {
 _WHOLE_LINES: Final = frozenset(("cookie", "set-cookie", "authorization", "proxy-authorization"))
 _REST: Final = re.compile(r"[^\r\n]*+")
 _COLON: Final = re.compile(r"[^\s\w]{0,2}[ \t]{0,4}:")
+_FIRST_WORDS: Final = frozenset(
+    words(
+        "the a an this that it its i we you he she they his her their my our your there is are was"
+        " not no none all see if when please error unable cannot could does did has have will on in"
+        " le la les un une des ce cette il elle on nous vous ils elles je mon ma mes son sa ses"
+        " aucun aucune non voir si quand svp erreur impossible pas est sont dans en tous toutes"
+        " unknown inconnu inconnue missing manquant empty vide test"
+    )
+)
 _QUOTES: Final = ("'", '"')
 _MOST_WORDS: Final = 4
 
@@ -65,7 +76,7 @@ def labels(text: str) -> Iterator[Finding]:
             continue
         form = _REST if found["name"].lower() in _WHOLE_LINES else _FORMS.get(kind)
         value = form.match(text, at) if form else None
-        if value is None:
+        if value is None or (kind is Kind.NAME and _is_sentence(value[0])):
             continue
         start, end = value.start(), _before_next_label(text, *value.span())
         one = (
@@ -74,6 +85,12 @@ def labels(text: str) -> Iterator[Finding]:
         if one:
             yield one
             at = end
+
+
+def _is_sentence(value: str) -> bool:
+    """Say whether a value begins like a sentence: ``Patient: The chart does not open``."""
+    first = _WORDS.search(value)
+    return first is not None and fold(first[0]) in _FIRST_WORDS
 
 
 def _quoted(text: str, found: re.Match[str]) -> Generator[Finding, None, int]:

@@ -44,8 +44,9 @@ def _inserted(text: str, insert: re.Match[str]) -> Iterator[Finding]:
         value = _QUOTED.match(text, mark.end()) or _BARE.match(text, mark.end())
         if value is None:
             return
-        quoted = value[0].startswith("'")
-        start, end = (value.start() + 1, value.end() - 1) if quoted else value.span()
+        start, end = value.span()
+        if value[0].startswith("'"):
+            start, end = start + 1, end - (len(value[0]) > 1 and value[0].endswith("'"))
         means = columns[column] if column < len(columns) else None
         kind = verdict(means, text[start:end], whole=False)
         found = finding(text, start, end, kind) if kind else None

@@ -14,8 +14,9 @@ from connectors.subject import Subject
 from redaction.level import Level
 from redaction.redacted import MASK
 from redaction.rules import RULES_VERSION
-from redaction.structure import carriers
+from redaction.structure import carriers, readers
 from redaction.structure.document import RedactedDocument, redact_document
+from redaction.structure.media_types import Format
 
 SYNTHETIC = Path(__file__).parents[4] / "shared" / "data" / "synthetic"
 UUID = "b1c40999-39c4-c7f1-7447-6c0069a2538c"
@@ -257,7 +258,20 @@ def test_depth_is_counted_exactly() -> None:
     assert redact_document(_nested(carriers.DEEPEST)).text is not None
 
 
+@pytest.mark.parametrize("media_type", ["application/vnd.emr+json", "TEXT/JSON; charset=utf-8"])
+def test_json_under_another_name_is_json(media_type: str) -> None:
+    assert json.loads(text_of('{"status": 500, "zorgle": "Canari"}', media_type)) == {"status": 500}
+
+
+def test_a_row_that_does_not_end_is_no_table() -> None:
+    row = "Nom,Statut\n" + "Canari," * 600
+    assert redact_document(row.encode(), "text/csv").text is None
+
+
 def test_nothing_of_a_document_stands_in_a_repr() -> None:
+    understood = readers.READERS[Format.JSON][-1](b'{"emrId": "4821"}')
+    assert understood is not None
+    assert "4821" not in repr(understood)
     answer = redact_document(b'{"emrId": "4821"}')
     assert "4821" not in repr(answer)
     assert isinstance(answer, RedactedDocument)

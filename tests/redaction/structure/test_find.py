@@ -187,6 +187,40 @@ def kinds(text: str) -> dict[str, Kind]:
             id="a quote after an escape",
         ),
         pytest.param(
+            "INSERT INTO d (`last_name`, [hin]) VALUES ('', 98, 'x'), ('Canari",
+            "INSERT INTO d (`last_name`, [hin]) VALUES ('', XXXXXXX, 'x'), ('XXXXXXX",
+            id="insert cut off",
+        ),
+        pytest.param("MSH|^^Canari|x", "XXXXXXX", id="no delimiters of hl7"),
+        pytest.param(
+            "{'note': ('Canari', 1)} {\"nom\":", "{'note': ('XXXXXXX', XXXXXXX)} {\"nom\":"
+        ),
+        pytest.param(
+            "{'nom': ['Canari', 'x'",
+            "{'nom': ['XXXXXXX', 'XXXXXXX'",
+            id="a list cut off",
+        ),
+        pytest.param(
+            "{'adresse': {'rue': '12 Canari', 'emrId': 4821}, 'note': {'emrId': 4821}}",
+            "{'adresse': {'rue': 'XXXXXXX', 'emrId': 4821}, 'note': {'emrId': XXXXXXX}}",
+            id="identifiers stay but inside notes",
+        ),
+        pytest.param(
+            "GET /doc/UGF0aWVudCBDYW5hcmktRmF1eG5vbQ/page",
+            "GET /doc/XXXXXXX/page",
+            id="base64 in a path",
+        ),
+        pytest.param(
+            '{"status": "see \\"nom\\": \\"Canari\\" there", "ok": true}',
+            '{"status": "see \\"nom\\": \\"XXXXXXX\\" there", "ok": true}',
+            id="members in a kept string",
+        ),
+        pytest.param(
+            "nom,ddn\nCanari,1952,en trop\n\nnom,x",
+            "nom,ddn\nXXXXXXX,XXXXXXX,XXXXXXX\n\nnom,x",
+            id="a cell without a column",
+        ),
+        pytest.param(
             "see <nom><![CDATA[Canari]]></nom>",
             "see <nom><![CDATA[XXXXXXX]]></nom>",
             id="cdata",
@@ -201,6 +235,7 @@ def test_values_are_masked_where_they_stand(text: str, expected: str) -> None:
     "text",
     [
         "We can't open the chart: error 500 (TypeError: x is undefined), version 19.12.",
+        "Patient: The chart does not open. Nom : Aucun",
         "Name: the field is empty. The result: nothing happens.",
         '{"status": 500, "error": "Internal Server Error", "message": "Read timed out"}',
         "e.g. the field name= is empty and value= too; result=success, name = missing",
