@@ -9,6 +9,7 @@ from connectors.contract import SpannedText
 from connectors.errors import ChartUnreadableError
 from connectors.formats.segment_names import HEADERS, SEGMENT_NAMES
 from connectors.shapes import Identifier, Keep, Kind, Masked, Paths
+from redaction.redacted import MASK
 from redaction.structure.values import finding, is_uuid
 from redaction.words.finding import Finding
 
@@ -105,7 +106,7 @@ def _values(text: str, start: int, end: int, *, headed: bool) -> Iterator[Findin
     for leaf in content.leaves:
         kind = _kind(rules.get(leaf.path), content.text[leaf.start : leaf.end])
         found = finding(text, leaf.start + shift, leaf.end + shift, kind) if kind else None
-        if found and any(map(str.isalnum, text[found.start : found.end])):
+        if found and any(map(str.isalnum, text[found.start : found.end].replace(MASK, ""))):
             yield found
 
 

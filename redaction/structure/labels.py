@@ -10,6 +10,7 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.folding import fold
+from redaction.redacted import MASK
 from redaction.structure.errors_said import PROGRAM_SAYS
 from redaction.structure.members import value_range
 from redaction.structure.names import Meaning, meaning, whole_meaning
@@ -76,7 +77,11 @@ def labels(text: str) -> Iterator[Finding]:
             continue
         form = _REST if found["name"].lower() in _WHOLE_LINES else _FORMS.get(kind)
         value = form.match(text, at) if form else None
-        if value is None or (kind is Kind.NAME and _is_sentence(value[0])):
+        if (
+            value is None
+            or value[0].startswith(MASK)
+            or (kind is Kind.NAME and _is_sentence(value[0]))
+        ):
             continue
         start, end = value.start(), _before_next_label(text, *value.span())
         one = (

@@ -39,7 +39,7 @@ def verdict(meaning: Meaning, value: str, *, whole: bool) -> Kind | None:
     ``whole`` says that the text is one structured document: there what stands
     under an unknown name is masked too, since nobody knows what it is.
     """
-    if meaning is STAYS or not any(map(str.isalnum, value)) or value.strip() == MASK:
+    if meaning is STAYS or not any(map(str.isalnum, value.replace(MASK, ""))):
         return None
     folded = fold(value) if len(value) <= _LONGEST_WORD else ""
     if folded in _NOTHING or (folded in _ANSWERS and meaning not in BY_STRUCTURE):

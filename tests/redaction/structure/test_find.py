@@ -313,3 +313,49 @@ def test_a_control_id_that_is_random_stays() -> None:
     text = "MSH|^~\\&|||||||ORU^R01|{}|P|2.3\r"
     assert UUID in masked(text.format(UUID))
     assert "H774411" not in masked(text.format("H774411"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PID|1||9876543217||CANARI^ZOE\rOBX|1|NM|14749-6^HGB||76.9|g/L",
+        "DOB: 1952-03-17 ID #123-45-6789",
+        '{"nom": "Zoe>%41", "results": [1, 2]',
+        "Nom;NAM\nCanari;9876\n",
+        "<nom>Canari</nom> nom=Zoe ddn=1952 req=x",
+    ],
+)
+def test_masking_twice_changes_nothing(text: str) -> None:
+    assert masked(masked(text)) == masked(text) != text
+
+
+def test_every_marked_set_is_masked_alike_twice() -> None:
+    path = SETS / "canadian_gen.jsonl"
+    if not path.exists():
+        pytest.skip("the annotated sets are not on this machine")
+    for line in path.read_text("utf-8").splitlines():
+        once = masked(json.loads(line)["text"])
+        assert masked(once) == once
+
+
+@pytest.mark.parametrize("template", [5, 6, 8, 9])
+def test_structured_records_keep_what_must_stay_and_lose_every_result(template: int) -> None:
+    path = SETS / "canadian_gen.jsonl"
+    if not path.exists():
+        pytest.skip("the annotated sets are not on this machine")
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for record in (one for one in records if one["template"] == template):
+        covered = {
+            at
+            for found in structured_findings(record["text"])
+            for at in range(found.start, found.end)
+        }
+        for span in record["clinical"]:
+            assert covered >= set(range(span["start"], span["end"]))
+        for span in record["negs"]:
+            if span["type"] in ("REQUEST_ID", "ERROR", "BUILD", "KEEP_OCEAN_REF"):
+                assert not covered & set(range(span["start"], span["end"]))
+        for span in record["spans"]:
+            left_to_words = span.get("optional") or (template, span["type"]) == (8, "EMAIL")
+            named = (at for at in range(span["start"], span["end"]) if record["text"][at].isalnum())
+            assert left_to_words or covered >= set(named)
