@@ -1,4 +1,4 @@
-"""Masks screenshots: whatever may be text is painted, unless every word of it is known to be harmless."""
+"""Masks screenshots: what may be text is painted, unless all its words are known as harmless."""
 
 from redaction.screenshots.errors import ImageTooLargeError, ImageUnreadableError
 from redaction.screenshots.mask import MaskedScreenshot, find_engine, mask_screenshot, paint

@@ -4,7 +4,7 @@ from connectors.errors import ProductError
 
 
 class ImageUnreadableError(ProductError):
-    """This is no PNG, JPEG, BMP or WebP picture, or it is broken, or it moves."""
+    """The file is no PNG, JPEG, BMP or WebP picture, or it is broken, or it moves."""
 
     code = "image-unreadable"
 

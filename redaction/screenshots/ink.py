@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from PIL import Image
 
-FAINTEST: Final = 5
+FAINTEST: Final = 3
 """Of 255: a smaller step between neighbours is no stroke that an eye or a copier sees."""
 LONGEST_STROKE: Final = 96
 """Pixels; what runs straight for longer is a border, or a letter higher than a hand."""

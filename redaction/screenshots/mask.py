@@ -80,9 +80,7 @@ def paint(png: bytes, boxes: Iterable[Box]) -> bytes:
     return write_png(image)
 
 
-def _covered(
-    ink: "Image.Image", seen: Iterable[Word], hidden: Iterable[Word]
-) -> "Image.Image":
+def _covered(ink: "Image.Image", seen: Iterable[Word], hidden: Iterable[Word]) -> "Image.Image":
     """Return the mask of what is painted.
 
     Where a word that may be seen and one that may not overlap, paint wins.
@@ -123,12 +121,12 @@ def _whole(ink: "Image.Image", box: Box) -> Box:
     Engines guess where a word ends, to a pixel or three; a side in the middle of
     a letter would show half of it, of this word or of the next.
     """
-    reach = max(2, int(REACH * (box.bottom - box.top)))
+    reach = max(5, int(REACH * (box.bottom - box.top)))
     wide = Box(box.left - reach, box.top, box.right + reach, box.bottom).inside(*ink.size)
     columns, _ = ink.crop(wide).getprojection()
     left = wide.left + _gap(columns, box.left - wide.left, -1)
     right = wide.left + _gap(columns, box.right - 1 - wide.left, 1) + 1
-    high = Box(left, box.top - reach // 2, right, box.bottom + reach // 2).inside(*ink.size)
+    high = Box(left, box.top - reach, right, box.bottom + reach).inside(*ink.size)
     _, rows = ink.crop(high).getprojection()
     top = high.top + _gap(rows, box.top - high.top, -1)
     bottom = high.top + _gap(rows, box.bottom - 1 - high.top, 1) + 1

@@ -40,7 +40,10 @@ class Word:
 class Engine(Protocol):
     """Reads a picture; answers what it can, and nothing if it cannot."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called, for the user and for support."""
+        ...
 
     def read(self, image: "Image.Image") -> Sequence[Word]:
         """Return the words in reading order; an empty list if the engine failed."""

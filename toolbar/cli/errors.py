@@ -35,3 +35,9 @@ class SubjectFileError(ProductError):
     """The file of ``--subject`` is no Subject in JSON."""
 
     code = "subject-invalid"
+
+
+class ImageOutputError(ProductError):
+    """The masked picture cannot be written there."""
+
+    code = "image-output-unwritable"

@@ -125,6 +125,19 @@ def redact(
         redacting.run(redacting.Order(file, media_type, subject, level, report))
 
 
+@app.command("redact-image")
+def redact_image(
+    file: Annotated[Path, typer.Argument(metavar="IN", help="PNG, JPEG, BMP or WebP.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.png", help="Where the masked PNG goes.")],
+    subject: Annotated[Path | None, typer.Option(help="JSON: the chart's own values.")] = None,
+    keep: Annotated[list[str] | None, typer.Option(help="An identifier that may be seen.")] = None,
+) -> None:
+    """Mask a screenshot: paint whatever may be text, but for known labels."""
+    from toolbar.cli import redacting_images
+
+    redacting_images.run(file, out, subject, tuple(keep or ()))
+
+
 @connectors_app.callback(invoke_without_command=True)
 def connectors(context: typer.Context, data_dir: DataDir = None, config: Config = None) -> None:
     """List the installed connectors and whether this clinic uses them."""

@@ -68,7 +68,8 @@ def _page(
         f"body{{margin:0;padding:8px;background:{back};color:{ink};font:{font}}}"
         f"th{{text-align:left;font-weight:normal;padding:2px 14px 2px 4px;background:{soft}}}"
         "td{padding:2px 14px 2px 4px}.line{margin:6px 4px}.bar{margin:6px 0}"
-        f"table{{border-collapse:collapse;margin:6px 0}}.grid td,.grid th{{border:1px solid {border}}}"
+        "table{border-collapse:collapse;margin:6px 0}"
+        f".grid td,.grid th{{border:1px solid {border}}}"
         f".button{{border:1px solid {border};background:{soft};padding:2px 9px;margin-right:8px}}"
         f".note{{border:1px solid {border};margin:6px 0;padding:4px;width:620px}}"
     )
@@ -91,7 +92,8 @@ SCREENS: Final = (
             ("Phone (Home):", "p:705-555-0142"), ("Email:", "p:eustacia.q@example.org"),
             ("Chart No:", "p:22-1187"), ("Doctor:", "p:Nakamura, Bartholomew"),
         ),
-        _line("l:Ocean Reference:", "k:572"), _buttons("Update Record", "Print", "Export", "Cancel"),
+        _line("l:Ocean Reference:", "k:572"),
+        _buttons("Update Record", "Print", "Export", "Cancel"),
     ),
     _page(
         "oscar-echart-fr", LIGHT, "11px Verdana, 'DejaVu Sans'", (1366, 768),
@@ -103,7 +105,8 @@ SCREENS: Final = (
             "p:Sa fille Josée appellera au 418 555-0177 pour le transport.",
         ),
         _buttons("Enregistrer", "Imprimer", "Fermer"),
-        _line("l:Allergies:", "p:pénicilline, arachides"), _line("l:Médicaments:", "p:ramipril 5 mg"),
+        _line("l:Allergies:", "p:pénicilline, arachides"),
+        _line("l:Médicaments:", "p:ramipril 5 mg"),
     ),
     _page(
         "accuro-search-en", BLUE, "12px 'Segoe UI', 'Liberation Sans'", (1366, 768),
@@ -111,7 +114,7 @@ SCREENS: Final = (
         _grid(
             ("Last Name", "First Name", "Birth Date", "Health Number", "Phone", "Patient ID"),
             ("p:Okonkwo", "p:Chidi", "p:04/11/1978", "p:9123 456 780", "p:604 555 0111", "k:48213"),
-            ("p:Tootoosis", "p:Autumn", "p:12/02/2009", "p:9876 543 210", "p:306-555-0190", "p:99120"),
+            ("p:Tootoosis", "p:Autumn", "p:12/02/2009", "p:9876 543 210", "p:3065550190", "p:991"),
             ("p:Nguyễn", "p:Thị Mai", "p:30/09/1961", "p:1234-567-890-AB", "p:5550123", "p:71003"),
             ("p:Grant", "p:Rose", "p:01/01/1950", "p:AB 12345-6789", "p:780.555.0166", "p:60718"),
         ),
@@ -137,7 +140,10 @@ SCREENS: Final = (
             "p:Ocean Temporary Note: depression screen positive, PHQ-9 17",
             "p:Peregrine would rather be called at his brother's: (613) 555-0188",
         ),
-        _fields(("Family Doctor:", "p:Dr. A. Hummingbird"), ("Pharmacy:", "p:Foghorn Drugs, Main St")),
+        _fields(
+            ("Family Doctor:", "p:Dr. A. Hummingbird"),
+            ("Pharmacy:", "p:Foghorn Drugs, Main St"),
+        ),
         _buttons("Send", "Save", "Delete"),
     ),
     _page(
