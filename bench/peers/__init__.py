@@ -1,0 +1,1 @@
+"""Other people's redactors behind the JSON lines of ``redact --jsonl``."""
