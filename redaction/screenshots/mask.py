@@ -1,7 +1,7 @@
 """Masks a screenshot: all ink is painted but the words that may be seen."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from connectors.subject import Subject
@@ -55,9 +55,10 @@ def mask_screenshot(
     ``ImageUnreadableError`` and ``ImageTooLargeError``.
     """
     image = read_pixels(body)
-    words = engine.read(image) if engine else ()
-    seen, hidden = harmless(words, subject, keep)
     ink = find_ink(image)
+    read = engine.read(image) if engine else ()
+    words = [replace(word, box=_tight(ink, word.box.inside(*ink.size))) for word in read]
+    seen, hidden = harmless(words, subject, keep)
     covered = _covered(ink, seen, hidden)
     image.paste(PAINT, (0, 0), covered)
     return MaskedScreenshot(
@@ -85,23 +86,25 @@ def _covered(ink: "Image.Image", seen: Iterable[Word], hidden: Iterable[Word]) -
 
     Where a word that may be seen and one that may not overlap, paint wins.
     """
-    tight = [_tight(ink, word.box.inside(*ink.size)) for word in hidden]
-    windows = [_whole(ink, _tight(ink, word.box.inside(*ink.size))) for word in seen]
+    windows = [_whole(ink, word.box) for word in seen]
     for window in windows:
         ink.paste(0, window)
     covered = in_cells(ink)
     for window in windows:
         covered.paste(0, window)
-    for box in tight:
-        covered.paste(255, box)
+    for word in hidden:
+        covered.paste(255, word.box)
     return covered
 
 
 def _tight(ink: "Image.Image", box: Box) -> Box:
     """Return the box without what lies above and below its line of ink.
 
-    Some engines answer boxes that reach into the lines above and below.
+    Some engines answer boxes that reach into the lines above and below; how
+    high a word is also says how far apart two words of one text can stand.
     """
+    if box.empty:
+        return box
     _, rows = ink.crop(box).getprojection()
     middle = len(rows) // 2
     inked = [row for row, one in enumerate(rows) if one]
