@@ -22,7 +22,7 @@ from tests.redaction.notes.markup import (
 HERE = Path(__file__).parent
 SOURCES = sorted(HERE.glob("*/*.notes"))
 BUILT = sorted(HERE.glob("*/*.jsonl"))
-ENOUGH = 30
+ENOUGH = 100
 CHART_ONLY = frozenset({"NAME_KNOWN", "NAME_TYPO", "PHONE_KNOWN", "ADDRESS_KNOWN", "CITY"})
 """Types that say that the chart holds the value."""
 
@@ -82,7 +82,7 @@ def test_the_set_is_large_varied_and_half_of_it_without_chart(path: Path) -> Non
     charted = sum("family" in n["known"] for n in notes)
     assert len(notes) >= ENOUGH
     assert len({n["id"] for n in notes}) == len({n["text"] for n in notes}) == len(notes)
-    assert 0.35 < charted / len(notes) < 0.85
+    assert 0.35 < charted / len(notes) < 0.65
     assert len({n["kind"] for n in notes}) >= 15
 
 
@@ -150,7 +150,7 @@ DEFECTS: dict[str, Callable[[Record], object]] = {
         Span(start=12, end=13, type="KEEP_OCEAN_REF")
     ),
     "no such chart": lambda r: r["known"].pop("family"),
-    "nothing to mask or keep": lambda r: r.update(spans=[], negs=[], clinical=[]),
+    "nothing to mask or keep": lambda r: r.update({"spans": [], "negs": [], "clinical": []}),
 }
 
 
