@@ -1,6 +1,7 @@
 """The notes by hand are marked as their sources say, and soundly."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from copy import deepcopy
@@ -51,8 +52,22 @@ def checked(record: Record) -> dict[str, bool]:
             words, "KEEP_OCEAN_REF", known.get("ocean_ref")
         ),
         "no such chart": "family" not in known and any(t in CHART_ONLY for t, _ in words),
+        "the chart's own name kept": any(
+            _names(record) & _words(text[m["start"] : m["end"]])
+            for m in record["negs"]
+            if not m["type"].startswith("KEEP")
+        ),
         "nothing to mask or keep": not marks,
     }
+
+
+def _words(text: str) -> set[str]:
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return set(re.findall(r"\w{2,}", re.sub(r"[\u0300-\u036f]", "", plain)))
+
+
+def _names(record: Record) -> set[str]:
+    return {w for f in ("family", "given") for w in _words(str(record["known"].get(f, "")))}
 
 
 def _differs(words: list[tuple[str, str]], kind: str, value: object) -> bool:
@@ -150,6 +165,7 @@ DEFECTS: dict[str, Callable[[Record], object]] = {
         Span(start=12, end=13, type="KEEP_OCEAN_REF")
     ),
     "no such chart": lambda r: r["known"].pop("family"),
+    "the chart's own name kept": lambda r: r["negs"].append(Span(start=0, end=3, type="WORD")),
     "nothing to mask or keep": lambda r: r.update({"spans": [], "negs": [], "clinical": []}),
 }
 
