@@ -46,9 +46,9 @@ def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
     found = list(NAMES.finditer(plain)) if named else []
     names = [(match.end(), KINDS[match.lastgroup or "token"]) for match in found]
     for end, kind in names:
-        found = _value_after(plain, end, kind)
-        if found:
-            yield (*found, kind)
+        value = _value_after(plain, end, kind)
+        if value:
+            yield (*value, kind)
     yield from _near(plain, names)
     yield from shapes(plain)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from redaction.screenshots import find_engine, mask_screenshot
 from toolbar.cli.errors import ImageOutputError
-from toolbar.cli.redacting import read_file, read_subject
+from toolbar.cli.redact_files import read_file, read_subject
 from toolbar.cli.speech import say
 
 
