@@ -59,7 +59,7 @@ async def _send(place: Place, order: Order, context: Mapping[str, object], typed
         # a credential stops it, masked or not: its owner must know that it was about to leave
         Guard(clinic.secrets.known()).check(canonical(preview.bundle_tree(typed)))
         # what the terminal shows is what is sent: patient data in the words is masked before
-        ticket = masked_ticket(typed, preview)
+        ticket = await asyncio.to_thread(masked_ticket, typed, preview)
         body = canonical(preview.bundle_tree(ticket))
         if order.dry_run:
             sys.stdout.buffer.write(body)

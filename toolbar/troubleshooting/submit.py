@@ -51,9 +51,9 @@ async def submit(  # noqa: PLR0913 - each is a member of the contract's request
         raise NonceUsedError
     _check_site(clinic, preview, ticket)
     # the worst first, so that a credential is called one; in a thread: the system's keyring
-    # may be asked for the secrets
+    # may be asked for the secrets, and words are looked up in files
     await asyncio.to_thread(_guard, clinic, body)
-    check_ticket(ticket, preview, dismissed)
+    await asyncio.to_thread(check_ticket, ticket, preview, dismissed)
     wanted = Submission(
         submission_id=preview.idempotency_key,
         state=State.QUEUED,

@@ -23,17 +23,17 @@ def found_in(ticket: Any, preview: Any, dismissed: Any = ()) -> tuple[Any, ...]:
     return caught.value.findings
 
 
-async def test_words_without_a_patient_pass(preview: Any, ticket_tree: dict[str, Any]) -> None:
+def test_words_without_a_patient_pass(preview: Any, ticket_tree: dict[str, Any]) -> None:
     versions = {"emr_version": "19.1.2026", "toolbar_version": "26.11.0", "browser": BROWSER}
     check_ticket(words(ticket_tree, **versions), preview)
 
 
-async def test_the_identifiers_that_are_sent_may_stand_in_the_words(preview: Any) -> None:
+def test_the_identifiers_that_are_sent_may_stand_in_the_words(preview: Any) -> None:
     text = "EMR ID 1234, reference 482"
     assert check_text(text, preview.subject, preview.kept_words) == []
 
 
-async def test_a_guess_counts_until_it_is_dismissed(
+def test_a_guess_counts_until_it_is_dismissed(
     preview: Any, ticket_tree: dict[str, Any]
 ) -> None:
     ticket = words(ticket_tree, description="I spoke with Mrs. Featherstonehaugh about it")
@@ -44,7 +44,7 @@ async def test_a_guess_counts_until_it_is_dismissed(
     found_in(ticket, preview, [(start, end + 1) for start, end in dismissed])
 
 
-async def test_a_structured_find_cannot_be_dismissed(
+def test_a_structured_find_cannot_be_dismissed(
     preview: Any, ticket_tree: dict[str, Any]
 ) -> None:
     ticket = words(ticket_tree, description="her phone is 613-555-0199 at home")
@@ -52,14 +52,14 @@ async def test_a_structured_find_cannot_be_dismissed(
     found_in(ticket, preview, [(found.start, found.end) for found in findings])
 
 
-async def test_a_credential_in_the_words_is_found(
+def test_a_credential_in_the_words_is_found(
     preview: Any, ticket_tree: dict[str, Any]
 ) -> None:
     ticket = words(ticket_tree, description="our shared encryption key is Wobble!Fax-48213")
     assert Kind.CREDENTIAL in {found.kind for found in found_in(ticket, preview)}
 
 
-async def test_who_reports_may_say_who_they_are(preview: Any, ticket_tree: dict[str, Any]) -> None:
+def test_who_reports_may_say_who_they_are(preview: Any, ticket_tree: dict[str, Any]) -> None:
     reporter = {"name": "Dr Rosalie Réception", "email": "z.quibblethorn@clinic.invalid"}
     check_ticket(words(ticket_tree, reporter=reporter), preview)
 
@@ -77,14 +77,14 @@ async def test_who_reports_may_say_who_they_are(preview: Any, ticket_tree: dict[
         ({"occurred_at": "1931-07-19T10:00"}, "occurred_at"),
     ],
 )
-async def test_the_charts_own_values_stand_in_no_other_field(
+def test_the_charts_own_values_stand_in_no_other_field(
     preview: Any, ticket_tree: dict[str, Any], changed: dict[str, Any], field: str
 ) -> None:
     findings = found_in(words(ticket_tree, **changed), preview)
     assert {found.field for found in findings} == {field}
 
 
-async def test_the_command_line_masks_a_patients_name_in_the_reporters(
+def test_the_command_line_masks_a_patients_name_in_the_reporters(
     preview: Any, ticket_tree: dict[str, Any]
 ) -> None:
     reporter = {"name": "Zanzibarla Quibblethorn", "email": "desk@clinic.invalid"}
@@ -100,14 +100,14 @@ async def test_the_command_line_masks_a_patients_name_in_the_reporters(
         ({"name": "password: Wobble!Fax-48213", "email": "a@b.invalid"}, "reporter.name"),
     ],
 )
-async def test_who_reports_may_not_be_a_health_number_or_a_password(
+def test_who_reports_may_not_be_a_health_number_or_a_password(
     preview: Any, ticket_tree: dict[str, Any], reporter: dict[str, str], field: str
 ) -> None:
     findings = found_in(words(ticket_tree, reporter=reporter), preview)
     assert {found.field for found in findings} == {field}
 
 
-async def test_the_command_line_masks_all_finds_and_then_sends(
+def test_the_command_line_masks_all_finds_and_then_sends(
     preview: Any, ticket_tree: dict[str, Any]
 ) -> None:
     description = "Quibblethorn, chart 1234, spoke with Mrs. Featherstonehaugh"
@@ -120,7 +120,7 @@ async def test_the_command_line_masks_all_finds_and_then_sends(
     check_ticket(masked, preview, ())
 
 
-async def test_words_with_nothing_to_mask_stay_as_they_are(
+def test_words_with_nothing_to_mask_stay_as_they_are(
     preview: Any, ticket_tree: dict[str, Any]
 ) -> None:
     ticket = words(ticket_tree)
