@@ -43,8 +43,8 @@ def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
     """Yield the ranges of values that are credentials, each with its kind."""
     low = plain.lower()
     named = any(root in low for root in ROOTS)
-    found = list(NAMES.finditer(plain)) if named else []
-    names = [(match.end(), KINDS[match.lastgroup or "token"]) for match in found]
+    matches = NAMES.finditer(plain) if named else iter(())
+    names = [(match.end(), KINDS[match.lastgroup or "token"]) for match in matches]
     for end, kind in names:
         value = _value_after(plain, end, kind)
         if value:
