@@ -50,6 +50,8 @@ _FORMS: Final = {
 """Kinds that are found behind a label, each with the form of a value."""
 _WHOLE_LINES: Final = frozenset(("cookie", "set-cookie", "authorization", "proxy-authorization"))
 _REST: Final = re.compile(r"[^\r\n]*+")
+_QUOTED_REST: Final = re.compile(r"[^\r\n\"']*+")
+"""Of a header that a command quotes: what follows the quote is another argument."""
 _COLON: Final = re.compile(r"[^\s\w]{0,2}[ \t]{0,4}:")
 _FIRST_WORDS: Final = frozenset(
     words(
@@ -75,7 +77,10 @@ def labels(text: str) -> Iterator[Finding]:
         kind = _kind(found["name"])
         if kind is None:
             continue
-        form = _REST if found["name"].lower() in _WHOLE_LINES else _FORMS.get(kind)
+        form = _FORMS.get(kind)
+        if found["name"].lower() in _WHOLE_LINES:
+            before = text[max(0, found.start("name") - 1) : found.start("name")]
+            form = _QUOTED_REST if before in ('"', "'") else _REST
         value = form.match(text, at) if form else None
         if (
             value is None

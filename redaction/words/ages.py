@@ -29,12 +29,14 @@ _NAMED: Final = re.compile(
     rf"{_AGE}(?= ?(?:[,;.)!?]|$|and\b|et\b|years|yrs|yo\b|ans\b|en\b|in\b|btw))(?![.,]\d)",
     re.IGNORECASE,
 )
+_IN_BRACKETS: Final = re.compile(r"\((?P<age>9\d|1[01]\d)\)")
 _SAID: Final = re.compile(
     r"(?:(?:she|he|who|they|elle|il|qui|mom|mum|dad|lady|gent|dame|madame|monsieur"
     r"|mrs?\.?|ms\.?|mme|pt|patiente?|cliente?)"
     r"(?:'s)?(?: [A-Z][\w'-]{1,30}){0,2},? (?:is|was|turns|turned|turning|est|a)"
     r"(?: now| almost| only)?|turns|turned|turning|aged|agee? de|age ?:?|ages) {0,2}"
-    rf"{_AGE}(?![.,]\d)(?=[ ]?(?:[,;.)!?\r\n]|$|and\b|et\b|years|yrs|yo\b|ans\b|soon|btw|now))",
+    rf"{_AGE}(?![.,]\d)(?=[ ]?(?:[,;.)!?\r\n]|$|and\b|et\b|years|yrs|yo\b|ans\b"
+    r"|soon|btw|now|on\b|in\b|le\b|en\b))",
     re.IGNORECASE,
 )
 
@@ -43,6 +45,10 @@ def ages(scan: Scan) -> Iterator[Finding]:
     """Yield the numbers, not the words around them."""
     plain = scan.plain
     numbers = [start for start in scan.digits if plain[start] in "19"]
+    for start in numbers:
+        alone = _IN_BRACKETS.match(plain, start - 1) if start else None
+        if alone:
+            yield Finding(*alone.span("age"), Kind.AGE, Certainty.GUESS)
     found = [pattern.match(plain, start) for start in numbers for pattern in (_AFTER, _SEXED)]
     found += [_AFTER.match(plain, word.start) for word in scan.of(_SAID_AGES)]
     found += [_SAID.match(plain, word.start) for word in scan.of(_CUES)]

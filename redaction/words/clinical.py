@@ -14,7 +14,7 @@ from redaction.words.meaning import DRUG, EPONYM, LAB, meaning
 from redaction.words.scan import Scan
 from redaction.words.word_list import word_set, words
 
-_NUMBER: Final = r"[<>~]?=? ?[+-]?\d{1,5}(?:[.,]\d{1,4})?"
+_NUMBER: Final = r"[<>~]?=? ?[+-]?\d{1,5}(?![\d-])(?:[.,]\d{1,4}(?!\d))?"
 _UNIT: Final = (
     r" ?(?:[mun\u00b5p]?mol/(?:L|d|mmol|24 ?h)|[mun\u00b5p\u03bc]?g/(?:d?L|mL|mmol|24 ?h)"
     r"|mcg/(?:L|mL|g)|[mk\u00b5u]?(?:UI|IU|U)/(?:L|mL)"

@@ -48,7 +48,7 @@ _WEEKDAY: Final = (
     r"|dimanche)(?:s?day|nesday|urday)?"
 )
 _DAY: Final = rf"(?:{_D}(?:st|nd|rd|th|er|e)?|{DAYS})(?![0-9])"
-_YEAR: Final = rf"(?:{_Y}|'?\d\d(?!\d|:\d|h|%)|{YEARS})"
+_YEAR: Final = rf"(?:{_Y}|'?\d\d(?!\d|:\d| ?h(?![a-z])|%)|{YEARS})"
 _BEFORE: Final = re.compile(
     rf"(?<![\w.])(?P<day>(?:the )?{_DAY}(?:(?:,| et| and| &|-| au| to) ?{_DAY}){{0,2}})"
     r"(?:[ ./-]{0,2}(?:of |de |d')?)$",

@@ -1,6 +1,8 @@
 """Runs every recogniser over a text, each in one pass."""
 
+import re
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from connectors.shapes import Kind
 from connectors.subject import Subject
@@ -17,6 +19,7 @@ from redaction.words.dates import dates
 from redaction.words.finding import Certainty, Finding, settle
 from redaction.words.harmless_numbers import without, without_harmless
 from redaction.words.initials import initials
+from redaction.words.kept_numbers import pieces
 from redaction.words.known_names import KnownNames
 from redaction.words.known_values import KnownValues
 from redaction.words.misread import repaired
@@ -73,10 +76,23 @@ def _settled(
         if (level is not None or finding.kind is not Kind.DATE) and not is_no_name(text, finding)
     )
     return settle(
-        finding
-        for finding in (*found, *of_structure)
-        if text[finding.start : finding.end].strip() not in keep
+        kept for finding in (*found, *of_structure) for kept in _around_kept(text, finding, keep)
     )
+
+
+def _around_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator[Finding]:
+    """Yield what is left of a finding that is, or that only touches, an identifier that stays."""
+    found = text[finding.start : finding.end]
+    if found.strip() in keep:
+        return
+    if finding.kind is Kind.CLINICAL and keep and _NUMBERS.fullmatch(found):
+        for start, end in pieces(text, finding.start, finding.end, keep):
+            yield Finding(start, end, finding.kind, finding.certainty)
+        return
+    yield finding
+
+
+_NUMBERS: Final = re.compile(r"[\d\s.,/%<>-]+")
 
 
 def _of_words(

@@ -24,12 +24,13 @@ def pieces(text: str, start: int, end: int, keep: Collection[str]) -> Iterator[t
         cuts += gap.span()
     if keep and not _GROUPED.fullmatch(text[start:end].strip("+( ")):
         for token in _TOKEN.finditer(text, start, end):
-            if token[0] in keep:
-                cuts += token.span()
+            bare = token[0].rstrip(".,;:")
+            if bare in keep:
+                cuts += (token.start(), token.start() + len(bare))
     cuts = [*sorted(cuts), end]
     for first, last in pairwise(cuts):
         piece = text[first:last]
-        bare = piece.strip(" \t.)-/")
+        bare = piece.strip(" \t.,)-/")
         if any(map(str.isdigit, bare)) and bare.strip("(") not in keep:
             lead = piece.index(bare)
             yield first + lead, first + lead + len(bare.rstrip("("))

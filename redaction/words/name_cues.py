@@ -63,8 +63,8 @@ BY: Final = frozenset(
     words(
         "by par with w avec to a from de chez for pour per re cc bcc via attn attention dest exp"
         " objet subject of and et"
-        " or ou vs named called nommee nomme appele appelee s'appelle prenomme prenommee"
-        " surnomme nickname"
+        " or ou vs named called prefers prefere surnom nommee nomme appele appelee s'appelle"
+        " prenomme prenommee surnomme nickname"
         " call appeler rappeler appelez rappelez tell told ask asked asking remind remember"
         " contact contacter"
         " contacted email emailed page paged phone phoned text texted notify notified aviser"

@@ -13,6 +13,12 @@ _SPEAKER: Final = re.compile(
     r"^[ \t>]*(?:\[?\d{1,2}[:h]\d\d\]? ?)?(?P<name>[A-Za-z][\w-]{1,15}(?: [A-Z]\.?)?) ?: ",
     re.MULTILINE,
 )
+_TIMED: Final = re.compile(
+    r"^[ \t>]*@?(?P<name>[A-Z][\w.-]{1,20}(?: [A-Z][\w.-]{0,20})?)"
+    r"[ \t]{1,4}\d{1,2}[:h]\d\d(?: ?[AP]M)?[ \t]*$",
+    re.MULTILINE,
+)
+"""A line of a chat's copy: the name, the time."""
 _SIGNATURE: Final = re.compile(
     r"(?:[.!?)\n] ?|^)(?:[-~\u2014]{1,2} ?)(?P<name>[A-Za-z][A-Za-z'-]{1,15})\s*\Z"
 )
@@ -26,6 +32,8 @@ def speakers(plain: str) -> Iterator[Finding]:
     for match in turns:
         if times[match["name"].lower()] > 1 and _may_be_a_name(match["name"]):
             yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+    for match in _TIMED.finditer(plain):
+        yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
     for pattern in (_SIGNATURE, _LAST_LINE):
         signed = pattern.search(plain, max(0, len(plain) - 40))
         if signed and _may_be_a_name(signed["name"]):

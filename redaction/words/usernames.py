@@ -13,12 +13,18 @@ from redaction.words.word_list import word_set
 _ACCOUNT: Final = re.compile(
     r"(?:[dl]')?(?:user(?:s|name|_?name| ?id|_?id)?|log-?in|usagers?|utilisat(?:eur|rice)s?"
     r"|identifiant|uid|code usager|code"
-    r"|provider|owner|account|acct|compte)(?: (?:name|id|is|est|called|named"
+    r"|provider|owner|account|acct|compte"
+    r"|reporter|rapporteur|visitor|visiteur|invite|guest|op|samaccountname|created by)"
+    r"(?: (?:name|id|is|est|called|named"
     r"|nomme))?\"?[ :=>]{1,3}[\"'(]?"
     r"(?P<name>[a-z][a-z0-9._-]{2,30}(?<![._-]))(?![\w@(])",
     re.IGNORECASE,
 )
 _COMMAND: Final = re.compile(r"u (?P<name>[\w.-]{3,40})(?=:)")
+_MENTION: Final = re.compile(r"(?<![\w.@/])@(?P<name>[A-Za-z][\w.-]{2,30}(?<![._-]))(?![\w@])")
+_FOLDER: Final = re.compile(
+    r"[\\/](?:Users|home)[\\/](?P<name>[A-Za-z][\w.-]{2,30}(?<![._-]))(?=[\\/>\s\"']|$)"
+)
 _PART: Final = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
@@ -27,6 +33,8 @@ def usernames(scan: Scan) -> Iterator[Finding]:
     plain = scan.plain
     found = [_ACCOUNT.match(plain, word.start) for word in scan.of(_FIRST)]
     found += [_COMMAND.match(plain, word.start) for word in scan.of(("u",))]
+    for match in (*_MENTION.finditer(plain), *_FOLDER.finditer(plain)):
+        yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
     for match in filter(None, found):
         if _is_made_up(match["name"]):
             yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
@@ -36,6 +44,7 @@ _FIRST: Final = word_set(
     "user users username userid login log log-in usager usagers utilisateur utilisateurs"
     " utilisatrice d'utilisateur d'usager"
     " l'utilisateur l'usager identifiant uid code provider owner account acct compte"
+    " reporter rapporteur visitor visiteur invite guest op samaccountname"
 )
 
 

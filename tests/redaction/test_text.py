@@ -94,6 +94,16 @@ def test_identifiers_stay_as_whole_words_only() -> None:
     assert done.redacted.endswith("id=4821.")
 
 
+def test_a_result_beside_an_identifier_goes_and_the_identifier_stays() -> None:
+    assert redact_text("TSH 4.5, 482", keep=("482",)).redacted == "TSH XXXXXXX, 482"
+
+
+def test_a_quoted_header_ends_at_its_quote() -> None:
+    text = 'curl -H "Authorization: Bearer abc123def456ghi789" "https://x.example/patients/118"'
+    assert "patients/118" in redact_text(text, keep=("118",)).redacted
+    assert "abc123" not in redact_text(text, keep=("118",)).redacted
+
+
 def test_nothing_is_kept_where_nothing_is_to_be_kept() -> None:
     assert redact_text("").redacted == ""
     assert redact_text("the form does not load").spans == ()

@@ -38,6 +38,7 @@ def test_a_day_without_a_year_needs_a_word_before_it(pieces: Any) -> None:
     [
         "in 2024 it failed",
         "at 10:15 and 14h30",
+        "in November",
         "2024-03-09 10:15:30 ERROR",
         "2024-03-09T10:15:30.123Z",
         "version 2024.01.02",
@@ -95,6 +96,7 @@ def test_a_word_for_birth_alone_is_no_date() -> None:
         ("Client Mrs. Fauxnom 90, alone", "90"),
         ("a 101 year old", "101"),
         ("F 94. Alone", "94"),
+        ("GM Pearl Fauxnom (95). Well", "95"),
     ],
 )
 def test_an_age_of_ninety_and_more_is_found(text: str, age: str, pieces: Any) -> None:

@@ -152,6 +152,8 @@ def test_short_forms_are_no_initials(text: str) -> None:
 def test_speakers_of_a_conversation_and_one_word_signatures_are_found() -> None:
     chat = "jas: which one\npriyanka: 22\njas: ok\n[09:12] jas: bye"
     assert [chat[f.start : f.end] for f in speakers(chat)] == ["jas", "jas", "jas"]
+    timed = "Zqvmtra R  11:04 AM\nwhich one"
+    assert [timed[f.start : f.end] for f in speakers(timed)] == ["Zqvmtra R"]
     signed = "he is away Monday. -Cath"
     assert [signed[f.start : f.end] for f in speakers(signed)] == ["Cath"]
 
@@ -172,6 +174,9 @@ def test_labels_are_no_speakers(text: str) -> None:
         ("nom d'utilisateur cbelanger et", "cbelanger"),
         ("provider=drcampbell x", "drcampbell"),
         ("curl -u helene.zuber:x", "helene.zuber"),
+        ("cc @jess.tran please", "jess.tran"),
+        ("in C:\\Users\\ahmed.farouk\\x", "ahmed.farouk"),
+        ("Reporter: mkowalski", "mkowalski"),
     ],
 )
 def test_accounts_are_found(text: str, account: str) -> None:
@@ -179,7 +184,17 @@ def test_accounts_are_found(text: str, account: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["user error", "login failed", "code: ok", "account manager", "user (all)"]
+    "text",
+    [
+        "user error",
+        "login failed",
+        "code: ok",
+        "account manager",
+        "user (all)",
+        "a@b.c",
+        "/home/",
+        "@",
+    ],
 )
 def test_words_after_a_word_for_an_account_stay(text: str) -> None:
     assert list(usernames(Scan(text))) == []
