@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 _TOKEN: Final = re.compile(r"[0-9OoIlSB]*[0-9][0-9OoIlSB]*[OoIlSB][0-9OoIlSB]*|[OoIlSB][0-9]{1,9}")
+_HALF_A_CODE: Final = re.compile(r"[0-9][A-Za-z][0-9]|[A-Za-z][0-9][A-Za-z]")
+"""Half of a postal code, such as ``1S0``: its letters are letters."""
 _DIGITS: Final = str.maketrans("OoIlSB", "001158")
 
 
@@ -16,7 +18,7 @@ def repaired(plain: str) -> str:
     for match in _TOKEN.finditer(plain):
         start, end = match.span()
         glued = plain[start - 1 : start].isalpha() if start else False
-        if glued or plain[end : end + 1].isalpha() or start < at:
+        if glued or plain[end : end + 1].isalpha() or _HALF_A_CODE.fullmatch(match[0]):
             continue
         pieces += [plain[at:start], match[0].translate(_DIGITS)]
         at = end

@@ -1,5 +1,6 @@
 """Finds names of towns: a list, capitals, and the words before them."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -24,6 +25,7 @@ _REGIONS: Final = frozenset(
 )
 """Regions too wide to identify anyone, though a town may bear the name."""
 _MOST: Final = 5
+_CODE_BEHIND: Final = re.compile(r",? {1,3}\(?[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]")
 
 
 def places(scan: Scan) -> Iterator[Finding]:
@@ -64,8 +66,8 @@ def _longest(scan: Scan, index: int) -> int:
 def _is_town(scan: Scan, index: int, *, capital: bool) -> bool:
     word = scan.words[index]
     found = meaning(word.text)
-    if word.low in _REGIONS:
-        return False
+    if word.low in _REGIONS:  # with a postal code behind it, it is the town of that name
+        return capital and _CODE_BEHIND.match(scan.plain, word.end) is not None
     if found.reading in (NAME, UNKNOWN):
         return capital or found.reading == NAME or _announced(scan, index)
     return (

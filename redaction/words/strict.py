@@ -22,7 +22,7 @@ from redaction.words.meaning import (
 from redaction.words.reader import Reader
 
 _NUMBER: Final = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{0,6}\d[A-Za-z0-9]*(?:[-./][A-Za-z0-9]{1,12}){0,6}"
+    r"(?<![A-Za-z0-9])[A-Za-z]{0,6}\d[A-Za-z0-9]*(?:[-.][A-Za-z0-9]{1,12}){0,6}"
 )
 _SMALL: Final = re.compile(
     r"(?:[A-Za-z]{0,2}\d{1,3}(?:[.,]\d{1,2})?|\d{1,3}/\d{1,3}|(?:19|20)\d\d|q\d{1,2}h|[A-Z]\d\d(?:\.\d{1,2})?)"

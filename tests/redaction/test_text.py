@@ -94,6 +94,16 @@ def test_identifiers_stay_as_whole_words_only() -> None:
     assert done.redacted.endswith("id=4821.")
 
 
+@pytest.mark.parametrize("level", list(Level))
+def test_an_identifier_in_a_path_stays(level: Level) -> None:
+    text = "GET /svc/v1/patients/118 and /chart/4821/view"
+    assert redact_text(text, keep=("118", "4821"), level=level).redacted == text
+
+
+def test_a_postal_code_of_letters_like_digits_goes() -> None:
+    assert redact_text("at (Québec) G0S 1S0").redacted.endswith("XXXXXXX")
+
+
 def test_a_result_beside_an_identifier_goes_and_the_identifier_stays() -> None:
     assert redact_text("TSH 4.5, 482", keep=("482",)).redacted == "TSH XXXXXXX, 482"
 

@@ -56,7 +56,9 @@ def test_what_is_no_address_stays(text: str, pieces: Any) -> None:
     assert pieces(addresses, text) == []
 
 
-@pytest.mark.parametrize("code", ["K1A 0B1", "k1a0b1", "H0H-0H0", "N0G lP0", "XOA OHO"])
+@pytest.mark.parametrize(
+    "code", ["K1A 0B1", "k1a0b1", "H0H-0H0", "N0G lP0", "XOA OHO", "G0S 1S0", "B1S 1B0"]
+)
 def test_a_postal_code_is_found_misread_too(code: str, pieces: Any) -> None:
     assert pieces(postal_codes, f"code {code}.") == [code]
 
@@ -73,6 +75,7 @@ def test_other_codes_are_no_postal_codes(text: str, pieces: Any) -> None:
         ("à Trois-Rivières hier", "Trois-Rivières"),
         ("in Thunder Bay now", "Thunder Bay"),
         ("d'Edmonton, oui", "Edmonton"),
+        ("app. 3, Québec (G1V 1T5)", "Québec"),
         ("the town of Sainte-Anne-des-Monts", "Sainte-Anne-des-Monts"),
     ],
 )
