@@ -16,7 +16,9 @@ from redaction.words.meaning import (
     EITHER,
     EPONYM,
     FUNCTION,
+    NAME,
     TRADE,
+    UNKNOWN,
     WORD,
 )
 from redaction.words.reader import Reader
@@ -52,8 +54,18 @@ def _is_harmless(reader: Reader, index: int) -> bool:
     capital = word.text[found.skip : found.skip + 1].isupper()
     if found.reading == EITHER:
         return not capital and bool(found.senses & COMMON)
-    plainly = not capital or reader.opens(index) or word.text.isupper()
+    opens = reader.opens(index) and not _is_beside_name(reader, index)
+    plainly = not capital or opens or word.text.isupper()
     return found.reading == WORD and (plainly or _is_plain_with_capital(found.senses))
+
+
+def _is_beside_name(reader: Reader, index: int) -> bool:
+    """Say whether a name or an unknown word with a capital follows: ``Neige Tremblay``."""
+    other = reader.word(index + 1)
+    beside = other is not None and reader.gap_after(index) in (" ", ", ", "-")
+    if not beside or other is None or not other.text[0].isupper():
+        return False
+    return reader.meanings[index + 1].reading in (NAME, UNKNOWN)
 
 
 def _is_plain_with_capital(senses: int) -> bool:

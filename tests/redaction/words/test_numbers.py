@@ -136,6 +136,7 @@ def test_an_extension_and_a_version_code_go_with_their_number() -> None:
 def test_misread_digits_are_repaired_in_place_and_words_are_not() -> None:
     assert repaired("O4/11/I938 and 2O I0 to BOIS lO") == "04/11/1938 and 20 10 to BOIS lO"
     assert repaired("G0S 1S0, B1S 1B0") == "G0S 1S0, B1S 1B0", "postal codes have letters"
+    assert repaired("9O5-555-O187") == "905-555-0187"
     assert repaired("nothing to see") == "nothing to see"
 
 

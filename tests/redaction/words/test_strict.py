@@ -25,6 +25,8 @@ def strict(text: str, *keep: str) -> str:
         ("number 4471 fails at 482", "number 4471 fails at 482"),
         ("Tremblay J came", "XXXXXXX came"),
         ("ABQZ fails", "XXXXXXX fails"),
+        ("Neige Tremblay came", "XXXXXXX XXXXXXX came"),
+        ("Bonjour Tremblay", "Bonjour XXXXXXX"),
     ],
 )
 def test_strict_masks_what_no_list_knows(text: str, expected: str) -> None:
