@@ -30,11 +30,16 @@ _VALUE: Final = (
 _FILLER: Final = (
     r"(?:'s)?(?:[ ]?(?:was|is|are|at|of|still|now|today|level|levels|result|results|count|came"
     r" back(?: at)?|went|up|down"
-    r"|from|only|remains|around|about|est|etait|a|de|du|au|environ|toujours|encore|ce matin|this"
+    r"|from|only|remains|around|about|at home|couche|debout|assis|totale?|est|etait|a|de|du|au"
+    r"|environ|toujours|encore|ce matin|this"
     r" am|monte|baisse|sortie?)){0,3}"
     r"[ :=(~]{0,3}"
 )
 _TESTS: Final = (
+    r"sugar|sucre|glyc|bili|tension|blood pressure|tmax|fever|fievre|trop|crcl|clcr|ciwa|gcs"
+    r"|braden|norton"
+    r"|va|av|mini-cog|eva|pcl-5|glasgow|centor|braden score|bishop score|quantiferon|anti-ccp"
+    r"|ana|rpr|uds|"
     r"bp|ta|hr|fc|fr|rr|pouls|pulse|temp(?:erature)?|t\u00b0|spo ?2|sao ?2|o2 ?sats?|sats?|sat"
     r" o2|w(?:eigh)?t|pds|poids|bmi|imc"
     r"|(?:hb)?a ?1c|hgb?|hb|tsh|ft?4|ft?3|ldl|hdl|psa|aps|inr|rni|cr(?:eat)?|egfr|dfge?|k\+?"
@@ -45,12 +50,25 @@ _TESTS: Final = (
     r"|triglycerides?|trig|albumine?|uree|urea"
     r"|lactate|troponine?|bilirubine?|urate|calcium|magnesium|fer|iron|tibc|dimeres?|d-dimer"
 )
+_SAID: Final = re.compile(
+    rf"(?:{_TESTS})(?![A-Za-z0-9])(?: (?:was|is|est|etait))?[ :]{{1,2}}(?P<value>(?:(?:strongly"
+    rf"|low|very"
+    r"|weakly|fortement|faiblement) )?(?:positive|positif|pos|negative|negatif|neg|normale?"
+    r"|abnormal"
+    r"|anormale?|elevated|elevee?|abaissee?|low|high|haute?|basse?|non-reactive|reactive"
+    r"|detectable)s?)"
+    r"(?![A-Za-z])",
+    re.IGNORECASE,
+)
 _TEST: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_TESTS})(?![A-Za-z0-9])(?=[ :=('+-]){_FILLER}{_VALUE}", re.IGNORECASE
 )
 _MEASURED: Final = re.compile(rf"(?<![\w.,]){_NUMBER}(?:/\d{{1,3}})?{_UNIT}(?![A-Za-z])")
 _FIRST: Final = frozenset(
     words(
+        "sugar sucre glyc bili tension blood tmax fever fievre trop crcl clcr ciwa gcs braden"
+        " norton va av"
+        " mini-cog eva pcl- pcl glasgow centor bishop quantiferon anti-ccp ana rpr uds "
         "bp ta hr fc fr rr pouls pulse temp temperature t spo sao o sat sats wt weight pds poids"
         " bmi imc a hba hgb hg hb tsh ft"
         " ldl hdl psa aps inr rni cr creat egfr dfg dfge k na bg cbg fbs fbg gly wbc plt gb crp"
@@ -74,7 +92,7 @@ def clinical(scan: Scan) -> Iterator[Finding]:
     """Yield values with what belongs to them; names of tests stay."""
     plain = scan.plain
     for word in scan.of(_FIRST):
-        match = _TEST.match(plain, word.start)
+        match = _TEST.match(plain, word.start) or _SAID.match(plain, word.start)
         if match:
             yield Finding(*_bare(plain, *match.span("value")), Kind.CLINICAL, Certainty.STRUCTURED)
     measured = (_MEASURED.match(plain, start) for start in scan.digits)

@@ -26,6 +26,11 @@ from redaction.words.dose import is_dosed
         ("it was 48 mm/h", "48 mm/h"),
         ("at 131 mmol/L", "131 mmol/L"),
         ("ferritine 305", "305"),
+        ("BP at home 98/52", "98/52"),
+        ("TSH was elevated", "elevated"),
+        ("INR normal", "normal"),
+        ("ferritine abaissée", "abaissée"),
+        ("her sugar is 16.2", "16.2"),
     ],
 )
 def test_a_result_is_found_and_its_test_stays(text: str, value: str, pieces: Any) -> None:
