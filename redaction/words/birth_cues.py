@@ -21,7 +21,16 @@ _BIRTH: Final = re.compile(
 )
 
 
+_OCCASION: Final = re.compile(
+    rf"{_CUE}[^a-z0-9]{{0,6}}(?:(?:is|was|est|le|on|the|la)[^a-z0-9]{{1,3}}){{0,2}}"
+    r"(?P<date>(?:jour |premier |\d|(?-i:[A-Z]))[a-z0-9' ]{0,30}?,? (?:18|19|20)\d\d)(?!\d)",
+    re.IGNORECASE | re.ASCII,
+)
+"""A day that is told by its occasion: born on Christmas Eve, 1959."""
+
+
 def birth_dates(plain: str) -> Iterator[Finding]:
     """Yield dates that stand after a word for birth."""
-    for match in _BIRTH.finditer(plain):
-        yield Finding(*match.span("date"), Kind.BIRTH_DATE, Certainty.STRUCTURED)
+    for pattern in (_BIRTH, _OCCASION):
+        for match in pattern.finditer(plain):
+            yield Finding(*match.span("date"), Kind.BIRTH_DATE, Certainty.STRUCTURED)

@@ -71,6 +71,8 @@ def test_a_month_that_is_a_word_counts_with_a_capital_or_a_year(pieces: Any) -> 
         ("fête le 9 mars", "9 mars"),
         ("my birthday is April twenty second", "April twenty second"),
         ("DDN 03-05-1971", "03-05-1971"),
+        ("my birthday is Christmas Eve, 1959; hers", "Christmas Eve, 1959"),
+        ("né le jour du Souvenir 1944, pas", "jour du Souvenir 1944"),
     ],
 )
 def test_a_date_of_birth_may_be_short(text: str, date: str) -> None:
@@ -80,6 +82,7 @@ def test_a_date_of_birth_may_be_short(text: str, date: str) -> None:
 
 def test_a_word_for_birth_alone_is_no_date() -> None:
     assert list(birth_dates("the date of birth field is empty, il ne le voit pas")) == []
+    assert list(birth_dates("date of birth and name fail since 2024")) == []
 
 
 @pytest.mark.parametrize(
