@@ -14,7 +14,8 @@ from redaction.level import Level
 from redaction.rules import RULES_VERSION
 from redaction.structure.in_place import mask_in_form
 from redaction.words.find import find_all
-from redaction.words.finding import Finding
+from redaction.words.finding import Finding, settle
+from redaction.words.name_model import NameModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,17 @@ def redact_text(
     subject: Subject | None = None,
     keep: Collection[str] = (),
     level: Level = Level.STANDARD,
+    model: NameModel | None = None,
 ) -> RedactedText:
     """Return the text with everything masked that may identify a patient, and the report.
 
     ``subject`` holds the chart's own values, which are found in any writing.
     ``keep`` holds the EMR ID and the Ocean reference: they stay where they stand
-    alone, and go where they are part of something longer. Raises nothing.
+    alone, and go where they are part of something longer. ``model`` (extra
+    ``ner``) adds names that nobody here knows. Raises nothing.
     """
-    spans = tuple(find_all(text, subject or Subject(), keep, level))
+    found = find_all(text, subject or Subject(), keep, level)
+    if model is not None:
+        found = settle((*found, *model.find_unknown(text, keep)))
+    spans = tuple(found)
     return RedactedText(mask_in_form(text, spans), spans, Counter(span.kind for span in spans))

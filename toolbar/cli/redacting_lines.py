@@ -14,6 +14,7 @@ from connectors.errors import ContextInvalidError
 from connectors.subject import Subject
 from redaction.level import Level
 from redaction.text import RedactedText, redact_text
+from redaction.words.name_model import installed_model
 from toolbar.cli.errors import RedactInputError, RedactLineError
 from toolbar.cli.redact_files import read_subject, write_report
 
@@ -38,6 +39,7 @@ def run(file: str, level: Level, subject: Path | None, report: Path | None) -> N
     the contract says; the lines before it have been answered.
     """
     everyones = read_subject(subject)
+    model = installed_model()
     total: Counter[Kind] = Counter()
     with _opened(file) as source:
         progress = _Progress(source)
@@ -48,7 +50,7 @@ def run(file: str, level: Level, subject: Path | None, report: Path | None) -> N
             if line is None:
                 raise RedactLineError(number)
             known = line.known.merged_with(everyones) if subject else line.known
-            masked = redact_text(line.text, subject=known, keep=line.keep, level=level)
+            masked = redact_text(line.text, subject=known, keep=line.keep, level=level, model=model)
             total.update(masked.findings)
             sys.stdout.buffer.write(_answer(line.id, masked))
             sys.stdout.buffer.flush()

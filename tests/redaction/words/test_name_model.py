@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from redaction.text import redact_text
 from redaction.words.finding import Certainty
 from redaction.words.name_model import OVERLAP, WINDOW, NameModel, installed_model
 
@@ -50,3 +51,15 @@ def test_asking_whether_it_is_there_loads_nothing() -> None:
     root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", program], check=False, cwd=root)  # noqa: S603 - our own program
     assert done.returncode == 0
+
+
+def test_what_our_lists_know_is_not_for_the_model_to_judge(model: NameModel) -> None:
+    text = "My name is John Smith. Patient has Parkinson disease and takes Ramipril for Ocean."
+    found = list(model.find_unknown(text, keep=("Smith",)))
+    assert [text[one.start : one.end] for one in found] == ["John"]
+
+
+def test_redact_text_masks_what_the_model_adds(model: NameModel) -> None:
+    masked = redact_text(SENTENCE, model=model)
+    assert "John" not in masked.redacted
+    assert masked == redact_text(SENTENCE, model=model)

@@ -33,9 +33,7 @@ def test_the_identifiers_that_are_sent_may_stand_in_the_words(preview: Any) -> N
     assert check_text(text, preview.subject, preview.kept_words) == []
 
 
-def test_a_guess_counts_until_it_is_dismissed(
-    preview: Any, ticket_tree: dict[str, Any]
-) -> None:
+def test_a_guess_counts_until_it_is_dismissed(preview: Any, ticket_tree: dict[str, Any]) -> None:
     ticket = words(ticket_tree, description="I spoke with Mrs. Featherstonehaugh about it")
     findings = found_in(ticket, preview)
     assert {found.certainty for found in findings} == {Certainty.GUESS}
@@ -44,17 +42,13 @@ def test_a_guess_counts_until_it_is_dismissed(
     found_in(ticket, preview, [(start, end + 1) for start, end in dismissed])
 
 
-def test_a_structured_find_cannot_be_dismissed(
-    preview: Any, ticket_tree: dict[str, Any]
-) -> None:
+def test_a_structured_find_cannot_be_dismissed(preview: Any, ticket_tree: dict[str, Any]) -> None:
     ticket = words(ticket_tree, description="her phone is 613-555-0199 at home")
     findings = found_in(ticket, preview)
     found_in(ticket, preview, [(found.start, found.end) for found in findings])
 
 
-def test_a_credential_in_the_words_is_found(
-    preview: Any, ticket_tree: dict[str, Any]
-) -> None:
+def test_a_credential_in_the_words_is_found(preview: Any, ticket_tree: dict[str, Any]) -> None:
     ticket = words(ticket_tree, description="our shared encryption key is Wobble!Fax-48213")
     assert Kind.CREDENTIAL in {found.kind for found in found_in(ticket, preview)}
 
