@@ -83,7 +83,7 @@ def _settled(
 def _around_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator[Finding]:
     """Yield what is left of a finding that is, or that only touches, an identifier that stays."""
     found = text[finding.start : finding.end]
-    if found.strip() in keep:
+    if found.strip() in keep or _holds_kept_alone(found, finding.kind, keep):
         return
     if finding.kind is Kind.CLINICAL and keep and _NUMBERS.fullmatch(found):
         for start, end in pieces(text, finding.start, finding.end, keep):
@@ -92,6 +92,19 @@ def _around_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator
     yield finding
 
 
+def _holds_kept_alone(found: str, kind: Kind, keep: Collection[str]) -> bool:
+    """Say whether a number is made of kept identifiers side by side: ``48213/572``, both sent.
+
+    No number of a person is written with a stroke inside, but a record's may
+    be anything that a label announces, several of them too.
+    """
+    if not keep or not ("/" in found or kind is Kind.RECORD_NUMBER):
+        return False
+    tokens = _NUMBERED.findall(found) if kind is Kind.RECORD_NUMBER else found.split("/")
+    return bool(tokens) and all(token.strip() in keep for token in tokens)
+
+
+_NUMBERED: Final = re.compile(r"\w*\d\w*")
 _NUMBERS: Final = re.compile(r"[\d\s.,/%<>-]+")
 
 

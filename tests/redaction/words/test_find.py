@@ -291,3 +291,14 @@ def test_a_known_number_is_found_with_any_separators(signs: list[str], around: s
     text = f"{around} {number} {around}"
     masked = mask(text, find(text, Subject(health_number="9876543217")))
     assert not any(map(str.isdigit, masked))
+
+
+@pytest.mark.parametrize("text", ["merge 48213/572", "Réf. Ocean 572   Dossier 48213"])
+def test_two_kept_identifiers_side_by_side_stay(text: str) -> None:
+    assert find(text, Subject(), ("48213", "572")) == []
+
+
+@pytest.mark.parametrize("keep", [("48213",), ("572",), ()])
+def test_a_kept_identifier_beside_another_number_goes_with_it(keep: tuple[str, ...]) -> None:
+    (found,) = find("Dossier 48213/5729", Subject(), keep)
+    assert found.kind is Kind.RECORD_NUMBER
