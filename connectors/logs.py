@@ -1,13 +1,15 @@
 """What we may say in a log: fixed sentences, listed facts, where an error arose."""
 
-import asyncio
 import logging
 import sys
 import threading
 import traceback
 from pathlib import PurePath
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import asyncio
 
 FACTS: Final = (
     "code",
@@ -76,10 +78,10 @@ def set_up(level: int = logging.INFO) -> None:
     )
 
 
-def watch(loop: asyncio.AbstractEventLoop) -> None:
+def watch(loop: "asyncio.AbstractEventLoop") -> None:
     """Make the loop report a task's unhandled error by class and place only."""
 
-    def handler(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def handler(_: "asyncio.AbstractEventLoop", context: dict[str, Any]) -> None:
         error = context.get("exception")
         facts = describe(error) if isinstance(error, BaseException) else {}
         logging.getLogger(__name__).error("a task failed", extra=facts)

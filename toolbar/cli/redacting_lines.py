@@ -1,5 +1,6 @@
 """``ocean-toolbar redact --jsonl``: masks one text per line, in order, as a stream."""
 
+import gc
 import json
 import os
 import sys
@@ -8,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from connectors.errors import ContextInvalidError
 from connectors.subject import Subject
@@ -20,6 +21,10 @@ from toolbar.cli.redact_files import read_subject, write_report
 
 if TYPE_CHECKING:
     from connectors.shapes import Kind
+
+
+_GARBAGE: Final = 50_000
+"""New objects before the collector looks at them; the usual 700 costs a tenth of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ def run(file: str, level: Level, subject: Path | None, report: Path | None) -> N
     Raises ``RedactLineError`` with the number of the first line that is not as
     the contract says; the lines before it have been answered.
     """
+    gc.freeze()  # a text leaves no cycles, and what is loaded stays: do not look through it again
+    gc.set_threshold(_GARBAGE)
     everyones = read_subject(subject)
     model = installed_model()
     total: Counter[Kind] = Counter()
