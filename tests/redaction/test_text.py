@@ -156,11 +156,17 @@ def test_the_hash_seed_changes_nothing() -> None:
 
 def test_the_command_starts_with_nothing_heavy() -> None:
     program = (
-        "import sys; import toolbar.cli.main, toolbar.cli.redacting_lines;"
-        "heavy = {'lxml', 'pydantic', 'aiohttp', 'babel', 'cryptography', 'fhir', 'hl7apy'};"
-        "print(sorted(heavy & {name.partition('.')[0] for name in sys.modules}))"
+        "import atexit, sys; from toolbar.cli.main import main;"
+        "heavy = {'lxml', 'pydantic', 'typer', 'aiohttp', 'asyncio', 'babel', 'cryptography'};"
+        "loaded = lambda: heavy & {name.partition('.')[0] for name in sys.modules};"
+        "atexit.register(lambda: print(sorted(loaded())));"
+        "sys.argv[1:] = ['redact', '--jsonl', '--level', 'strict']; main()"
     )
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", program], capture_output=True, check=True, text=True, cwd=ROOT
-    )
-    assert done.stdout == "[]\n"
+        [sys.executable, "-c", program],
+        input=b'{"id": 1, "text": "Bonjour, Rose Lavoie"}\n', capture_output=True, check=True,
+        cwd=ROOT,
+    )  # fmt: skip
+    answer, loaded = done.stdout.splitlines()
+    assert b"Lavoie" not in answer
+    assert loaded == b"[]"

@@ -1,205 +1,61 @@
-"""``ocean-toolbar``: the commands, their options and exit codes.
+"""``ocean-toolbar``: runs the command that was asked for.
 
-Exit codes: 0 done, 1 refused or failed with a sentence on stderr, 2 wrong usage.
-Results go to stdout, sentences to stderr. Each command imports its work when it
-runs, because the bridge starts with the clinic's computer.
+Programs start ``redact --jsonl`` for a single line, so that one is read here:
+the library that reads the other commands takes a third of the time to its first
+answer. Whatever is not plainly that command goes to the library, which
+explains, refuses and helps.
 """
 
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
-
-import typer
+from typing import Final, NoReturn
 
 from connectors.command_line import run
 from redaction.level import Level
 from toolbar.cli import speech
 
-if TYPE_CHECKING:
-    from toolbar.cli.place import Place
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Sends troubleshooting info from an EMR chart to Ocean support, without patient data.",
-)
-pair_app = typer.Typer(rich_markup_mode=None, help="Pair a toolbar; list or revoke pairings.")
-connectors_app = typer.Typer(rich_markup_mode=None, help="List, check, authorize connectors.")
-secrets_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Store secrets.")
-app.add_typer(pair_app, name="pair")
-app.add_typer(connectors_app, name="connectors")
-app.add_typer(secrets_app, name="secrets")
-
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where our files lie.")]
-Config = Annotated[Path | None, typer.Option("--config", help="The settings file (TOML).")]
-
-
-@app.command()
-def bridge(
-    config: Config = None,
-    data_dir: DataDir = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
-) -> None:
-    """Run the local bridge on the loopback interface until interrupted."""
-    from toolbar.bridge import serve
-    from toolbar.cli.place import find_place, utc_now
-
-    place = find_place(data_dir, config)
-    serve.run(place.settings, place.directory, utc_now, port or place.settings.bridge.port)
-
-
-@app.command("open")
-def open_panel(data_dir: DataDir = None, config: Config = None) -> None:
-    """Open this user's panel in the browser, with a one-time secret."""
-    from toolbar.cli.panel import open_panel as run
-    from toolbar.cli.place import find_place
-
-    run(find_place(data_dir, config))
-
-
-@pair_app.callback(invoke_without_command=True)
-def pair(context: typer.Context, data_dir: DataDir = None, config: Config = None) -> None:
-    """Show a pairing code; type it into the toolbar in the EMR."""
-    from toolbar.cli import pairings
-    from toolbar.cli.place import find_place
-
-    context.obj = (data_dir, config)
-    if context.invoked_subcommand is None:
-        pairings.show_code(find_place(data_dir, config))
-
-
-@pair_app.command("list")
-def pair_list(context: typer.Context, data_dir: DataDir = None, config: Config = None) -> None:
-    """List the paired toolbars."""
-    from toolbar.cli import pairings
-
-    pairings.show_all(_place(context, data_dir, config))
-
-
-@pair_app.command("revoke")
-def pair_revoke(
-    context: typer.Context, token_id: str, data_dir: DataDir = None, config: Config = None
-) -> None:
-    """End one pairing at once."""
-    from toolbar.cli import pairings
-
-    pairings.revoke(_place(context, data_dir, config), token_id)
-
-
-@app.command()
-def send(
-    connector: Annotated[str, typer.Option(help="Which connector reads the chart.")],
-    context: Annotated[Path, typer.Option(help="JSON: what the page would hand over.")],
-    ticket: Annotated[Path, typer.Option(help="JSON: what is wrong (contract: ticket).")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the bytes, send none.")] = False,
-    data_dir: DataDir = None,
-    config: Config = None,
-) -> None:
-    """Preview one chart, ask, send it to support, print the ticket number."""
-    from toolbar.cli import sending
-    from toolbar.cli.place import find_place
-
-    order = sending.Order(connector, context, ticket, yes=yes, dry_run=dry_run)
-    sending.run(find_place(data_dir, config), order)
-
-
-@app.command()
-def redact(
-    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="What to mask.")] = "-",
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per line.")] = False,
-    media_type: Annotated[str | None, typer.Option(help="What the file is.")] = None,
-    subject: Annotated[Path | None, typer.Option(help="JSON: the chart's own values.")] = None,
-    level: Annotated[Level, typer.Option(help="How much is masked.")] = Level.STANDARD,
-    report: Annotated[Path | None, typer.Option(help="Where the counts go, as JSON.")] = None,
-) -> None:
-    """Mask patient data and credentials; the masked text goes to stdout."""
-    if jsonl:
-        from toolbar.cli import redacting_lines
-
-        redacting_lines.run(file, level, subject, report)
-    else:
-        from toolbar.cli import redacting
-
-        redacting.run(redacting.Order(file, media_type, subject, level, report))
-
-
-@app.command("redact-image")
-def redact_image(
-    file: Annotated[Path, typer.Argument(metavar="IN", help="PNG, JPEG, BMP or WebP.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT.png", help="Where the masked PNG goes.")],
-    subject: Annotated[Path | None, typer.Option(help="JSON: the chart's own values.")] = None,
-    keep: Annotated[list[str] | None, typer.Option(help="An identifier that may be seen.")] = None,
-) -> None:
-    """Mask a screenshot: paint whatever may be text, but for known labels."""
-    from toolbar.cli import redacting_images
-
-    redacting_images.run(file, out, subject, tuple(keep or ()))
-
-
-@connectors_app.callback(invoke_without_command=True)
-def connectors(context: typer.Context, data_dir: DataDir = None, config: Config = None) -> None:
-    """List the installed connectors and whether this clinic uses them."""
-    from toolbar.cli import connections
-    from toolbar.cli.place import find_place
-
-    context.obj = (data_dir, config)
-    if context.invoked_subcommand is None:
-        connections.show_all(find_place(data_dir, config))
-
-
-@connectors_app.command("check")
-def connectors_check(
-    context: typer.Context, connector: str, data_dir: DataDir = None, config: Config = None
-) -> None:
-    """Check the connection to one EMR without reading a patient."""
-    from toolbar.cli import connections
-
-    connections.check(_place(context, data_dir, config), connector)
-
-
-@connectors_app.command("authorize")
-def connectors_authorize(
-    context: typer.Context, connector: str, data_dir: DataDir = None, config: Config = None
-) -> None:
-    """Enter the credentials of one EMR, or do its handshake."""
-    from toolbar.cli import connections
-
-    connections.authorize(_place(context, data_dir, config), connector)
-
-
-@connectors_app.command("conform")
-def connectors_conform(
-    connector: str,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON, for programs.")] = False,
-) -> None:
-    """Show whether a connector keeps the contract, against its pretend clinics.
-
-    Exit codes: 0 it does, 1 a check failed, 2 there is nothing to check.
-    """
-    from toolbar.cli.conformance import conform
-
-    raise typer.Exit(conform(connector, as_json=as_json))
-
-
-@secrets_app.command("set")
-def secrets_set(name: str, data_dir: DataDir = None, config: Config = None) -> None:
-    """Store a secret, typed without echo or read from stdin."""
-    from toolbar.cli import secret_entry
-    from toolbar.cli.place import find_place
-
-    secret_entry.store(find_place(data_dir, config), name)
-
-
-def _place(context: typer.Context, data_dir: Path | None, config: Path | None) -> "Place":
-    """Return the place of a subcommand, whose options may stand before or after its name."""
-    from toolbar.cli.place import find_place
-
-    outer_data_dir, outer_config = context.obj
-    return find_place(data_dir or outer_data_dir, config or outer_config)
+_VALUED: Final = ("--level", "--subject", "--report")
 
 
 def main() -> NoReturn:
     """Run the command line; a refusal becomes its sentence and exit code 1."""
-    run(app, speech.refuse)
+    run(_lines(sys.argv[1:]) or _any_command, speech.refuse)
+
+
+def _any_command() -> None:
+    from toolbar.cli.commands import app
+
+    app()
+
+
+def _lines(arguments: Sequence[str]) -> Callable[[], None] | None:
+    """Return the work of ``redact --jsonl``, or none if the arguments say anything else."""
+    if arguments[:1] != ["redact"] or "--jsonl" not in arguments:
+        return None
+    files, options = [], dict[str, str]()
+    rest = iter(arguments[1:])
+    for argument in rest:
+        name, sign, value = argument.partition("=")
+        if name in _VALUED:
+            options[name] = value if sign else next(rest, "")
+        elif argument == "-" or not argument.startswith("-"):
+            files.append(argument)
+        elif argument != "--jsonl":
+            return None
+    level = options.get("--level", Level.STANDARD)
+    if level not in set(Level) or len(files) > 1 or not _are_plain([*files, *options.values()]):
+        return None
+    subject, report = (
+        Path(options[name]) if name in options else None for name in ("--subject", "--report")
+    )
+    from toolbar.cli import redacting_lines
+
+    file = files[0] if files else "-"
+    return partial(redacting_lines.run, file, Level(level), subject, report)
+
+
+def _are_plain(values: Sequence[str]) -> bool:
+    """Say whether no value is empty or may be an option that was forgotten."""
+    return all(value == "-" or value[:1] not in ("", "-") for value in values)
