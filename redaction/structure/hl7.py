@@ -66,7 +66,8 @@ def messages(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def hl7(text: str) -> Iterator[Finding]:
     """Yield every value of the messages in a text that the rules of HL7 do not keep."""
-    if "|" not in text and not _HEADER.search(text):
+    named = any(name in text for name in HEADERS)
+    if "|" not in text and not (named and _HEADER.search(text)):
         return
     for start, end, headed in messages(text):
         yield from _values(text, start, end, headed=headed)

@@ -7,6 +7,7 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.words.dates import FULL_DATE
 from redaction.words.finding import Certainty, Finding
+from redaction.words.scan import matches_at
 
 _CUE: Final = (
     r"(?<![a-z])(?:date of birth|birth ?-?date|birth ?day|b-?day|d\.?o\.?b|born(?: on| in)?"
@@ -29,8 +30,15 @@ _OCCASION: Final = re.compile(
 """A day that is told by its occasion: born on Christmas Eve, 1959."""
 
 
+_MAY_BEGIN: Final = re.compile(
+    r"[abdfn](?<![a-z].)(?=nniv|irth|orn|-?day|ate |\.?o|\.? ?d|ete|aiss|e)", re.ASCII
+)
+"""Where ``_CUE`` may begin in a text in small letters; it is cheap, for it begins with letters."""
+
+
 def birth_dates(plain: str) -> Iterator[Finding]:
     """Yield dates that stand after a word for birth."""
+    starts = [match.start() for match in _MAY_BEGIN.finditer(plain.lower())]
     for pattern in (_BIRTH, _OCCASION):
-        for match in pattern.finditer(plain):
+        for match in matches_at(pattern, plain, starts):
             yield Finding(*match.span("date"), Kind.BIRTH_DATE, Certainty.STRUCTURED)

@@ -9,7 +9,7 @@ from redaction.words.finding import Certainty, Finding
 
 _AT: Final = re.compile(r"(?<=[\w.+%'-])@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
 _LOCAL: Final = re.compile(r"[\w.+%'-]+$")
-_IPV4: Final = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
+_IPV4: Final = re.compile(r"\d(?<![\w.].)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w]|\.\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{1,4}(?![\w:])")
 _VERSION_BEFORE: Final = re.compile(
     r"(?:version|release|build|oscar|pro|suite|accuro|ocean|access|v|chrome|firefox|edge?"
@@ -20,8 +20,10 @@ _VERSION_BEFORE: Final = re.compile(
 
 def contacts(plain: str) -> Iterator[Finding]:
     """Yield the addresses of people and of computers."""
-    yield from _emails(plain)
-    yield from _ip_addresses(plain)
+    if "@" in plain:
+        yield from _emails(plain)
+    if plain.count(".") >= 3 or plain.count(":") >= 3:
+        yield from _ip_addresses(plain)
 
 
 def _emails(plain: str) -> Iterator[Finding]:

@@ -30,13 +30,9 @@ _PREFIXED: Final = (
     r"(?<![\w-])(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|xox[a-z]-[\w-]{8,255}"
     r"|sk-[\w-]{20,255})(?![\w-])"
 )
-_TOKENS: Final = (
-    r";jsessionid=(?P<value>[^\s?&\"'<>;#]{1,512})",
-    r"[?&](?:k|key|sig|signature|auth|iv)=(?P<value>[^\s&\"'<>#]{8,1024})",
-    _VECTOR,
-    r"(?<![\w-])(?P<value>eyJ[\w-]{8,2048}\.eyJ[\w-]{8,4096}\.[\w-]{0,2048})",
-    _PREFIXED,
-)
+_SESSION: Final = r";jsessionid=(?P<value>[^\s?&\"'<>;#]{1,512})"
+_PARAMETER: Final = r"[?&](?:k|key|sig|signature|auth|iv)=(?P<value>[^\s&\"'<>#]{8,1024})"
+_SIGNED: Final = r"(?<![\w-])(?P<value>eyJ[\w-]{8,2048}\.eyJ[\w-]{8,4096}\.[\w-]{0,2048})"
 _COMMAND: Final = r"(?<![\w-])(?:-u|--user)[ =]['\"]?[\w.@-]{1,64}:(?P<value>[^\s'\"]{4,256})"
 _USER_INFO: Final = r"://[^\s/@:\"'<>]{0,256}:(?P<value>[^\s/@\"'<>]{1,256})@"
 _PRIVATE_KEY: Final = (
@@ -44,15 +40,22 @@ _PRIVATE_KEY: Final = (
 )
 
 _SHAPES: Final = tuple(
-    (kind, re.compile(pattern, flags))
-    for kind, flags, patterns in (
-        (CredentialKind.HEADER, re.IGNORECASE, (_AUTHORIZATION, _COOKIE, _SCHEME)),
-        (CredentialKind.TOKEN, 0, _TOKENS),
-        (CredentialKind.PASSWORD, 0, (_USER_INFO, _COMMAND)),
-        (CredentialKind.PRIVATE_KEY, 0, (_PRIVATE_KEY,)),
+    (kind, hints, re.compile(pattern, re.IGNORECASE if kind is CredentialKind.HEADER else 0))
+    for kind, hints, pattern in (
+        (CredentialKind.HEADER, ("authorization",), _AUTHORIZATION),
+        (CredentialKind.HEADER, ("cookie",), _COOKIE),
+        (CredentialKind.HEADER, ("bearer", "basic"), _SCHEME),
+        (CredentialKind.TOKEN, (";jsessionid=",), _SESSION),
+        (CredentialKind.TOKEN, ("?", "&"), _PARAMETER),
+        (CredentialKind.TOKEN, ("==",), _VECTOR),
+        (CredentialKind.TOKEN, ("eyj",), _SIGNED),
+        (CredentialKind.TOKEN, ("akia", "asia", "gh", "xox", "sk-"), _PREFIXED),
+        (CredentialKind.PASSWORD, ("://",), _USER_INFO),
+        (CredentialKind.PASSWORD, ("-u",), _COMMAND),
+        (CredentialKind.PRIVATE_KEY, ("-----begin ",), _PRIVATE_KEY),
     )
-    for pattern in patterns
 )
+"""Each with what a text in small letters holds if there is one: most texts hold none."""
 _KEY: Final = re.compile(
     r"(?<![^\s\"'(=:,])[^\s\"'(:,|^~\\/<>{}\[\])]{16}(?=[.,;:!?\"')]{0,3}(?:\s|$))"
 )
@@ -61,7 +64,10 @@ _ALL_CLASSES: Final = {"upper", "lower", "digit", "sign"}
 
 def shapes(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
     """Yield headers, address parts, tokens, private keys, and words shaped like Ocean's key."""
-    for kind, pattern in _SHAPES:
+    low = plain.lower()
+    for kind, hints, pattern in _SHAPES:
+        if not any(hint in low for hint in hints):
+            continue
         for match in pattern.finditer(plain):
             if not is_empty(match["value"].partition(" ")[2] or match["value"]):
                 yield (*match.span("value"), kind)

@@ -88,6 +88,8 @@ def _near(
     plain: str, names: list[tuple[int, CredentialKind]]
 ) -> Iterator[tuple[int, int, CredentialKind]]:
     """Yield words of all four classes that stand near a credential's name, before or after."""
+    if not names:
+        return
     at = 0
     for match in _STRONG.finditer(plain):
         while at < len(names) and names[at][0] < match.start() - _NEAR:

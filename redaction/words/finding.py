@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from connectors.shapes import Kind
 from redaction.redacted import MASK
@@ -16,9 +16,11 @@ class Certainty(enum.StrEnum):
     GUESS = "guess"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One range of a text, in code points; it holds no value."""
+class Finding(NamedTuple):
+    """One range of a text, in code points; it holds no value.
+
+    A tuple, since a text has many and tuples are made twice as fast.
+    """
 
     start: int
     end: int
@@ -57,5 +59,7 @@ def _place(finding: Finding) -> tuple[int, int, str]:
 
 
 def _rank(finding: Finding) -> tuple[int, int, str]:
-    order = (Certainty.GUESS, Certainty.STRUCTURED, Certainty.KNOWN)
-    return order.index(finding.certainty), finding.end - finding.start, finding.kind
+    return _ORDER[finding.certainty], finding.end - finding.start, finding.kind
+
+
+_ORDER: Final = {Certainty.GUESS: 0, Certainty.STRUCTURED: 1, Certainty.KNOWN: 2}

@@ -8,17 +8,25 @@ from connectors.shapes import Kind
 from redaction.folding import fold
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import WORD, meaning
+from redaction.words.scan import matches_at
 from redaction.words.word_list import words
 
-_DOTTED: Final = re.compile(r"(?<![\w.'-])(?:[A-Z]\.[ -]?){1,3}[A-Z](?:\.(?!\w)|(?=[)\s,;:]))")
+_DOTTED: Final = re.compile(
+    r"[A-Z](?<![\w.'-].)\.[ -]?(?:[A-Z]\.[ -]?){0,2}[A-Z](?:\.(?!\w)|(?=[)\s,;:]))"
+)
 _AFTER_ROLE: Final = re.compile(
     r"(?<![A-Za-z])(?:pts?|pte|patiente?|client[e]?|initials?|initiales|init|(?:taken|msg) by"
     r"|pris par|signed|signe|par|by) ?[:.]? "
     r"(?P<name>(?-i:[A-Z]{2,3}|[a-z]{2}))(?=[ ,.;:)]*(?:$|[\n\d(,.;]| (?-i:[a-z])))",
     re.IGNORECASE | re.MULTILINE,
 )
+_ROLE: Final = re.compile(
+    r"[bcimpst](?<![a-z].)(?=y|lient|nit|sg by|t|ati|ris par|ar|ign|aken)", re.ASCII
+)
+"""Where ``_AFTER_ROLE`` may begin in a text in small letters."""
 _TITLED: Final = re.compile(
-    r"(?<![A-Za-z])(?:[Mm]rs?|[Mm]s|[Mm]iss|[Mm]me|[Mm]lle|[Dd]re?)\.? (?P<name>[A-Z]\.?)(?![\w'])"
+    r"[DMdm](?<![A-Za-z].)(?:(?<=[Mm])(?:rs?|s|iss|me|lle)|(?<=[Dd])re?)"
+    r"\.? (?P<name>[A-Z]\.?)(?![\w'])"
 )
 _LAST: Final = re.compile(r"(?<=[.!?] )(?:-+ ?|\u2014 ?|~ ?)?(?P<name>[A-Z]{2,3})\s*$")
 _NOBODY: Final = frozenset(
@@ -36,10 +44,12 @@ _NOBODY: Final = frozenset(
 
 def initials(plain: str) -> Iterator[Finding]:
     """Yield guesses: letters with dots, or two or three capitals after a role or as a signature."""
+    roles = (match.start() for match in _ROLE.finditer(plain.lower()))
     for pattern in (_DOTTED, _AFTER_ROLE, _TITLED, _LAST):
-        for match in pattern.finditer(plain):
+        by_role = pattern is _AFTER_ROLE
+        for match in matches_at(pattern, plain, roles) if by_role else pattern.finditer(plain):
             span = match.span("name" if pattern.groupindex else 0)
             letters = fold(plain[span[0] : span[1]])
-            known = pattern is _AFTER_ROLE and meaning(letters).reading == WORD
+            known = by_role and meaning(letters).reading == WORD
             if letters not in _NOBODY and not known:
                 yield Finding(*span, Kind.NAME, Certainty.GUESS)

@@ -1,13 +1,25 @@
 """Reads a text into words once, so that every recogniser can start from the words it knows."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 _DIGITS: Final = re.compile(r"[0-9]+")
+
+
+def matches_at(
+    pattern: re.Pattern[str], plain: str, starts: Iterable[int]
+) -> Iterator[re.Match[str]]:
+    """Yield what ``pattern.finditer`` does, if a match can only begin at one of the starts."""
+    at = 0
+    for start in starts:
+        match = pattern.match(plain, start) if start >= at else None
+        if match:
+            at = match.end()
+            yield match
 
 
 class Word(NamedTuple):
