@@ -7,7 +7,9 @@ folded text can be masked in the original.
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 _LOOKALIKES: Final = str.maketrans(
@@ -55,40 +57,44 @@ class Plain:
 class Folded:
     """Letters and digits of a text alone, without case; knows where its tokens begin and end."""
 
-    __slots__ = ("_at", "_bounds", "text")
+    __slots__ = ("_begins", "_places", "_starts", "text")
 
     def __init__(self, plain: str) -> None:
-        pieces: list[str] = []
-        self._at = array("L")
-        self._bounds = bytearray()  # 1 where a token begins
-        for token in _TOKEN.finditer(plain):
-            start, end = token.span()
-            folded = token[0].casefold()
-            if len(folded) == end - start:
-                self._at.extend(range(start, end))
-            else:  # a letter that folds to several
-                for i in range(start, end):
-                    self._at.extend([i] * len(plain[i].casefold()))
-            pieces.append(folded)
-            self._bounds += b"\1" + bytes(len(folded) - 1)
-        self._bounds.append(1)
+        folded = plain.casefold()
+        spans = [token.span() for token in _TOKEN.finditer(plain)]
+        if len(folded) == len(plain):
+            lengths = [end - start for start, end in spans]
+            self.text = "".join([folded[start:end] for start, end in spans])
+            self._places = spans
+            self._begins = self._starts = list(accumulate(lengths, initial=0))
+            return
+        # a letter folds to several: every letter is a piece of its own
+        begins = {start for start, _ in spans}
+        self._places = [(at, at + 1) for start, end in spans for at in range(start, end)]
+        pieces = [plain[start:end].casefold() for start, end in self._places]
         self.text = "".join(pieces)
+        self._starts = list(accumulate(map(len, pieces), initial=0))
+        places = zip(self._starts, self._places, strict=False)
+        self._begins = [at for at, (start, _) in places if start in begins]
+        self._begins.append(len(self.text))
 
     def whole(self, start: int, end: int) -> bool:
         """Say whether the range begins and ends where tokens do."""
-        return bool(self._bounds[start] and self._bounds[end])
+        return self.token(start, end) == (start, end)
 
     def token(self, start: int, end: int) -> tuple[int, int]:
         """Return the range, widened to whole tokens."""
-        while not self._bounds[start]:
-            start -= 1
-        while not self._bounds[end]:
-            end += 1
-        return start, end
+        begins = self._begins
+        return begins[bisect_right(begins, start) - 1], begins[bisect_left(begins, end)]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of the plain text."""
-        return self._at[start], self._at[end - 1] + 1
+        return self._place(start), self._place(end - 1) + 1
+
+    def _place(self, at: int) -> int:
+        piece = bisect_right(self._starts, at) - 1
+        start, end = self._places[piece]
+        return min(start + at - self._starts[piece], end - 1)
 
 
 def fold(text: str) -> str:

@@ -16,7 +16,7 @@ from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_quantity
 from redaction.words.kept_numbers import pieces
 from redaction.words.labelled_numbers import labelled_numbers
-from redaction.words.scan import Scan
+from redaction.words.scan import Scan, matches_at
 
 _BETWEEN: Final = r"(?:\) ?[-.]? ?|[-./]| ?- ?|[ \t]{1,3}(?:\(?(?=\d))?)?"
 _RUN: Final = re.compile(rf"(?:\+|(?<![A-Za-z0-9_])\((?=\d{{3}}\)))?\d(?:{_BETWEEN}\d){{4,39}}")
@@ -37,9 +37,13 @@ _LETTERED: Final = re.compile(
     r"|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)"  # bank accounts
     r")(?![A-Za-z0-9])",
 )
+_MAY_BE_LETTERED: Final = re.compile(
+    r"[A-Za-z0-9](?<![A-Za-z0-9].)(?=[A-Za-z]{0,3}[ .-]{0,2}\d|[A-HJ-NPR-Z0-9]{16})"
+)
+"""Where ``_LETTERED`` may begin: a few letters before a digit, or a vehicle's seventeen signs."""
 _REQUEST: Final = re.compile(r"(?<![A-Za-z])(?:run-|[A-Z]{3,5}-|INC|CHG|REQ|RITM|TKT)$")
 """Numbers of requests and tickets: ``INC0048812``, ``PSS-2025-118``."""
-_FIVE: Final = re.compile(r"(?<![\w.,/:+#*=-])\d{5}(?![\w*]|[.,:/-]\d|-[A-Za-z])")
+_FIVE: Final = re.compile(r"\d(?<![\w.,/:+#*=-].)\d{4}(?![\w*]|[.,:/-]\d|-[A-Za-z])")
 
 
 def numbers(scan: Scan, plain: str, keep: Collection[str] = ()) -> Iterator[Finding]:
@@ -51,7 +55,8 @@ def numbers(scan: Scan, plain: str, keep: Collection[str] = ()) -> Iterator[Find
     """
     rest = scan.plain
     yield from labelled_numbers(scan, keep)
-    for match in _LETTERED.finditer(rest):
+    starts = (match.start() for match in _MAY_BE_LETTERED.finditer(rest))
+    for match in matches_at(_LETTERED, rest, starts):
         kind = Kind.RECORD_NUMBER if match["other"] else Kind.HEALTH_NUMBER
         weak = bool(match["other"]) and len(digits(match[0])) < 7
         if not (weak and is_quantity(plain, *match.span())):

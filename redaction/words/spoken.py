@@ -39,8 +39,9 @@ _UNITS: Final = frozenset(
 _GAPS: Final = frozenset({" ", "  ", ", ", "-", " - ", ". ", "\n", "... "})
 _FEWEST: Final = 4
 """Fewer words of numbers than this are no phone, whatever hyphens join."""
+_JOINT: Final = r"(?: ?- ?| |\. ?|, )(?:(?:double|deux) )?"
 _SPELLED: Final = re.compile(
-    r"(?<![\w'])(?:[A-Za-z](?: ?- ?| |\. ?|, )(?:(?:double|deux) )?){3,30}[A-Za-z](?![\w'])"
+    rf"[A-Za-z](?<![\w'].){_JOINT}(?:[A-Za-z]{_JOINT}){{2,29}}[A-Za-z](?![\w'])"
 )
 _GROUPS: Final = re.compile(
     r"(?<![\d-])\d(?:-\d){1,3}(?:, ?\d(?:-\d){1,3}){1,4}(?![\d-])"

@@ -1,0 +1,73 @@
+"""A pattern that is tried only where it may begin finds what it would find anywhere."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redaction.folding import Plain
+from redaction.words import birth_cues, credential_shapes, initials, numbers
+from redaction.words.scan import matches_at
+
+NOTES = Path(__file__).parents[1] / "notes" / "dev"
+PIECES = (
+    "born", "ne le", "d.o.b", "d d n", "fete", "anniversaire", "naiss", "birth-day", "B-day",
+    "DOB", "date de naissance", "pte", "Patiente", "client", "initiales", "taken by", "msg by",
+    "pris par", "signe", "by", "JD", "jd", "3 mars 1960", "1960-03-03", "Noel 1959",
+    "ABCD 1234 5678", "A1234567", "1HGCM82633A004352", "GB29 NWBK 6016 1331 9268 19",
+    "A12 345 678", "AB-12345", "cookie: a=bcd", "Authorization: Basic abcdef12345",
+    "bearer abcdefghij0123456789", "://u:pw@h", "--user a:bcdef", "?key=abcdefgh1",
+    ";jsessionid=A1", "ghp_abcdefghij0123456789", "iv=AAAAAAAAAAAAAAAAAAAAAA==", " ", ", ", ": ",
+    ".", "-", "'", "\n", "x", "é", "9", "(", ")",
+)  # fmt: skip
+SPOTS: dict[re.Pattern[str], Callable[[str], list[int]]] = {
+    birth_cues._BIRTH: lambda plain: _starts(birth_cues._MAY_BEGIN, plain.lower()),
+    birth_cues._OCCASION: lambda plain: _starts(birth_cues._MAY_BEGIN, plain.lower()),
+    initials._AFTER_ROLE: lambda plain: _starts(initials._ROLE, plain.lower()),
+    numbers._LETTERED: lambda plain: _starts(numbers._MAY_BE_LETTERED, plain),
+}
+
+
+def _starts(pattern: re.Pattern[str], plain: str) -> list[int]:
+    return [match.start() for match in pattern.finditer(plain)]
+
+
+def _same(pattern: re.Pattern[str], plain: str) -> bool:
+    tried = [match.span() for match in matches_at(pattern, plain, SPOTS[pattern](plain))]
+    return tried == [match.span() for match in pattern.finditer(plain)]
+
+
+@pytest.mark.parametrize("pattern", SPOTS, ids=["birth", "occasion", "role", "lettered"])
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=14))
+def test_nothing_is_missed(pattern: re.Pattern[str], pieces: list[str]) -> None:
+    assert _same(pattern, Plain("".join(pieces)).text)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_nothing_is_missed_in_notes(language: str) -> None:
+    lines = (NOTES / f"{language}.jsonl").read_text().splitlines()
+    texts = [Plain(json.loads(line)["text"]).text for line in lines]
+    found = 0
+    for pattern in SPOTS:
+        for text in texts:
+            assert _same(pattern, text)
+            found += pattern.search(text) is not None
+    assert found > 10
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=14))
+def test_no_credential_is_without_its_hint(pieces: list[str]) -> None:
+    plain = Plain("".join(pieces)).text
+    for _, hints, pattern in credential_shapes._SHAPES:
+        if pattern.search(plain):
+            assert any(hint in plain.lower() for hint in hints)
+
+
+def test_a_start_that_is_forgotten_would_be_seen() -> None:
+    plain = "born 1960-03-03"
+    assert list(matches_at(birth_cues._BIRTH, plain, [0]))
+    assert not list(matches_at(birth_cues._BIRTH, plain, [1]))
