@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bench import cds, cold_start, hl7, identify, preview, structured
+from bench import cds, cold_start, hl7, identify, preview, structured, words
 
 if __name__ == "__main__":
     cold_start.main()
@@ -11,3 +11,4 @@ if __name__ == "__main__":
     cds.main()
     hl7.main()
     structured.main()
+    words.main()
