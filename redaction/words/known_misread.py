@@ -20,6 +20,6 @@ def misread_names(plain: str, parts: Collection[str]) -> Iterator[tuple[int, int
     alike = {part.translate(_LIKE) for part in parts if len(part) >= 3}
     for match in _TOKEN.finditer(plain):
         token = match[0]
-        if not token.isdigit() and _DOUBTFUL.search(token):
-            if token.lower().translate(_LIKE) in alike:
-                yield match.span()
+        doubtful = not token.isdigit() and _DOUBTFUL.search(token)
+        if doubtful and token.lower().translate(_LIKE) in alike:
+            yield match.span()
