@@ -7,17 +7,20 @@ between letters and digits count for nothing. Names are sought in parts too.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
 from typing import Final
 
 from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import Folded, Plain, digits, fold
 from redaction.words.birth_dates import BirthDate
+from redaction.words.house_numbers import house_before, street_end
 from redaction.words.word_list import words
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_DIGITS: Final = re.compile(r"\d+")
 _INITIALS_BEFORE: Final = re.compile(r"(?<![^\W_'])(?:(?:[A-Z]\. ?-? ?){1,3}|(?![AIYOL] )[A-Z] )$")
+_LETTERS_BEFORE: Final = re.compile(r"(?<![\w'.])(?:[A-Z]{2,3}|(?![aiy] )[a-z]\.?) $")
 _INITIALS_AFTER: Final = re.compile(r",?(?: [A-Z]\.){1,3}")
 NOT_A_NAME: Final = frozenset(
     words(
@@ -51,6 +54,7 @@ class _Way:
 
     kind: Kind
     inside: bool = False  # within a longer token too; the whole token is the finding
+    street: bool = False  # with a capital letter, or after the number of a house
     capital: bool = False  # only with a capital letter
     split: bool = False  # only with separators in it
 
@@ -58,11 +62,17 @@ class _Way:
 class KnownValues:
     """The values of one subject, ready to be looked for."""
 
-    __slots__ = ("_births", "_ways")
+    __slots__ = ("_births", "_houses", "_initials", "_ways")
 
     def __init__(self, subject: Subject) -> None:
         self._births: list[BirthDate] = []
         self._ways: dict[str, _Way] = {}
+        self._houses = frozenset(
+            number for value in subject.get("address") for number in _DIGITS.findall(value)
+        )
+        self._initials = frozenset(
+            fold(part)[:1] for value in subject.get("given_name") for part in _WORD.findall(value)
+        )
         for field, value in subject:
             kind = _KINDS.get(field)
             if kind is Kind.BIRTH_DATE:
@@ -85,18 +95,34 @@ class KnownValues:
                 if way.inside:
                     start, end = folded.token(start, end)
                 found = folded.span(start, end)
-                if folded.whole(start, end) and _stands(way, text, plain[found[0] : found[1]]):
-                    yield (*_with_initials(plain, *found, way.kind), way.kind)
+                if folded.whole(start, end):
+                    yield from self._standing(plain, *found, text, way)
                 at = folded.text.find(text, end if way.inside else at + 1)
 
+    def _standing(
+        self, plain: str, start: int, end: int, text: str, way: _Way
+    ) -> Iterator[tuple[int, int, Kind]]:
+        """Yield the range, widened by what belongs to it, if the value stands there."""
+        if way.street:
+            house = house_before(plain, start, self._houses)
+            if house < start:
+                yield house, street_end(plain, end), way.kind
+            elif plain[start].isupper():
+                yield start, end, way.kind
+        elif _stands(way, text, plain[start:end]):
+            yield (*self._with_initials(plain, start, end, way.kind), way.kind)
 
-def _with_initials(plain: str, start: int, end: int, kind: Kind) -> tuple[int, int]:
-    """Widen a name by the initials beside it."""
-    if kind is Kind.NAME:
+    def _with_initials(self, plain: str, start: int, end: int, kind: Kind) -> tuple[int, int]:
+        """Widen a name by the initials beside it; small or glued ones, only the chart's."""
+        if kind is not Kind.NAME:
+            return start, end
         before = _INITIALS_BEFORE.search(plain, max(0, start - 8), start)
+        if before is None:
+            before = _LETTERS_BEFORE.search(plain, max(0, start - 6), start)
+            if before and not self._initials.issuperset(fold(before[0])):
+                before = None
         after = _INITIALS_AFTER.match(plain, end)
         return (before.start() if before else start), (after.end() if after else end)
-    return start, end
 
 
 def _birth_way(text: str) -> _Way:
@@ -150,12 +176,13 @@ def _address(value: str) -> Iterator[tuple[str, _Way]]:
     for first, second in pairwise(parts):
         if first.isdigit() and len(first + second) >= 4:
             yield first + second, _Way(Kind.ADDRESS, split=True)
-    streets = [part for part in parts if len(part) > 2 and part not in _STREET_WORDS]
-    if len(streets) > 1 and streets[0].isdigit():
-        yield streets[0] + streets[1], _Way(Kind.ADDRESS, split=True)
+    house = parts[0] if parts and parts[0].isdigit() else ""
+    for begin, stop in combinations(range(1, min(len(parts), _LONGEST_STREET) + 1), 2):
+        if house and len(parts[stop - 1]) > 2:  # 15 des Bouleaux, for 15 rue des Bouleaux
+            yield house + "".join(parts[begin:stop]), _Way(Kind.ADDRESS, split=True)
     for word in parts:
         if len(word) >= 4 and word.isalpha() and word not in _STREET_WORDS:
-            yield word, _Way(Kind.ADDRESS, capital=True)
+            yield word, _Way(Kind.ADDRESS, street=True)
 
 
 def _mail_or_code(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
@@ -167,6 +194,7 @@ def _mail_or_code(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
         yield local, _Way(kind)
 
 
+_LONGEST_STREET: Final = 6
 _STREET_WORDS: Final = frozenset(
     words(
         "street road avenue drive lane court crescent boulevard highway route chemin place square"

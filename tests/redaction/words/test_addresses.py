@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from connectors.subject import Subject
+from redaction.text import redact_text
 from redaction.words.addresses import addresses, postal_codes
 from redaction.words.places import places
 
@@ -89,3 +91,28 @@ def test_a_town_is_found(text: str, town: str, pieces: Any) -> None:
 )
 def test_a_region_or_a_word_is_no_town(text: str, pieces: Any) -> None:
     assert pieces(places, text) == []
+
+
+HOUSE = Subject(address="15, rue des Zbouleaux Est", city="Zville")
+PAGE_STREET = Subject(address="820 Page Crescent")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "gone"),
+    [
+        ("habite 15 des zbouleaux, la-bas", HOUSE, "15 des zbouleaux"),
+        ("lives 15 zbouleaux now", HOUSE, "15 zbouleaux"),
+        ("au quinze des Zbouleaux est, merci", HOUSE, "Zbouleaux est"),
+        ("c'est un cinq zbouleaux merci", HOUSE, "un cinq zbouleaux"),
+        ("du 820 page, hier", PAGE_STREET, "820 page"),
+        ("at eight twenty page crescent", PAGE_STREET, "eight twenty page crescent"),
+        ("still on Page since", PAGE_STREET, "Page"),
+    ],
+)
+def test_the_charts_street_is_found_however_told(text: str, subject: Subject, gone: str) -> None:
+    assert gone not in redact_text(text, subject=subject).redacted
+
+
+@pytest.mark.parametrize("text", ["error 404 page", "the second page", "one page", "820 pages"])
+def test_a_street_that_is_a_word_stays_without_its_number(text: str) -> None:
+    assert redact_text(text, subject=PAGE_STREET).redacted == text

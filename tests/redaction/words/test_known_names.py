@@ -77,3 +77,34 @@ def test_one_error_is_told_from_two(typed: str, meant: str, *, one: bool) -> Non
 )
 def test_particles_of_the_chart_go_with_their_name(text: str, expected: str) -> None:
     assert masked(text, BIN) == expected
+
+
+OBRIEN = Subject(family_name="O'Zbrien", given_name="Siobhan")
+NGUYEN = Subject(family_name="Zferreira Zgomes", given_name="João Élie")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "gone"),
+    [
+        ("S.O'Z. phoned", OBRIEN, "S.O'Z"),
+        ("J-É Z asked twice", NGUYEN, "J-É Z"),
+        ("JEZZ is on the schedule", NGUYEN, "JEZZ"),
+        ("r zqpage swears so", Subject(family_name="Zqpage", given_name="Rose"), "r zqpage"),
+        ("RT Zqpage is in", Subject(family_name="Zqpage", given_name="Rose Tara"), "RT"),
+        ("rose t. zqpage", Subject(family_name="Zqpage", given_name="Rose Tara"), "t."),
+    ],
+)
+def test_the_charts_initials_are_masked(text: str, subject: Subject, gone: str) -> None:
+    assert gone not in masked(text, subject)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "stays"),
+    [
+        ("the MRN is gone", Subject(family_name="Nzadi", given_name="Mia Rose"), "MRN"),
+        ("the b zqpage of it", Subject(family_name="Zqpage", given_name="Rose"), "the b "),
+        ("DX Zqpage today", Subject(family_name="Zqpage", given_name="Rose"), "DX "),
+    ],
+)
+def test_letters_that_are_not_the_charts_stay(text: str, subject: Subject, stays: str) -> None:
+    assert stays in masked(text, subject)
