@@ -18,7 +18,11 @@ _KEYS: Final = (
 )
 _WORDS: Final = (
     r"pass ?word|passwd|pwd?|pw|pass ?phrase|pass ?code|mots? de passe|mdp|phrase de passe"
-    r"|code (?:secret|totp|de verification|d'acces)"
+    r"|code (?:secret|totp|de verification|d'acces|d'alarme|d'entree"
+    r"|(?:de |du )?(?:la |l')?(?:porte|barriere|garage|boite a cles|cadenas|coffre|wi-?fi|edifice"
+    r"|immeuble|alarme|entree))"
+    r"|(?:door|gate|lock ?box|entry|access|alarm|buzzer|building|garage|safe|wi-?fi|front door"
+    r"|key ?pad) code|lock ?box|buzzer|digicode"
     r"|(?:totp|verification|one[ -]time|security|2fa|mfa) code|totp|pin(?: code)?|nip"
 )
 _TOKENS: Final = (
@@ -47,6 +51,6 @@ KINDS: Final = {
 }
 ROOTS: Final = words(
     "key cle secret sek ccp pass pw phrase mdp code totp pin nip credential client consumer oauth"
-    " token api tenant acron accuro sess jeton"
+    " token api tenant acron accuro sess jeton box buzzer"
 )
 """Every name holds one of these, so that a text without them is not searched further."""

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from redaction.words.credential_kind import CredentialKind
+from redaction.words.meaning import CLINICAL, FUNCTION, meaning
 from redaction.words.vocabulary import VOCABULARY
 from redaction.words.word_list import words
 
@@ -23,6 +24,14 @@ _TALK: Final = re.compile(
 )
 """Algorithms, lengths, versions, times, addresses: what people say about a key."""
 
+_COUNTED: Final = frozenset(
+    words(
+        "windows chrome firefox edge version build line ligne row step page room salle user"
+        " usager test error erreur code site bed lit unit patient ticket port num item part case"
+        " level niveau phase slot tab step form formulaire covid grade stage type"
+    )
+)
+"""A number behind these counts things."""
 _STATES: Final = frozenset(
     words(
         "invalid incorrect wrong expired lost missing unknown required empty blank refused"
@@ -44,7 +53,7 @@ def is_secret(value: str, kind: CredentialKind) -> bool:
     """Say whether a word looks like a secret: signs or digits among letters, or a code."""
     if len(value) < 4 or _TALK.fullmatch(value):
         return False
-    if value.isdigit():
+    if value.rstrip("#*").isdigit():
         return kind is CredentialKind.PASSWORD and len(value) <= 12
     classes = character_classes(value)
     mixed = "digit" in classes and ("upper" in classes or "lower" in classes)
@@ -54,9 +63,16 @@ def is_secret(value: str, kind: CredentialKind) -> bool:
 
 def is_strong_secret(value: str, kind: CredentialKind) -> bool:
     """Say whether a word looks like a secret even where nothing ties it to the name before it."""
-    if kind is CredentialKind.PASSWORD and value.isdigit():
+    if kind is CredentialKind.PASSWORD and value.rstrip("#*").isdigit():
         return 4 <= len(value) <= 8
     return len(value) >= 8 and len(character_classes(value)) >= 3 and is_secret(value, kind)
+
+
+def is_made_up(value: str) -> bool:
+    """Say whether a word with a number behind it names no product, test, drug or month."""
+    word = value.rstrip("0123456789").casefold()
+    known = meaning(word).senses & (CLINICAL | FUNCTION)
+    return not known and word not in VOCABULARY and word not in _COUNTED
 
 
 def is_remark(value: str) -> bool:

@@ -14,16 +14,23 @@ from redaction.words.credential_shapes import shapes
 from redaction.words.credential_values import (
     character_classes,
     is_empty,
+    is_made_up,
     is_remark,
     is_secret,
     is_strong_secret,
 )
 
+_FOR: Final = (
+    r"(?: (?:de|du|des|for|of|pour|to|on|sur)(?: (?:la|le|les|the|our|notre|his|her|mon|ma))?"
+    r" [\w'-]{2,16}){0,2}"
+)
+"""What the credential opens, between its name and its value: the password for the meeting."""
 _SIGN: Final = re.compile(
-    r"\\{0,4}[\"']?[ \t]{0,4}(?::|=>?|->)(?P<gap>[ \t\r\n]{0,4})\\{0,4}(?P<quote>[\"'\u00ab]?) ?"
+    _FOR
+    + r"\\{0,4}[\"']?[ \t]{0,4}(?::|=>?|->)(?P<gap>[ \t\r\n]{0,4})\\{0,4}(?P<quote>[\"'\u00ab]?) ?"
 )
 _VERB: Final = re.compile(
-    r"[ \t,]{1,3}(?:is|was|are|it's|it is|which is|est|etait|sont|c'est|qui est)"
+    _FOR + r"[ \t,]{1,3}(?:is|was|are|it's|it is|which is|est|etait|sont|c'est|qui est)"
     r"(?: now| maintenant| temporaire| temporary| provisoire)?"
     r"[ \t:]{1,4}(?P<quote>[\"'\u00ab]?) ?",
     re.IGNORECASE,
@@ -36,6 +43,8 @@ _QUOTED: Final = re.compile(r"[^\"\u00bb\r\n]{1,512}(?=[\"\u00bb])|[^'\r\n]{1,51
 _NEXT_PARAMETER: Final = re.compile(r"&(?:amp;)?[\w.%-]{1,64}=")
 _LINE_END: Final = re.compile(r"[ \t]{0,8}(?:[\r\n]|$)")
 _NEAR: Final = 100
+_WORD_AND_NUMBER: Final = re.compile(r"(?<![\w./-])[A-Z]?[a-z]{3,16}\d{2,4}(?![\w-])")
+"""How people make passwords: ``Maple1987``."""
 _STRONG: Final = re.compile(r"(?<!\S)\S{12,64}(?!\S)")
 
 
@@ -50,6 +59,7 @@ def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
         if value:
             yield (*value, kind)
     yield from _near(plain, names)
+    yield from _made_up(plain, names)
     yield from shapes(plain)
 
 
@@ -100,3 +110,16 @@ def _near(
         close = names[at][0] <= match.end() + _NEAR
         if close and len(character_classes(value)) == 4 and is_secret(value, names[at][1]):
             yield (*match.span(), names[at][1])
+
+
+def _made_up(
+    plain: str, names: list[tuple[int, CredentialKind]]
+) -> Iterator[tuple[int, int, CredentialKind]]:
+    """Yield words with a number behind them in the sentence of a password."""
+    for at, kind in names:
+        if kind is not CredentialKind.PASSWORD:
+            continue
+        for match in _WORD_AND_NUMBER.finditer(plain, max(0, at - _NEAR), at + _NEAR):
+            between = plain[min(at, match.end()) : max(at, match.start())]
+            if "\n\n" not in between and is_made_up(match[0]):
+                yield (*match.span(), kind)

@@ -22,10 +22,10 @@ _SIN_WORD: Final = re.compile(
     r"(?:[dl]')?(?:SIN|NAS|SSN|[Ss]ocial [Ii]nsurance|[Ss]ocial [Ss]ecurity|[Aa]ssurance sociale)"
     r"[^0-9\n]{0,25}(?P<number>\d(?:[ .-]{0,2}\d){5,11})"
 )
-_NUMBER: Final = r"(?:number|num|numero|no|nbr|n°|id|code|#)"
+_NUMBER: Final = r"(?:number|num|numero|no|nbr|n°|id|code|#|reg|registration|inscription|licence)"
 _TIE: Final = (
-    rf"s?(?:[ ]{{0,2}}(?:de |du |d')?(?:{_NUMBER}|card|carte|file)\b)?\.?[ ]{{0,2}}(?:is|est|was"
-    rf"|:|=|#|-|\|)?[ ]{{0,2}}[#:]?[ ]{{0,2}}"
+    rf"s?(?:[ ]{{0,2}}(?:de |du |d')?(?:{_NUMBER}|card|carte|file)\b\.?){{0,2}}\.?[ ]{{0,2}}"
+    rf"(?:is|est|was|:|=|#|-|\|)?[ ]{{0,2}}[#:]?[ ]{{0,2}}"
 )
 _VALUE: Final = (
     r"(?P<number>(?:(?-i:[A-Z]) (?=\d))?(?=[A-Z-]{0,12}\d)"
@@ -36,12 +36,25 @@ _RECORD_WORD: Final = re.compile(
     r"|polic[ey]|passport|passeport|licen[cs]e|permis|lic|plate|plaque|vin|demographic"
     r"|claim|reclamation|wsib|cnesst|csst|wcb|ivac|saaq|nihb|band|bande|status card|treaty"
     r"|insurance|assurance"
+    r"|reg|regist(?:ration|er|re|ered)|inscription|d'inscription|matricule|certificat|certificate"
+    r"|cert|group|groupe|subscriber|assuree?|insured|cross|bleue|fps|sed|rpcd|ppr|uci|iuc"
+    r"|opq|oiq"
     r"|cpso|cpsbc|cpsa|cmq|cno|oiiq|ociq|prac(?:titioner)?|billing|facturation|student|etudiant"
     r"|employee"
     r"|employe|account|compte|acct|member|membre|study|hospital|hopital|patient|client|encounter"
     r"|visit|visite)"
     rf"{_TIE}{_VALUE}",
     re.IGNORECASE,
+)
+_LICENCE: Final = re.compile(
+    r"(?<![a-z])(?:m\.?d|ph|pharm|rph|bpharm|inf|ipsp?l?|r\.?n|np|rpn|lpn|dmd|dds|pht|dt\.?p|rm|sf"
+    r"|frcpc|ccfp|cmfc)"
+    r"\.?,? {1,2}(?:#|no\.? )?(?P<number>\d{2,3}[ -]\d{3}|\d{5,6})(?![\w-])",
+    re.IGNORECASE,
+)
+"""The number of a licence behind the letters of a profession: ``A. Roy, ph., 204 118``."""
+_LETTERS: Final = word_set(
+    "m md ph pharm rph bpharm inf ips ipspl r rn np rpn lpn dmd dds pht dt rm sf frcpc ccfp cmfc"
 )
 _GLUED: Final = re.compile(r"(?<=[a-z])(?:MRN|HCN|PHN|NAM|ID)[:#-]?(?P<number>\d{4,12})(?!\d)")
 _MINE: Final = re.compile(
@@ -59,8 +72,17 @@ def labelled_numbers(scan: Scan, keep: Collection[str] = ()) -> Iterator[Finding
                 continue
             for start, end in pieces(plain, *match.span("number"), keep):
                 yield Finding(start, end, kind, Certainty.STRUCTURED)
+    yield from _licences(scan, keep)
     for match in _GLUED.finditer(plain):
         yield Finding(*match.span("number"), Kind.RECORD_NUMBER, Certainty.STRUCTURED)
+
+
+def _licences(scan: Scan, keep: Collection[str]) -> Iterator[Finding]:
+    for word in scan.of(_LETTERS):
+        match = _LICENCE.match(scan.plain, word.start)
+        if match:
+            for start, end in pieces(scan.plain, *match.span("number"), keep):
+                yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.STRUCTURED)
 
 
 _AFTER_WORDS: Final = (
@@ -87,7 +109,9 @@ _AFTER_WORDS: Final = (
             " practitioner billing facturation student etudiant employee employe account compte"
             " acct member membre"
             " study hospital hopital patient patients client clients encounter visit visite"
-            " files dossiers charts permits licences"
+            " files dossiers charts permits licences reg registration register registre registered"
+            " inscription d'inscription matricule certificat certificate cert group groupe"
+            " subscriber assure assuree insured cross bleue fps sed rpcd ppr uci iuc opq oiq"
         ),
     ),
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
-from redaction.words.meaning import UNKNOWN, meaning
+from redaction.words.meaning import NAME, UNKNOWN, WORD, meaning
 from redaction.words.scan import Scan
 from redaction.words.word_list import word_set
 
@@ -14,13 +14,24 @@ _ACCOUNT: Final = re.compile(
     r"(?:[dl]')?(?:user(?:s|name|_?name| ?id|_?id)?|log-?in|usagers?|utilisat(?:eur|rice)s?"
     r"|identifiant|uid|code usager|code"
     r"|provider|owner|account|acct|compte"
-    r"|reporter|rapporteur|visitor|visiteur|invite|guest|op|samaccountname|created by)"
+    r"|snap(?:chat)?|insta(?:gram)?|ig|tiktok|discord|skype|telegram|messenger|handle|pseudo"
+    r"|reporter|rapporteur|assignee|visitor|visiteur|invite|guest|op|samaccountname|created by)"
     r"(?: (?:name|id|is|est|called|named"
-    r"|nomme))?\"?[ :=>]{1,3}[\"'(]?"
+    r"|nomme))?\"?[ :=>*_]{1,4}[\"'(]?"
     r"(?P<name>[a-z][a-z0-9._-]{2,30}(?<![._-]))(?![\w@(])",
     re.IGNORECASE,
 )
-_COMMAND: Final = re.compile(r"u (?P<name>[\w.-]{3,40})(?=:)")
+_COMMAND: Final = re.compile(
+    r"u(?: (?P<name>[\w.-]{3,40})(?=:)|['\"]?: ?['\"](?P<quoted>[\w.-]{3,40})['\"])"
+)
+_HANDLED: Final = re.compile(
+    r" (?:user |usager |l'usager |account |le compte |compte )?(?P<name>[a-z][a-z]{4,20}\d{0,2})"
+    r"(?![\w.@/-])"
+)
+"""What is done to accounts: ``create jtremblay in Accuro``."""
+_DOTTED: Final = re.compile(
+    r"(?<![\w.@/\\$-])(?:dr\.|inf\.)?[a-z][a-z-]{0,14}\.[a-z][a-z-]{2,20}\d{0,3}(?![\w@(/\\=-]|\.\w)"
+)
 _MENTION: Final = re.compile(r"(?<![\w.@/])@(?P<name>[A-Za-z][\w.-]{2,30}(?<![._-]))(?![\w@])")
 _FOLDER: Final = re.compile(
     r"[\\/](?:Users|home)[\\/](?P<name>[A-Za-z][\w.-]{2,30}(?<![._-]))(?=[\\/>\s\"']|$)"
@@ -30,22 +41,61 @@ _PART: Final = re.compile(r"[a-z]+", re.IGNORECASE)
 
 def usernames(scan: Scan) -> Iterator[Finding]:
     """Yield guesses: what stands after a word for an account and is no word."""
+    for start, end in sorted({*_announced(scan), *_shaped(scan.plain)}):
+        yield Finding(start, end, Kind.NAME, Certainty.GUESS)
+
+
+def _announced(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Yield what stands after a word for an account, or after what is done to one."""
     plain = scan.plain
     found = [_ACCOUNT.match(plain, word.start) for word in scan.of(_FIRST)]
     found += [_COMMAND.match(plain, word.start) for word in scan.of(("u",))]
-    for match in (*_MENTION.finditer(plain), *_FOLDER.finditer(plain)):
-        yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
     for match in filter(None, found):
-        if _is_made_up(match["name"]):
-            yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+        group = match.lastgroup or "name"
+        if _is_made_up(match[group]):
+            yield match.span(group)
+    for word in scan.of(_HANDLING):
+        handled = _HANDLED.match(plain, word.end)
+        if handled and _is_initial_and_name(handled["name"].rstrip("0123456789")):
+            yield handled.span("name")
+
+
+def _shaped(plain: str) -> Iterator[tuple[int, int]]:
+    """Yield what is an account by its own form or place."""
+    for match in (*_MENTION.finditer(plain), *_FOLDER.finditer(plain)):
+        yield match.span("name")
+    for match in _DOTTED.finditer(plain) if "." in plain else ():
+        if _is_dotted_name(match[0]):
+            yield match.span()
 
 
 _FIRST: Final = word_set(
     "user users username userid login log log-in usager usagers utilisateur utilisateurs"
     " utilisatrice d'utilisateur d'usager"
     " l'utilisateur l'usager identifiant uid code provider owner account acct compte"
-    " reporter rapporteur visitor visiteur invite guest op samaccountname"
+    " snap snapchat insta instagram ig tiktok discord skype telegram messenger handle pseudo"
+    " reporter rapporteur assignee visitor visiteur invite guest op samaccountname"
 )
+
+
+_HANDLING: Final = word_set(
+    "create created creer cree creez disable disabled desactiver desactive reset unlock unlocked"
+    " debarrer deverrouiller add added ajouter remove removed retirer delete supprimer as by par"
+    " from login lock locked verrouille onboard offboard"
+)
+
+
+def _is_initial_and_name(name: str) -> bool:
+    """Say whether an unknown word is an initial and a family name: ``jtremblay``."""
+    return meaning(name).reading == UNKNOWN and meaning(name[1:]).reading == NAME
+
+
+def _is_dotted_name(name: str) -> bool:
+    """Say whether two words with a dot are an account: ``j.roy``, and no file, no package."""
+    *firsts, last = name.rstrip("0123456789").split(".")
+    if meaning(last).reading != NAME or len(last) < 4:
+        return False
+    return len(firsts[-1]) == 1 or meaning(firsts[-1]).reading != WORD
 
 
 def _is_made_up(name: str) -> bool:

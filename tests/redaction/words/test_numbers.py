@@ -5,6 +5,7 @@ from collections.abc import Collection
 import pytest
 
 from connectors.shapes import Kind
+from redaction.folding import Plain
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import without, without_harmless
 from redaction.words.misread import repaired
@@ -146,3 +147,32 @@ def test_findings_are_blanked_and_the_length_stays() -> None:
         for start, end in ((5, 7), (0, 2), (1, 3), (6, 7))
     ]
     assert without("abcdefgh", spans) == "\0\0\0de\0\0h"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("CPSA Reg. No. 044 815", "044 815"),
+        ("registration # 77 310 for her", "77 310"),
+        ("no d'inscription 61 908", "61 908"),
+        ("FPS 551902C soon", "551902C"),
+        ("SED 880214B", "880214B"),
+        ("Blue Cross M-551-908", "M-551-908"),
+        ("Croix Bleue 81-3320", "81-3320"),
+        ("assurée LMR-30772", "LMR-30772"),
+        ("RPCD no U 3320 9914", "3320 9914"),
+        ("P. Roy, ph., 305 227", "305 227"),
+        ("L. Tran, RN 104882", "104882"),
+    ],
+)
+def test_a_short_number_is_found_behind_its_label(text: str, number: str) -> None:
+    plain = Plain(text).text
+    scan = Scan(without_harmless(repaired(plain)))
+    assert any(number in text[f.start : f.end] for f in numbers(scan, plain))
+
+
+@pytest.mark.parametrize(
+    "text", ["registered in 2025", "group of 12", "the register is v5.2", "RN at 10:30", "MD, 45"]
+)
+def test_numbers_beside_such_labels_stay(text: str) -> None:
+    assert values(text) == []
