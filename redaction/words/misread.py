@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 _TOKEN: Final = re.compile(r"[0-9OoIlSB]*[0-9][0-9OoIlSB]*[OoIlSB][0-9OoIlSB]*|[OoIlSB][0-9]{1,9}")
-_HALF_A_CODE: Final = re.compile(r"[0-9][SB][0-9]|[SB][0-9][SB]")
-"""Half of a postal code, such as ``1S0``; no code has an O or an I."""
+_HALF_A_CODE: Final = re.compile(r"[0-9][SB][0-9]|[SB][0-9][SB]|B(?:1|6|12)")
+"""Half of a postal code, such as ``1S0``; no code has an O or an I. Or a vitamin: ``B12``."""
 _DIGITS: Final = str.maketrans("OoIlSB", "001158")
 
 
