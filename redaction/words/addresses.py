@@ -11,14 +11,17 @@ from redaction.words.scan import Scan
 from redaction.words.street_patterns import (
     ADDRESS,
     BOX,
+    CORNER,
     LAND,
     LEAD,
+    LOWER,
     MAY_BEGIN,
     MISREAD_CODE,
     NO_STREET,
     NUMBERED,
     PLACED,
     POSTAL_CODE,
+    SAID,
     UNIT_FIRST,
     UNNUMBERED,
 )
@@ -32,8 +35,12 @@ _BOX_WORDS: Final = word_set(
 )
 _PLACE_WORDS: Final = word_set(
     "at to au aux addr address adresse adr live lives living reste habite demeure dem domicile"
-    " house from sur on of is est chez"
+    " house from sur on of is est chez mailed envoye postal"
 )
+_LIVING: Final = word_set(
+    "live lives lived living habite habitent demeure reside vit adresse address"
+)
+_CORNERS: Final = word_set("coin corner corners intersection angle")
 
 
 def addresses(scan: Scan) -> Iterator[Finding]:
@@ -48,6 +55,7 @@ def addresses(scan: Scan) -> Iterator[Finding]:
         placed = PLACED.match(scan.plain, word.end)
         if placed and not NO_STREET.match(placed["place"]):
             yield Finding(*placed.span("place"), Kind.ADDRESS, Certainty.GUESS)
+    yield from _told(scan)
 
 
 def postal_codes(scan: Scan) -> Iterator[Finding]:
@@ -59,6 +67,20 @@ def postal_codes(scan: Scan) -> Iterator[Finding]:
     for match in MISREAD_CODE.finditer(scan.plain):
         if not scan.plain[match.start() - 1 : match.start()].isalnum():
             yield Finding(*match.span(), Kind.POSTAL_CODE, Certainty.GUESS)
+
+
+def _told(scan: Scan) -> Iterator[Finding]:
+    """Yield streets whose number is in words, whose name is in small letters, or that meet."""
+    for word in scan.of(_PLACE_WORDS | _LIVING):
+        said = SAID.match(scan.plain, word.end)
+        if said and (said["type"] or said["typed"] or word.low in _LIVING):
+            yield Finding(*said.span("place"), Kind.ADDRESS, Certainty.GUESS)
+    for word in scan.of(_LIVING):
+        lower = LOWER.match(scan.plain, word.end)
+        if lower and not NO_STREET.match(lower["place"]):
+            yield Finding(*lower.span("place"), Kind.ADDRESS, Certainty.GUESS)
+    for match in _after_words(scan, CORNER, _CORNERS):
+        yield Finding(*match.span("place"), Kind.ADDRESS, Certainty.GUESS)
 
 
 def _after_words(

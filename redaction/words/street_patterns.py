@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from redaction.words.birth_dates import MONTHS
+from redaction.words.number_words import UNITS_AND_TENS
 
 POSTAL_CODE: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]{0,2}\d[A-Z]\d"
@@ -92,10 +93,39 @@ NUMBERED: Final = re.compile(
 LAND: Final = re.compile(r"(?<![\w-])\d{1,2}-\d{1,3}-\d{1,2}[ -]?[WE]\d?(?![\w-])")
 PLACED: Final = re.compile(
     r"[ :.]{1,3}"
-    rf"(?P<place>{_NUMBER},? (?-i:[A-Z])[\w'.-]{{2,30}}(?:"
+    rf"(?P<place>{_NUMBER},? (?:(?:de la|de|du|des|la|le|les) )?(?-i:[A-Z])[\w'.-]{{2,30}}(?:"
     rf" (?-i:[A-Z])[\w'.-]{{1,30}}){{0,2}}{_TAIL})",
     re.IGNORECASE,
 )
+_CORNERED: Final = (
+    r"(?:(?:la |le |de |du |des )?(?:\d{1,3}(?:e|re|eme|st|nd|rd|th)? )?(?-i:[A-Z])[\w'.-]{1,30}"
+    r"(?: (?-i:[A-Z])[\w'-]{1,30}){0,2}|\d{1,3}(?:e|re|eme|st|nd|rd|th))"
+)
+CORNER: Final = re.compile(
+    r"(?:coin|corners?|intersection|angle)(?: de la| de| des| du| of| at)? "
+    rf"(?P<place>{_CORNERED} ?(?:and|et|&|/|x|at) ?{_CORNERED}{_TAIL})",
+    re.IGNORECASE,
+)
+"""Where two streets meet."""
+_NUMBERS: Final = (
+    "(?:(?:" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + r"|onze|douze|et)"
+    r"(?:-[a-z]{2,12}){0,3}(?![a-z]))"
+)
+SAID: Final = re.compile(
+    rf"[ :]{{1,2}}(?:(?:is|est|c'est|at|au|le) )?(?P<place>{_NUMBERS}(?: {_NUMBERS}){{1,5}}"
+    rf" (?P<typed>{_FR_TYPE} )?(?:(?:[a-z][\w'-]{{2,30}} ){{0,2}}(?P<type>{_EN_TYPE})"
+    rf"|[a-z][\w'-]{{2,30}}(?: {_WAY})?))",
+    re.IGNORECASE,
+)
+"""A number in words, and a street."""
+LOWER: Final = re.compile(
+    r"(?: (?:at|au|a)|:)? (?P<place>\d{1,5},? (?!(?:years?|ans|days?|jours?|mois|months?|weeks?"
+    r"|hours?|heures?|min|km|minutes?|semaines?|miles?|people|floors?|kids|enfants|blocks?"
+    r"|of|in|a|pas|units?)\b)[a-z][a-z'-]{2,20}(?: (?!with|and|avec|et|since|depuis|but|mais|now)"
+    r"[a-z][a-z'-]{2,20})?)(?![\w/])",
+    re.IGNORECASE,
+)
+"""A street in small letters after the word for living there."""
 _MONTHS: Final = "|".join(sorted({name for names in MONTHS for name in names}))
 UNIT_FIRST: Final = re.compile(
     rf"{_NUMBER},? (?-i:[A-Z])[\w'.-]{{2,30}}(?: (?-i:[A-Z])[\w'.-]{{0,30}}){{0,2}}",
