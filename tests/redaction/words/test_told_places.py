@@ -28,7 +28,7 @@ def test_what_is_no_place_stays(text: str, pieces: Any) -> None:
     assert pieces(addresses, text) == []
 
 
-@pytest.mark.parametrize("text", ["CLINIC\\jtremblay", "from j.rheault today", "snap: sach.bwz"])
+@pytest.mark.parametrize("text", ["from j.rheault today", "snap: sach.bwz"])
 def test_an_account_is_found(text: str, pieces: Any) -> None:
     assert pieces(usernames, text)
     assert pieces(usernames, "HKLM\\software e.target reset password") == []
