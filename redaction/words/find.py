@@ -20,6 +20,7 @@ from redaction.words.finding import Certainty, Finding, settle
 from redaction.words.harmless_numbers import without, without_harmless
 from redaction.words.initials import initials
 from redaction.words.kept_numbers import pieces
+from redaction.words.known_misread import misread_names
 from redaction.words.known_names import KnownNames
 from redaction.words.known_values import KnownValues
 from redaction.words.misread import repaired
@@ -124,11 +125,9 @@ def _of_words(
 
 
 def _known(plain: str, subject: Subject, reader: Reader) -> Iterator[Finding]:
-    """Yield the chart's values; a name that is a word too, only where it stands as a name."""
+    """Yield the chart's values, in whatever sense the same word may stand there."""
     people = KnownNames(subject)
     for start, end, kind in KnownValues(subject).find(plain):
-        index = reader.at(start, end) if kind is Kind.NAME else None
-        if index is None or people.stands(reader, index):
-            yield Finding(*people.widened(reader, start, end, kind), kind, Certainty.KNOWN)
-    for start, end in people.find(reader):
+        yield Finding(*people.widened(reader, start, end, kind), kind, Certainty.KNOWN)
+    for start, end in (*people.find(reader), *misread_names(plain, people.parts)):
         yield Finding(start, end, Kind.NAME, Certainty.KNOWN)

@@ -1,8 +1,8 @@
-"""Finds the names of the chart's people in other forms, and spares the words that they also are.
+"""Finds the names of the chart's people in other forms.
 
 A short form (Bob for Robert), one typing error in five letters or more, the
-initials. A chart of Mrs. Page must not mask every page of a ticket: a name
-that is a word of the language stands as a name only where a name can stand.
+initials. What the chart itself says is masked wherever it stands; a short form
+that is a word of the language (Will, Rose) only where a name can stand.
 """
 
 import re
@@ -29,17 +29,17 @@ _COMPOUND_AFTER: Final = re.compile(r"(?:-[A-Z][A-Za-z]{0,20}){1,3}")
 
 
 class KnownNames:
-    """The parts of all names of one subject."""
+    """The names of one subject; ``parts`` are all of them, folded, each by itself."""
 
-    __slots__ = ("_initials", "_long", "_particles", "_parts", "_short")
+    __slots__ = ("_initials", "_long", "_particles", "_short", "parts")
 
     def __init__(self, subject: Subject) -> None:
         names = [name for field in _FIELDS for name in subject.get(field)]
         parts = {fold(part) for name in names for part in name.replace("-", " ").split()}
-        self._parts = {part for part in parts if len(part) > 1 and part not in NOT_A_NAME}
+        self.parts = {part for part in parts if len(part) > 1 and part not in NOT_A_NAME}
         self._particles = parts & (NOT_A_NAME - {"the", "and", "for"})
         self._long: dict[int, list[str]] = {}
-        for part in self._parts:
+        for part in self.parts:
             for length in (
                 range(len(part) - 1, len(part) + 2) if len(part) >= _SHORTEST_WITH_ERROR else ()
             ):
@@ -50,12 +50,12 @@ class KnownNames:
             for name in given
             for part in name.replace("-", " ").split()
             for other in nicknames(fold(part))
-        } - self._parts
+        } - self.parts
         self._initials = _initials(subject)
 
     def find(self, reader: Reader) -> Iterator[tuple[int, int]]:
         """Yield the ranges of short forms, of names with one error, of initials."""
-        if not self._parts:
+        if not self.parts:
             return
         for index, word in enumerate(reader.words):
             found = reader.meanings[index]
@@ -122,7 +122,7 @@ class KnownNames:
                 continue
             if (
                 len(other.text) > 1
-                and (fold(other.text) in self._parts or reader.meanings[at].reading == NAME)
+                and (fold(other.text) in self.parts or reader.meanings[at].reading == NAME)
                 and other.low != reader.words[index].low
             ):
                 return other.text[0].isupper() or reader.words[index].text[0].islower()
@@ -130,7 +130,7 @@ class KnownNames:
 
     def _is_misspelt(self, text: str) -> bool:
         near = self._long.get(len(text), ())
-        return text not in self._parts and any(one_error(text, part) for part in near)
+        return text not in self.parts and any(one_error(text, part) for part in near)
 
 
 def _whole(plain: str, text: str) -> Iterator[tuple[int, int]]:
