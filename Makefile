@@ -1,13 +1,16 @@
 # make demo   sets everything up and runs the main job
 # make test   sets everything up and passes the tests
 # make fuzz   breaks 100 000 documents of each format (EXAMPLES=n for another number)
+# make mutants  breaks redaction/ and asks its tests (SAMPLE=n mutants per module, MODULES="guard.py tree.py")
 # make check  format, lint, types, imports, and the wheel: built, installed alone and tested
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test check lint types imports wheel bench fuzz lock docs screenshot clean
+.PHONY: demo test check lint types imports wheel bench fuzz mutants lock docs screenshot clean
 
 PYTHON ?= python3
 EXAMPLES ?= 100000
+SAMPLE ?= 30
+SEED ?= 1
 BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-binary forbiddenfruit
 
@@ -45,6 +48,9 @@ bench: .venv/ready
 
 fuzz: .venv/ready
 	OCEAN_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz -m fuzz -rP $(ARGS)
+
+mutants: .venv/ready
+	$(BIN)/python tests/mutation/run.py $(SAMPLE) $(SEED) $(MODULES)
 
 lock: .venv/ready
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -441,3 +441,23 @@ def test_a_dropped_part_of_a_text_leaves_nothing_behind_and_is_counted() -> None
     assert answer.dropped == 1
     assert answer.findings == {}
     assert redacted(SpannedText(text, leaves), Paths(rules)).text == text
+
+
+def test_what_follows_a_dropped_part_is_masked_by_its_own_rule() -> None:
+    text = "x=1&name=Quibblewick"
+    leaves = (Leaf("x", 2, 3), Leaf("name", 9, 20))
+    answer = redacted(SpannedText(text, leaves), Paths({}, dropped=frozenset(("x",))))
+    assert answer.text == f"x=&name={MASK}"
+
+
+def test_lists_of_one_that_stand_as_their_element_count_for_the_depth() -> None:
+    def nested_in_lists(depth: int) -> tuple[object, Keep]:
+        value: object = "Canari"
+        rule: Keep = anything
+        for _ in range(depth // 2):
+            value, rule = {"a": value}, Each(Fields({"a": rule}))
+        return value, rule
+
+    assert "Canari" in str(redacted(JsonTree(nested_in_lists(40)[0]), nested_in_lists(40)[1]).text)
+    deeper = nested_in_lists(42)
+    assert "Canari" not in str(redacted(JsonTree(deeper[0]), deeper[1]).text)
