@@ -7,6 +7,7 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.words.dates import FULL_DATE
 from redaction.words.finding import Certainty, Finding
+from redaction.words.number_words import UNITS_AND_TENS
 from redaction.words.scan import matches_at
 
 _CUE: Final = (
@@ -22,6 +23,14 @@ _BIRTH: Final = re.compile(
 )
 
 
+_NUMBER_WORD: Final = "(?:" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + ")"
+_DICTATED: Final = re.compile(
+    rf"{_CUE}[^a-z0-9]{{0,6}}(?:(?:is|was|est|le|on|the|c'est|euh|uh|um)[^a-z0-9]{{1,4}}){{0,3}}"
+    rf"(?P<date>{_NUMBER_WORD}(?:[ ,-]{{1,2}}(?:et |and )?(?:{_NUMBER_WORD}|eighty|ninety|vingts?)"
+    r"(?![a-z])){2,9})",
+    re.IGNORECASE | re.ASCII,
+)
+"""Day, month and year as numbers in words: ``born oh four twelve nineteen eighty``."""
 _OCCASION: Final = re.compile(
     rf"{_CUE}[^a-z0-9]{{0,6}}(?:(?:is|was|est|le|on|the|la)[^a-z0-9]{{1,3}}){{0,2}}"
     r"(?P<date>(?:jour |premier |\d|(?-i:[A-Z]))[a-z0-9' ]{0,30}?,? (?:18|19|20)\d\d)(?!\d)",
@@ -39,6 +48,6 @@ _MAY_BEGIN: Final = re.compile(
 def birth_dates(plain: str) -> Iterator[Finding]:
     """Yield dates that stand after a word for birth."""
     starts = [match.start() for match in _MAY_BEGIN.finditer(plain.lower())]
-    for pattern in (_BIRTH, _OCCASION):
+    for pattern in (_BIRTH, _OCCASION, _DICTATED):
         for match in matches_at(pattern, plain, starts):
             yield Finding(*match.span("date"), Kind.BIRTH_DATE, Certainty.STRUCTURED)

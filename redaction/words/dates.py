@@ -25,6 +25,7 @@ _NUMERIC: Final = re.compile(
     rf"{_Y}(?P<a>[-/.]){_M}(?P=a){_D}|{_Y} [01]\d [0-3]\d"
     rf"|{_D}(?P<b>[-/.]){_M}(?P=b)(?:{_Y}|\d\d)|{_M}(?P<c>[-/.]){_D}(?P=c)(?:{_Y}|\d\d)"
     rf"|{_D}[-. ](?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}}|X)[-. ](?:{_Y}|\d\d)|(?:0[1-9]|1[0-2])/{_Y}"
+    rf"|(?:3[2-9]|[4-9]\d)(?P<d>[-/.])(?:0[1-9]|1[0-2])(?P=d)(?:0[1-9]|[12]\d|3[01])"
     rf"|[0-3]\d [01]\d {_Y}|{_Y}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     rf")(?![\d]|[-/][\d]|\.\d)(?P<moment>{_SECONDS}(?![\d.]))?",
     re.ASCII,
@@ -87,6 +88,22 @@ _GLUED: Final = re.compile(
 )
 
 
+_HOLIDAYS: Final = frozenset(
+    words(
+        "christmas xmas boxing noel halloween valentine valentine's easter paques remembrance"
+        " canada thanksgiving new saint-jean st-jean saint-jean-baptiste st-jean-baptiste"
+        " epiphanie"
+    )
+)
+_HOLIDAY: Final = re.compile(
+    r"(?:(?:boxing|remembrance|canada) day|new years?(?:'s?)? ?(?:eve|day)"
+    r"|(?!boxing|remembrance|canada|new)[a-z'-]{4,20}(?: eve| day| monday| sunday)?)"
+    rf",? (?:of |in |de |en )?{_Y}(?![\d-])",
+    re.IGNORECASE,
+)
+"""A day by its feast: Boxing Day 2016."""
+
+
 def dates(scan: Scan) -> Iterator[Finding]:
     """Yield days of the calendar, and months with a year."""
     for start, end in (*_numeric(scan), *_with_months(scan)):
@@ -98,6 +115,10 @@ def _numeric(scan: Scan) -> Iterator[tuple[int, int]]:
     for start in scan.digits:
         if _MAY_BEGIN.match(plain, start):
             yield from _at_number(plain, start)
+    for word in scan.of(_HOLIDAYS):
+        feast = _HOLIDAY.match(plain, word.start)
+        if feast:
+            yield feast.span()
     for word in scan.of(_SHORT_CUES):
         match = _SHORT.match(plain, word.end)
         if match:

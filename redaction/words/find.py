@@ -62,6 +62,8 @@ def _settled(
     days = list(dates(whole))
     reader = Reader(whole.blanked(without(without_harmless(whole.plain), days)))
     found = [*_of_words(plain.text, reader, subject, keep)]
+    if whole.plain != plain.text:
+        found += _known(whole.plain, subject, reader)
     if level is not None:
         found = [with_title(plain.text, finding) for finding in found] + days
     if level is Level.STRICT:

@@ -8,6 +8,7 @@ from redaction.folding import Plain
 from redaction.words.ages import ages
 from redaction.words.birth_cues import birth_dates
 from redaction.words.dates import dates
+from redaction.words.scan import Scan
 
 
 @pytest.mark.parametrize(
@@ -120,3 +121,23 @@ def test_an_age_of_ninety_and_more_is_found(text: str, age: str, pieces: Any) ->
 )
 def test_a_younger_age_and_other_numbers_stay(text: str, pieces: Any) -> None:
     assert pieces(ages, text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Boxing Day 2016", "noel 1958", "New Year's Eve 1999", "62-05-04", "Canada Day, 1967"]
+)
+def test_a_feast_with_its_year_and_a_year_first_are_days(text: str) -> None:
+    assert [text[one.start : one.end] for one in dates(Scan(text))] == [text]
+
+
+@pytest.mark.parametrize("text", ["merry christmas", "Boxing Day sale", "build 62.15.04"])
+def test_a_feast_alone_is_none(text: str) -> None:
+    assert list(dates(Scan(text))) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["born oh four twelve nineteen eighty", "née le quatorze onze quatre-vingt-onze"]
+)
+def test_a_birth_date_dictated_in_numbers_is_found(text: str) -> None:
+    (found,) = birth_dates(Plain(text).text)
+    assert found.end == len(text)
