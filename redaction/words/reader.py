@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Final
 
 from redaction.words.meaning import Meaning, meaning
-from redaction.words.name_cues import BY, GREETINGS, NAME_LABELS, PEOPLE, TITLES
+from redaction.words.name_cues import BY, GREETINGS, KIN, NAME_LABELS, PEOPLE, TITLES
 from redaction.words.scan import Scan, Word
 
 NO_CUE: Final = 0
@@ -106,9 +106,14 @@ class Reader:
             return ROLE_CUE
         if "@" in gap or (before.low in GREETINGS and "." not in gap):
             return GREETING_CUE
-        if before.low in PEOPLE and _PAUSE.isdisjoint(gap):
+        if _PAUSE.isdisjoint(gap) and (before.low in PEOPLE or self._ends_in_law(index - 1)):
             return ROLE_CUE
         return BY_CUE if before.low in BY and _PAUSE.isdisjoint(gap) and "," not in gap else NO_CUE
+
+    def _ends_in_law(self, index: int) -> bool:
+        """Say whether this word ends a daughter in law, written apart."""
+        in_law = self.low(index) == "law" and self.low(index - 1) == "in"
+        return in_law and self.low(index - 2) in KIN
 
     def technical(self, index: int) -> bool:
         """Say whether the word is a piece of a path, an address, an identifier of a program."""
@@ -123,7 +128,7 @@ class Reader:
         if after[:1] in _AFTER_CODE or after[:1].isdigit() or after in ("()", "::", "//", ":/"):
             return bool(after)
         if last == "." and before[:1].isalnum() and not before[:1].isupper():
-            return True
+            return self.low(index - 1) not in TITLES  # mr.okafor is typed in haste
         if last == "/" and before[:1] in ("", " ", "/", "."):
             return True
         return _DOTTED.match(plain, word.end) is not None

@@ -2,7 +2,9 @@
 
 import pytest
 
+from connectors.subject import Subject
 from redaction.folding import Plain
+from redaction.words import find, mask
 from redaction.words.either_names import stands_with_capital
 from redaction.words.initials import initials
 from redaction.words.meaning import EITHER, NAME, UNKNOWN, WORD, meaning
@@ -245,3 +247,21 @@ def test_what_is_dictated_is_found(text: str, expected: list[str]) -> None:
 )
 def test_a_few_numbers_in_words_stay(text: str) -> None:
     assert list(spoken(Scan(text))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("my daughter in law moushumi called", "moushumi"),
+        ("her brother in law, Obi, drove", "Obi"),
+        ("mr.okafor called", "okafor"),
+        ("dr.singh says so", "singh"),
+    ],
+)
+def test_kin_by_law_and_titles_without_a_gap_announce_names(text: str, gone: str) -> None:
+    assert gone not in mask(text, find(text, Subject()))
+
+
+@pytest.mark.parametrize("text", ["my mother in law cannot open it", "see this.is.fine in a log"])
+def test_the_same_words_announce_nothing_by_themselves(text: str) -> None:
+    assert find(text, Subject()) == []
