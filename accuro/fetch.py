@@ -44,7 +44,7 @@ async def fetch_export(settings: AccuroSettings, chart: ChartHandle) -> tuple[Re
     if not settings.export_folder:
         return ()
     # loaded here because most clinics set no folder
-    from connectors.formats.export_folder import readers_for  # noqa: PLC0415
+    from connectors.formats.export_folder import readers_for  # noqa: PLC0415 - loaded by its first use, to start fast
 
     trusts_cds = settings.vendor_number is VendorNumber.EMR_ID
     return await read_exported(

@@ -16,7 +16,7 @@ def one_at_a_time(path: Path) -> Iterator[None]:
 
             msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
         else:
-            import fcntl  # noqa: PLC0415
+            import fcntl  # noqa: PLC0415 - loaded by its first use, to start fast
 
             fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -80,7 +80,7 @@ class KeyringVault:
 
     def put(self, name: str, value: str) -> None:
         """Store the value under our service name."""
-        import keyring  # noqa: PLC0415
+        import keyring  # noqa: PLC0415 - loaded by its first use, to start fast
 
         with suppress(keyring.errors.KeyringError):
             keyring.set_password(SERVICE, name, value)
@@ -175,12 +175,12 @@ def _chosen(path: Path) -> Kept:
 
 
 def _has_keyring() -> bool:
-    if os.name == "posix" and "DBUS_SESSION_BUS_ADDRESS" not in os.environ:  # noqa: TID251
+    if os.name == "posix" and "DBUS_SESSION_BUS_ADDRESS" not in os.environ:  # noqa: TID251 - the entry point
         # no Secret Service without a session bus; asking costs 0.2 s
-        import sys  # noqa: PLC0415
+        import sys  # noqa: PLC0415 - loaded by its first use, to start fast
 
         if sys.platform != "darwin":
             return False
-    import keyring  # noqa: PLC0415
+    import keyring  # noqa: PLC0415 - loaded by its first use, to start fast
 
     return keyring.get_keyring().priority > 0

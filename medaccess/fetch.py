@@ -30,7 +30,7 @@ async def read_export(settings: MedAccessSettings, chart: ChartHandle) -> tuple[
     if not settings.export_folder:
         return ()
     # loaded here because most clinics set no folder
-    from connectors.formats.export_folder import readers_for, whole  # noqa: PLC0415
+    from connectors.formats.export_folder import readers_for, whole  # noqa: PLC0415 - loaded by its first use, to start fast
 
     trusts_cds = settings.vendor_number is VendorNumber.EMR_ID
     usual = readers_for(with_emr_ids(settings.hl7_emr_id), trusts_cds=trusts_cds)

@@ -117,7 +117,7 @@ class OceanConnector:
         if chart.patient_id is None:
             raise ContextInvalidError
         # loaded here because most clinics set no folder
-        from connectors.formats.export_folder import whole  # noqa: PLC0415
+        from connectors.formats.export_folder import whole  # noqa: PLC0415 - loaded by its first use, to start fast
 
         readers = (whole(ocean_raw.read),)
         (reading,) = await read_exported(

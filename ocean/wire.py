@@ -105,7 +105,7 @@ def _from_base64(text: str) -> bytes:
 
 def _encrypt(plain: bytes, key: bytes, iv: bytes) -> bytes:
     from cryptography.hazmat.primitives import padding  # noqa: PLC0415 - slow to load
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: PLC0415 - loaded by its first use, to start fast
 
     padder = padding.PKCS7(128).padder()
     encryptor = Cipher(algorithms.AES128(key), modes.CBC(iv)).encryptor()
@@ -114,7 +114,7 @@ def _encrypt(plain: bytes, key: bytes, iv: bytes) -> bytes:
 
 def _decrypt(sealed: bytes, key: bytes, iv: bytes) -> bytes:
     from cryptography.hazmat.primitives import padding  # noqa: PLC0415 - slow to load
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: PLC0415 - loaded by its first use, to start fast
 
     decryptor = Cipher(algorithms.AES128(key), modes.CBC(iv)).decryptor()
     padded = decryptor.update(sealed) + decryptor.finalize()

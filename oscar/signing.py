@@ -54,7 +54,7 @@ def sign(
     it signs with its own scheme, host and port (``req.getScheme()`` …).
     """
     # loaded here because the page mode, which most clinics use, never signs
-    from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, Client  # noqa: PLC0415
+    from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, Client  # noqa: PLC0415 - loaded by its first use, to start fast
 
     # its DEBUG records quote the token and the string that is signed
     logging.getLogger("oauthlib").setLevel(logging.CRITICAL)

@@ -28,7 +28,7 @@ async def require_current(database: Database) -> None:
 
 def _upgrade(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - only needed to migrate
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415 - loaded by its first use, to start fast
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -37,6 +37,6 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _current(connection: Connection) -> str | None:
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - loaded by its first use, to start fast
 
     return MigrationContext.configure(connection).get_current_revision()

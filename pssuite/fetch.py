@@ -29,7 +29,7 @@ async def read_export(settings: PSSuiteSettings, chart: ChartHandle) -> tuple[Re
     if not settings.export_folder:
         return ()
     # loaded here because most clinics set no folder
-    from connectors.formats.export_folder import readers_for  # noqa: PLC0415
+    from connectors.formats.export_folder import readers_for  # noqa: PLC0415 - loaded by its first use, to start fast
 
     return await read_exported(
         settings.export_folder,

@@ -28,7 +28,7 @@ async def read_exported(
     if not folder or patient_id is None:
         return ()
     # loaded here because most clinics set no folder
-    from connectors.formats.export_folder import READERS, newest_with  # noqa: PLC0415
+    from connectors.formats.export_folder import READERS, newest_with  # noqa: PLC0415 - loaded by its first use, to start fast
 
     formats = readers or READERS
     with suppress(ChartNotFoundError):

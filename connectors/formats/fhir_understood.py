@@ -48,7 +48,7 @@ def _type(resource: Resource) -> str:
 
 def _deviations(tree: Resource, resources: list[Resource]) -> Iterator[Deviation]:
     # loaded here because most documents are no FHIR, and it takes a third of a second
-    from connectors.formats.fhir_model import deviations_of  # noqa: PLC0415
+    from connectors.formats.fhir_model import deviations_of  # noqa: PLC0415 - loaded by its first use, to start fast
 
     checked = [resource for resource in resources if _type(resource) in CHECKED]
     if _type(tree) == BUNDLE:

@@ -85,7 +85,7 @@ async def read_all_handed(
 def _with_structure(reading: Reading) -> Reading:
     """Add what HL7 itself says of the messages."""
     # loaded here because a clinic that hands over no HL7 never needs hl7apy
-    from connectors.formats.hl7v2_parser import structure_of  # noqa: PLC0415
+    from connectors.formats.hl7v2_parser import structure_of  # noqa: PLC0415 - loaded by its first use, to start fast
 
     content = reading.document.content
     if isinstance(content, SpannedText):

@@ -109,7 +109,7 @@ def feed(source: BinaryIO, make: Callable[[Attention], H]) -> tuple[H, Told]:
 
 def _parse(source: BinaryIO, make: Callable[[Attention], H], encoding: str | None) -> "_Target[H]":
     # Loaded on first use: the bridge starts without it
-    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415
+    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415 - loaded by its first use, to start fast
 
     target = _Target(make, repair=encoding == "iso-8859-1")
     if encoding is None:

@@ -12,7 +12,7 @@ from demo.pretend_oscar import handshake, pages, rest
 from demo.pretend_oscar.faults import Fault
 from demo.pretend_oscar.state import OSCAR, OscarState
 
-TOMCAT = "<!doctype html><html><head><title>HTTP Status {0}</title></head><body><h1>HTTP Status {0}</h1></body></html>"  # noqa: E501
+TOMCAT = "<!doctype html><html><head><title>HTTP Status {0}</title></head><body><h1>HTTP Status {0}</h1></body></html>"  # noqa: E501 - one line of a fixture
 
 
 class PretendOscar(OscarState):

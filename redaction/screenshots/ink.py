@@ -30,7 +30,7 @@ def find_ink(image: "Image.Image") -> "Image.Image":
 
 def in_cells(ink: "Image.Image") -> "Image.Image":
     """Return what is painted for this ink: whole cells, and a margin around them."""
-    from PIL import Image, ImageFilter  # noqa: PLC0415
+    from PIL import Image, ImageFilter  # noqa: PLC0415 - loaded by its first use, to start fast
 
     wide, high = ink.size
     cells = ink.reduce(CELL).point(lambda value: 255 if value else 0)
@@ -41,7 +41,7 @@ def in_cells(ink: "Image.Image") -> "Image.Image":
 
 def _steps(image: "Image.Image", right: int, down: int) -> "Image.Image":
     """Return where a pixel differs from its neighbour in any colour, on both sides of the step."""
-    from PIL import ImageChops  # noqa: PLC0415
+    from PIL import ImageChops  # noqa: PLC0415 - loaded by its first use, to start fast
 
     red, green, blue = ImageChops.difference(image, _moved(image, right, down)).split()
     most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
@@ -55,7 +55,7 @@ def _straight(edges: "Image.Image", right: int, down: int) -> "Image.Image":
     An opening: what is left after taking a run's length off, then put on again.
     Each round doubles the length that was taken, so the rounds are few.
     """
-    from PIL import ImageChops  # noqa: PLC0415
+    from PIL import ImageChops  # noqa: PLC0415 - loaded by its first use, to start fast
 
     starts, taken = edges, 1
     while taken < LONGEST_STROKE:
@@ -74,7 +74,7 @@ def _moved(
     image: "Image.Image", right: int, down: int, outside: int | None = None
 ) -> "Image.Image":
     """Return the picture moved; what comes in from outside is black, or stays as it was."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415 - loaded by its first use, to start fast
 
     moved = image.copy() if outside is None else Image.new(image.mode, image.size, outside)
     moved.paste(image, (right, down))

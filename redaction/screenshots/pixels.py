@@ -53,7 +53,7 @@ def read_pixels(body: bytes) -> "Image.Image":
 
 def write_png(image: "Image.Image") -> bytes:
     """Return the pixels as a PNG that holds nothing but them."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415 - loaded by its first use, to start fast
 
     # a copy by pixels: ``info`` of the original may hold text, and save() would write it
     bare = Image.frombytes("RGB", image.size, image.convert("RGB").tobytes())
@@ -64,7 +64,7 @@ def write_png(image: "Image.Image") -> bytes:
 
 def _opaque(image: "Image.Image") -> "Image.Image":
     """Return the picture as it looks on white; pixels that nobody sees become white."""
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415 - loaded by its first use, to start fast
 
     if image.mode in {"I", "F"} or image.mode.startswith("I;16"):
         return image.point(lambda value: value / 256).convert("L").convert("RGB")

@@ -36,7 +36,7 @@ def installed() -> RapidOcr | None:
 
 @cache
 def _engine() -> Any:  # noqa: ANN401 - the library has no types
-    from rapidocr import RapidOCR  # noqa: PLC0415
+    from rapidocr import RapidOCR  # noqa: PLC0415 - loaded by its first use, to start fast
 
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
     return RapidOCR(params={"Global.log_level": "critical"})

@@ -89,7 +89,7 @@ def _segment_in(text: str, line: re.Match[str]) -> re.Match[str] | None:
 
 def _values(text: str, start: int, end: int, *, headed: bool) -> Iterator[Finding]:
     # loaded here because most texts hold no HL7
-    from connectors.formats import hl7v2  # noqa: PLC0415
+    from connectors.formats import hl7v2  # noqa: PLC0415 - loaded by its first use, to start fast
 
     prefix = "" if headed else _STRAY
     block = prefix + "".join(_blank_ends(line[0]) for line in _lines(text[start:end]))
@@ -118,8 +118,8 @@ def _blank_ends(line: str) -> str:
 
 
 def _rules() -> Mapping[str, Keep]:
-    from connectors.formats.hl7v2 import KIND  # noqa: PLC0415
-    from connectors.formats.keep import KEEP  # noqa: PLC0415
+    from connectors.formats.hl7v2 import KIND  # noqa: PLC0415 - loaded by its first use, to start fast
+    from connectors.formats.keep import KEEP  # noqa: PLC0415 - loaded by its first use, to start fast
 
     rule = KEEP[KIND]
     leaves = rule.leaves if isinstance(rule, Paths) else {}

@@ -19,7 +19,7 @@ from redaction.words.finding import Finding
 from redaction.words.word_list import words
 
 _LABEL: Final = re.compile(
-    r"(?<![^\W_])(?P<name>[^\W\d_][\w#°.'’/-]{0,30}+(?:[ ][\w#°.'’/()-]{1,20}+){0,4}+)"  # noqa: RUF001
+    r"(?<![^\W_])(?P<name>[^\W\d_][\w#°.'’/-]{0,30}+(?:[ ][\w#°.'’/()-]{1,20}+){0,4}+)"  # noqa: RUF001 - the sign itself is what is tested
     r"(?<!['’])[ \t\u00a0\u202f]{0,4}+(?::|#:|no\.?:)(?![/:])[ \t\u00a0\u202f]{0,12}+"  # noqa: RUF001 - a label ends with no quote
 )
 _WORDS: Final = re.compile(r"[^\W_][\w.'’/-]*+")  # noqa: RUF001 - as names are typed
@@ -35,15 +35,15 @@ _FORMS: Final = {
     Kind.EMAIL: re.compile(r"[^\s@,;<>]{1,64}@[^\s@,;<>]{1,190}"),
     Kind.POSTAL_CODE: re.compile(r"[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d|\d{5}(?:-\d{4})?"),
     Kind.BIRTH_DATE: re.compile(
-        r"(?=[^\d\r\n]{0,16}\d)\w[\w'’]{0,9}\.?(?:[ ,/.-]{1,2}[\w'’]{1,10}\.?){0,3}"  # noqa: RUF001
+        r"(?=[^\d\r\n]{0,16}\d)\w[\w'’]{0,9}\.?(?:[ ,/.-]{1,2}[\w'’]{1,10}\.?){0,3}"  # noqa: RUF001 - the sign itself is what is tested
     ),
     Kind.AGE: re.compile(r"\d{1,3}"),
     Kind.IP_ADDRESS: re.compile(r"[0-9A-Fa-f:.]{6,45}(?:, ?[0-9A-Fa-f:.]{6,45}){0,4}"),
     Kind.CREDENTIAL: re.compile(r"(?:(?:Bearer|Basic|Digest|Token|OAuth) )?[^\s,;\"']{6,4000}"),
     Kind.NAME: re.compile(
-        r"(?:(?:Dre?|Mr|Mrs|Ms|Mme|Mlle|M|Prof)\.? )?[^\W\d_a-zà-ÿ][\w'’.-]{0,40}"  # noqa: RUF001
+        r"(?:(?:Dre?|Mr|Mrs|Ms|Mme|Mlle|M|Prof)\.? )?[^\W\d_a-zà-ÿ][\w'’.-]{0,40}"  # noqa: RUF001 - the sign itself is what is tested
         r"(?:,? (?:(?:de|du|des|la|le|van|von|der|den|bin|al|el|da|dos) ){0,3}"
-        r"[^\W\d_a-zà-ÿ][\w'’.-]{0,40}){0,5}"  # noqa: RUF001
+        r"[^\W\d_a-zà-ÿ][\w'’.-]{0,40}){0,5}"  # noqa: RUF001 - the sign itself is what is tested
     ),
     Kind.ADDRESS: re.compile(r"(?=[^\r\n]{0,12}\d)[^\r\n;|]{4,80}"),
 }

@@ -55,8 +55,8 @@ def decoded(body: bytes) -> tuple[str | None, str]:
 def _of_emrs(body: bytes, read: Callable[[bytes], Reading]) -> Understood | None:
     """Understand what the connectors read, under the allow-list that all EMRs share."""
     # loaded here, like the readers: who masks a line of a log needs none of them
-    from connectors.formats import ocean_raw  # noqa: PLC0415
-    from connectors.formats.keep import KEEP  # noqa: PLC0415
+    from connectors.formats import ocean_raw  # noqa: PLC0415 - loaded by its first use, to start fast
+    from connectors.formats.keep import KEEP  # noqa: PLC0415 - loaded by its first use, to start fast
 
     reading = None
     with suppress(ChartUnreadableError):
@@ -75,25 +75,25 @@ def _of_emrs(body: bytes, read: Callable[[bytes], Reading]) -> Understood | None
 
 
 def _hl7(body: bytes) -> Understood | None:
-    from connectors.formats import hl7v2  # noqa: PLC0415
+    from connectors.formats import hl7v2  # noqa: PLC0415 - loaded by its first use, to start fast
 
     return _of_emrs(body, hl7v2.read)
 
 
 def _xml(body: bytes) -> Understood | None:
-    from connectors.formats import cds  # noqa: PLC0415
+    from connectors.formats import cds  # noqa: PLC0415 - loaded by its first use, to start fast
 
     return _of_emrs(body, lambda whole: cds.read(io.BytesIO(whole)))
 
 
 def _ocean(body: bytes) -> Understood | None:
-    from connectors.formats import ocean_raw  # noqa: PLC0415
+    from connectors.formats import ocean_raw  # noqa: PLC0415 - loaded by its first use, to start fast
 
     return _of_emrs(body, ocean_raw.read)
 
 
 def _fhir(body: bytes) -> Understood | None:
-    from connectors.formats import fhir  # noqa: PLC0415
+    from connectors.formats import fhir  # noqa: PLC0415 - loaded by its first use, to start fast
 
     return _of_emrs(body, fhir.read)
 

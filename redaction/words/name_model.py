@@ -73,8 +73,8 @@ class _Runner:
     def __init__(self, folder: Path) -> None:
         import json  # noqa: PLC0415 - all of these are loaded by the first text
 
-        from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415
-        from tokenizers import Tokenizer  # noqa: PLC0415
+        from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415 - loaded by its first use, to start fast
+        from tokenizers import Tokenizer  # noqa: PLC0415 - loaded by its first use, to start fast
 
         options = SessionOptions()
         options.intra_op_num_threads = 1  # the same sums in the same order: the same findings
@@ -88,7 +88,7 @@ class _Runner:
 
     def names(self, window: str) -> Iterator[tuple[int, int]]:
         """Yield the ranges of tokens that are parts of names."""
-        import numpy  # noqa: ICN001, PLC0415
+        import numpy  # noqa: ICN001, PLC0415 - comes with the engine
 
         read = self._tokenizer.encode(window)
         ids: Any = numpy.array([read.ids], dtype=numpy.int64)

@@ -109,7 +109,7 @@ async def test_the_path_of_one_patient_is_the_clinics_setting() -> None:
 async def test_an_answer_about_nobody_or_two_is_not_the_chart(
     make: Make, chart: ChartHandle, aiohttp_server: Any, bare: str
 ) -> None:
-    from aiohttp import web  # noqa: PLC0415
+    from aiohttp import web  # noqa: PLC0415 - loaded by its first use, to start fast
 
     app = web.Application()
 

@@ -205,7 +205,7 @@ fail()
 
 def run(*words: str) -> str:
     program = [sys.executable, "-c", PROGRAM, *words]
-    return subprocess.run(program, capture_output=True, text=True, check=False).stderr  # noqa: S603
+    return subprocess.run(program, capture_output=True, text=True, check=False).stderr  # noqa: S603 - a command of our own
 
 
 def test_unhandled_errors_of_the_program_and_its_threads_quote_nothing() -> None:

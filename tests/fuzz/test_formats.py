@@ -30,7 +30,7 @@ def test_a_broken_document_is_read_or_refused_and_tells_nothing(
     def tell() -> None:
         """Say what it takes to find the document again, should this test fail."""
         told = f"seed {search.seed}, {search.at + 1} documents, {share:.0%} read"
-        print(f"{name}: {told}, {time.process_time() - begun:.0f} s")  # noqa: T201
+        print(f"{name}: {told}, {time.process_time() - begun:.0f} s")  # noqa: T201 - the figures of the long run
 
     request.addfinalizer(tell)
     # were nearly all refused, or none, the mutations would be too coarse or too fine

@@ -63,7 +63,7 @@ def kept(oscar: PretendOscar) -> dict[str, str]:
 async def surroundings(kept: dict[str, str]) -> AsyncIterator[Surroundings]:
     async with ClientSession(cookie_jar=DummyCookieJar()) as session:
         store = SecretStore(MemoryVault(kept), PLUGIN.secrets)
-        yield Surroundings(session, store, lambda: datetime.now(UTC))  # noqa: TID251
+        yield Surroundings(session, store, lambda: datetime.now(UTC))  # noqa: TID251 - the entry point
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ async def test_a_provider_consents_in_the_browser(
 async def test_a_token_answer_of_another_form_is_unreadable(
     make: Make, typed: dict[str, str], body: bytes, aiohttp_server: Any
 ) -> None:
-    from aiohttp import web  # noqa: PLC0415
+    from aiohttp import web  # noqa: PLC0415 - loaded by its first use, to start fast
 
     app = web.Application()
 

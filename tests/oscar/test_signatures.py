@@ -109,7 +109,7 @@ async def test_the_pretend_oscar_takes_stamps_of_five_minutes_around_its_clock(
 ) -> None:
     lent = make().surroundings
     address = make().settings.base_url + PATH
-    moment = datetime.now(UTC) + timedelta(seconds=seconds)  # noqa: TID251
+    moment = datetime.now(UTC) + timedelta(seconds=seconds)  # noqa: TID251 - the entry point
     header = sign("GET", address, stored(lent.secrets), moment)
     async with lent.session.get(address, headers={"Authorization": header}) as response:
         assert response.status == status

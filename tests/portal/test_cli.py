@@ -97,7 +97,7 @@ def test_a_mail_server_that_would_leak_is_refused(tmp_path: Path, url: str) -> N
 
 
 def test_a_port_that_is_taken_is_named_as_such(tmp_path: Path) -> None:
-    import socket  # noqa: PLC0415
+    import socket  # noqa: PLC0415 - loaded by its first use, to start fast
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -96,6 +96,6 @@ EQUAL, FOLDED, DIFFERENT = Comparison.EQUAL, Comparison.FOLDED, Comparison.DIFFE
 )
 def test_a_merged_chart_is_told_from_a_recycled_reference(
     comparison: dict[str, Comparison],
-    expected: bool,  # noqa: FBT001
+    expected: bool,  # noqa: FBT001 - a parameter of the table
 ) -> None:
     assert same_person(comparison) is expected

@@ -59,7 +59,7 @@ def test_a_structure_is_present_and_nothing_more(value: object) -> None:
         (Kind.CLINICAL, "anything", None),
     ],
 )
-def test_the_form_is_judged_by_kind(kind: Kind, value: object, expected: bool | None) -> None:  # noqa: FBT001
+def test_the_form_is_judged_by_kind(kind: Kind, value: object, expected: bool | None) -> None:  # noqa: FBT001 - a parameter of the table
     assert facts(kind, value, ONTARIO)["well_formed"] is expected
 
 

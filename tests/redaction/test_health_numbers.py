@@ -40,7 +40,7 @@ def test_a_digit_more_is_not_well_formed(province: str) -> None:
         ("٩٨٧٦٥٤٣٢١٧", "ON", True),
     ],
 )
-def test_forms_are_told_apart(number: str, province: str, expected: bool | None) -> None:  # noqa: FBT001
+def test_forms_are_told_apart(number: str, province: str, expected: bool | None) -> None:  # noqa: FBT001 - a parameter of the table
     assert well_formed(number, province) is expected
 
 

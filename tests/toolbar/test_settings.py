@@ -40,7 +40,7 @@ def test_all_tables_are_read(file: Path) -> None:
     )
     settings = read_settings(file, {"OCEAN_TOOLBAR_BRIDGE__PORT": "9002", "HOME": "/root"})
     assert settings.bridge.port == 9002
-    assert settings.portal == PortalSettings("https://portal.example/ocean", "7001", True)  # noqa: FBT003
+    assert settings.portal == PortalSettings("https://portal.example/ocean", "7001", True)  # noqa: FBT003 - the member by its place
     assert settings.secrets is Kept.FILE
     assert sorted(settings.connectors) == ["ocean", "oscar"]
     assert getattr(settings.connectors["ocean"], "url", None) == "https://ocean.example"

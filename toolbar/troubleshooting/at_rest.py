@@ -29,8 +29,8 @@ class AtRest:
 
     def unseal(self, submission_id: str, sealed: bytes) -> bytes | None:
         """Return the plaintext, or none if the key, the row or a bit is another."""
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - loaded by its first use, to start fast
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - loaded by its first use, to start fast
 
         with suppress(InvalidTag, ValueError):
             return AESGCM(self._derived()).decrypt(
@@ -40,8 +40,8 @@ class AtRest:
 
     def _derived(self) -> bytes:
         if self._key is None:
-            from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
-            from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+            from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - loaded by its first use, to start fast
+            from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415 - loaded by its first use, to start fast
 
             derivation = HKDF(SHA256(), 32, salt=None, info=b"ocean-toolbar outbox/1")
             # exposed because the encryption key is derived from it

@@ -97,8 +97,8 @@ def _public(offered: Mapping[str, object]) -> bytes:
 
 def _seal(plaintext: bytes, key: bytes, submission: Submission) -> bytes:
     """Seal for the portal's key, bound to this site and submission (RFC 9180, base mode)."""
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey  # noqa: PLC0415
-    from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey  # noqa: PLC0415 - loaded by its first use, to start fast
+    from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite  # noqa: PLC0415 - loaded by its first use, to start fast
 
     from toolbar.troubleshooting.bundle import sealing_context  # noqa: PLC0415 - loads pydantic
 

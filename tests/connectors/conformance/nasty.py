@@ -76,14 +76,14 @@ class NastyConnector:
             self.tree["note"] += f" {self.times}"
             kinds = ("chart", name)
             documents = (RawDocument(k, "application/json", JsonTree(self.tree)) for k in kinds)
-            return Unredacted(chart, tuple(documents), Subject(), datetime.now(UTC))  # noqa: TID251
+            return Unredacted(chart, tuple(documents), Subject(), datetime.now(UTC))  # noqa: TID251 - the entry point
         except ValueError as error:
             raise ValueError(f"no chart of {name}: {body[:80]!r}") from error
 
     def identify(self, _: Unredacted) -> Identifiers:
         LOG.info("this is %s", self.tree)
         return Identifiers(
-            datetime.now(UTC),  # noqa: TID251
+            datetime.now(UTC),  # noqa: TID251 - the entry point
             emr_id=self.tree["number"],
             ocean_reference=self.tree["reference"],
         )

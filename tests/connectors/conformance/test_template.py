@@ -45,7 +45,7 @@ def installed(renamed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(installed: Path, cwd: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    surroundings = os.environ | {"PYTHONPATH": str(installed), "LC_ALL": "C.UTF-8"}  # noqa: TID251
+    surroundings = os.environ | {"PYTHONPATH": str(installed), "LC_ALL": "C.UTF-8"}  # noqa: TID251 - the entry point
     return subprocess.run(  # noqa: S603 - our own programs
         [sys.executable, *words],
         env=surroundings,

@@ -124,7 +124,7 @@ def test_the_facts_reach_the_redacted_document() -> None:
     ["structure.ZOE", "structure.Quenouille", "structure.quenouille", "Quenouille", "structure."],
 )
 def test_a_reader_cannot_smuggle_a_name_out_in_a_path(path: str) -> None:
-    facts = (Fact(path, present=True, well_formed=True), Fact("structure.PID-5", True, None))  # noqa: FBT003
+    facts = (Fact(path, present=True, well_formed=True), Fact("structure.PID-5", True, None))  # noqa: FBT003 - the member by its place
     document = RawDocument("document", "text/plain", Opaque(b""), facts)
     assert list(redact(document, {}, NOBODY, Subject()).facts) == ["structure.PID-5"]
 

@@ -65,7 +65,7 @@ def free_port() -> int:
 
 
 def run_bridge(directory: Path, port: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603 - a command of our own
         [sys.executable, "-W", "error", "-c", RUN, str(directory), str(port)],
         stderr=subprocess.PIPE,
         text=True,
@@ -86,7 +86,7 @@ def ask_health(port: int) -> Any:
 
 def test_nothing_heavy_is_loaded_before_the_bridge_answers() -> None:
     code = "import sys, toolbar.bridge.serve; print(*sys.modules)"
-    ran = subprocess.run(  # noqa: S603
+    ran = subprocess.run(  # noqa: S603 - a command of our own
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     loaded = set(ran.stdout.split())

@@ -259,8 +259,8 @@ async def test_every_ticket_arrives_once_through_a_nasty_portal(
     clinic: Any, portal: Any, send: Any, clock: Any, impatient: Courier, seed: int
 ) -> None:
     manners = ["ok", "drop-after-commit", "half", "reset", "500", "429 30", "no-json", "stall"]
-    portal.script = random.Random(seed).choices(manners, weights=[6, 2, 2, 2, 2, 2, 2, 1], k=24)  # noqa: S311
-    portal.keys_script = random.Random(seed).choices(["ok", "reset", "503 5"], k=12)  # noqa: S311
+    portal.script = random.Random(seed).choices(manners, weights=[6, 2, 2, 2, 2, 2, 2, 1], k=24)  # noqa: S311 - a seed for a test, no secret
+    portal.keys_script = random.Random(seed).choices(["ok", "reset", "503 5"], k=12)  # noqa: S311 - a seed for a test, no secret
     queued = [await send() for _ in range(8)]
     bodies = {row.submission_id: await clinic.outbox.payload(row.submission_id) for row in queued}
     for _ in range(200):

@@ -83,7 +83,7 @@ def test_whatever_is_written_leads_below_the_base_or_nowhere(written: str) -> No
         (None, False),
     ],
 )
-def test_whose_document_it_is(reference: object, expected: bool) -> None:  # noqa: FBT001
+def test_whose_document_it_is(reference: object, expected: bool) -> None:  # noqa: FBT001 - a parameter of the table
     assert is_about({"subject": {"reference": reference}}, "4711", BASE) is expected
 
 
