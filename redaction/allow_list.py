@@ -21,14 +21,21 @@ from redaction.tree import keep_tree
 
 
 def redact(
-    document: RawDocument, keep: Mapping[str, Keep], identifiers: Identifiers, subject: Subject
+    document: RawDocument,
+    keep: Mapping[str, Keep],
+    identifiers: Identifiers,
+    subject: Subject,
+    *,
+    free_text: bool = False,
 ) -> Redacted:
     """Return what may leave of a document.
 
     ``keep`` holds the rules by document kind; ``identifiers`` are those that the
     user is about to send, and a field that holds one is kept only if it equals it.
+    ``free_text`` is the clinic's own switch: what the rules call free text then
+    leaves word by word, at the level ``strict``; results and letters stay masked.
     """
-    judge = Judge(identifiers, subject)
+    judge = Judge(identifiers, subject, free_text=free_text)
     text = _text(document, keep.get(document.kind), judge)
     if text is None:
         judge = Judge(identifiers, subject)  # what a half-walked document counted is not told
@@ -39,6 +46,7 @@ def redact(
         skeleton=skeleton(document.content) if text is None else None,
         findings=dict(judge.findings),
         dropped=judge.dropped,
+        passages=judge.passages,
         facts=structure_facts(document.facts) | judge.facts,
     )
 

@@ -16,7 +16,8 @@ class Redacted:
 
     ``text`` is what leaves; a document without a rule, or one that nothing could
     parse, has none and leaves as ``skeleton``: counts and lengths. ``findings``
-    counts the masked values by kind, ``dropped`` the members that no rule lists.
+    counts the masked values by kind, ``dropped`` the members that no rule lists,
+    ``passages`` the free text that the clinic lets leave, masked word by word.
     ``facts`` says of masked fields what cannot identify anyone.
     """
 
@@ -27,3 +28,4 @@ class Redacted:
     findings: Mapping[Kind, int]
     dropped: int
     facts: Mapping[str, Mapping[str, object]]
+    passages: int = 0

@@ -12,7 +12,8 @@ from connectors.registry import load as load_connector
 from connectors.secret_store import Kept
 from connectors.settings import build, load
 
-TABLES: Final = frozenset({"bridge", "portal", "secrets", "connectors"})
+TABLES: Final = frozenset({"bridge", "portal", "free_text", "secrets", "connectors"})
+KIND: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 SITE_NUMBER: Final = re.compile(r"[0-9]{4,7}")
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -48,6 +49,21 @@ class PortalSettings:
 
 
 @dataclass(frozen=True)
+class FreeTextSettings:
+    """``[free_text]``: the kinds of document whose free text may leave, masked word by word.
+
+    None by default: what people wrote into a chart stays in the clinic. Results
+    and letters stay whatever stands here.
+    """
+
+    kinds: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not all(map(KIND.fullmatch, self.kinds)):
+            raise ValueError
+
+
+@dataclass(frozen=True)
 class SecretsSettings:
     """``[secrets]``: where secrets are kept."""
 
@@ -60,6 +76,7 @@ class Settings:
 
     bridge: BridgeSettings = BridgeSettings()
     portal: PortalSettings = PortalSettings()
+    free_text: FreeTextSettings = FreeTextSettings()
     secrets: Kept = Kept.AUTO
     connectors: Mapping[str, object] = field(default_factory=dict)
 
@@ -76,6 +93,7 @@ def read_settings(path: Path | None, environment: Mapping[str, str]) -> Settings
     return Settings(
         bridge=build("bridge", BridgeSettings, tables.get("bridge", {})),
         portal=build("portal", PortalSettings, tables.get("portal", {})),
+        free_text=build("free_text", FreeTextSettings, tables.get("free_text", {})),
         secrets=build("secrets", SecretsSettings, tables.get("secrets", {})).kept,
         connectors=_connectors(tables.get("connectors", {})),
     )

@@ -461,3 +461,26 @@ def test_lists_of_one_that_stand_as_their_element_count_for_the_depth() -> None:
     assert "Canari" in str(redacted(JsonTree(nested_in_lists(40)[0]), nested_in_lists(40)[1]).text)
     deeper = nested_in_lists(42)
     assert "Canari" not in str(redacted(JsonTree(deeper[0]), deeper[1]).text)
+
+
+def test_free_text_leaves_in_words_only_where_it_is_switched_on() -> None:
+    body = "OBX|1|Zanzibarla cannot open the form at all|x"
+    document = RawDocument("kind", "text/x", SpannedText(body, (Leaf("NTE-3", 6, len(body) - 2),)))
+    rule = {"kind": Paths({"NTE-3": Masked(Kind.FREE_TEXT)}, ANYTHING)}
+    off = redact(document, rule, NOTHING_SENT, Subject(given_name="Zanzibarla"))
+    on = redact(document, rule, NOTHING_SENT, Subject(given_name="Zanzibarla"), free_text=True)
+    assert (off.text, off.passages) == ("OBX|1|XXXXXXX|x", 0)
+    assert (on.text, on.passages) == (f"OBX|1|{MASK} cannot open the form at all|x", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Zan\\X7A\\ibarla cannot", "Zan&#122;ibarla cannot", "Zan<b>zibarla</b> cannot", "a\\.br\\b"],
+)
+def test_free_text_in_escapes_or_markup_is_masked_whole(text: str) -> None:
+    document = RawDocument("kind", "text/x", JsonTree({"note": text}))
+    rule = {"kind": Fields({"note": Masked(Kind.FREE_TEXT)})}
+    subject = Subject(given_name="Zanzibarla")
+    answer = redact(document, rule, NOTHING_SENT, subject, free_text=True)
+    assert json.loads(answer.text or "") == {"note": MASK}
+    assert answer.passages == 0

@@ -58,6 +58,8 @@ def test_all_tables_are_read(file: Path) -> None:
         ("[bridge]\nport = 65536", "bridge"),
         ("bridge = 8765", "bridge"),
         ("[portal]\nsite_number = '70'", "portal"),
+        ("[free_text]\nkinds = ['HL7 v2']", "free_text"),
+        ("[free_text]\nkinds = true", "free_text.kinds"),
         ("[secrets]\nkept = 'pocket'", "secrets.kept"),
         ("connectors = 1", "connectors"),
         ("[connectors.parchment]", "connectors.parchment"),

@@ -98,11 +98,11 @@ def _assemble(
     if "chart" in asks:
         # the rules of handed documents hold even if a connector forgets them
         keep: Mapping[str, Keep] = {**formats.KEEP, **connector.keep}
-        sources += [Source(document, keep, everyone) for document in documents]
+        sources += [_source(clinic, document, keep, everyone) for document in documents]
     if ocean is not None:
         # its own values first: the facts of Ocean's document go by Ocean's province
         rules, whose = clinic.connectors[OCEAN].keep, ocean.subject.merged_with(subject)
-        sources += [Source(document, rules, whose) for document in ocean.documents]
+        sources += [_source(clinic, document, rules, whose) for document in ocean.documents]
     return Preview(
         connector=connector_id,
         handle=chart,
@@ -110,10 +110,17 @@ def _assemble(
         sources=tuple(sources),
         subject=everyone,
         comparison=comparison if "chart" in asks else {},
-        environment={**environment, "notices": found} if "environment" in asks else {},
+        environment=environment if "environment" in asks else {},
         notices=found,
         created_at=clinic.clock(),
     )
+
+
+def _source(
+    clinic: "Clinic", document: RawDocument, keep: Mapping[str, "Keep"], subject: Subject
+) -> Source:
+    allowed = document.kind in clinic.settings.free_text.kinds
+    return Source(document, keep, subject, free_text=allowed)
 
 
 def _of_chart(chart: ChartHandle, side: Side) -> tuple[tuple[RawDocument, ...], Subject, Subject]:

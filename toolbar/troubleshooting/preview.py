@@ -20,6 +20,7 @@ from toolbar.troubleshooting.bundle import SCHEMA, canonical, digest
 from toolbar.troubleshooting.errors import PartUnknownError, RangeInvalidError
 from toolbar.troubleshooting.identifiers import identifiers_json, iso
 from toolbar.troubleshooting.masked_text import MaskedText
+from toolbar.troubleshooting.notices import FREE_TEXT_KEPT
 from toolbar.troubleshooting.ticket import Ticket
 
 if TYPE_CHECKING:
@@ -44,12 +45,21 @@ _NONE_OF: Final[Mapping[Which, dict[str, object]]] = {
 class Source:
     """One document as it was read, how it is kept, and who it is about. No repr."""
 
-    __slots__ = ("document", "keep", "subject")
+    __slots__ = ("document", "free_text", "keep", "subject")
 
-    def __init__(self, document: RawDocument, keep: Mapping[str, Keep], subject: Subject) -> None:
+    def __init__(
+        self,
+        document: RawDocument,
+        keep: Mapping[str, Keep],
+        subject: Subject,
+        *,
+        free_text: bool = False,
+    ) -> None:
         self.document = document
         self.keep = keep
         self.subject = subject
+        self.free_text = free_text
+        """Whether the clinic lets free text of this document leave, masked word by word."""
 
 
 class PreviewDocument:
@@ -67,7 +77,13 @@ class PreviewDocument:
     def redact(self, identifiers: Identifiers) -> None:
         """Redact the source anew, with these identifiers kept; masks by hand stay."""
         source = self._source
-        self.redacted = redact(source.document, source.keep, identifiers, source.subject)
+        self.redacted = redact(
+            source.document,
+            source.keep,
+            identifiers,
+            source.subject,
+            free_text=source.free_text,
+        )
         if self.redacted.text is not None:
             text = _encodable(self.redacted.text)
             self.masked = self.masked.moved_to(text) if self.masked else MaskedText(text)
@@ -136,9 +152,15 @@ class Preview:
         self.subject = subject
         self.comparison = dict(comparison)
         self.environment = dict(environment)
-        self.notices = list(notices)
+        self._notices = tuple(notices)
         self.created_at = created_at
         self.expires_at = created_at + LIFETIME
+
+    @property
+    def notices(self) -> list[str]:
+        """What the user and support should know, by code."""
+        passages = any(document.redacted.passages for document in self.documents)
+        return [*self._notices, *([FREE_TEXT_KEPT] if passages else [])]
 
     @property
     def kept_words(self) -> tuple[str, ...]:
@@ -181,7 +203,7 @@ class Preview:
             "identifiers": identifiers_json(self.connector, self.identifiers),
             "documents": [document.as_json() for document in self.documents],
             "comparison": {name: result.value for name, result in self.comparison.items()},
-            "environment": self.environment,
+            "environment": self.environment and {**self.environment, "notices": self.notices},
             "redaction": {"rules_version": RULES_VERSION, "findings": _by_name(found)},
         }
         return tree if ticket is None else tree | {"ticket": ticket.tree()}
