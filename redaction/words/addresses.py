@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.bare_streets import LIVING, bare_streets
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_coded
+from redaction.words.meaning import CLINICAL, TRADE, meaning
 from redaction.words.scan import Scan
 from redaction.words.street_patterns import (
     ADDRESS,
@@ -37,9 +39,6 @@ _PLACE_WORDS: Final = word_set(
     "at to au aux addr address adresse adr live lives living reste habite demeure dem domicile"
     " house from sur on of is est chez mailed envoye postal"
 )
-_LIVING: Final = word_set(
-    "live lives lived living habite habitent demeure reside vit adresse address"
-)
 _CORNERS: Final = word_set("coin corner corners intersection angle")
 
 
@@ -53,7 +52,7 @@ def addresses(scan: Scan) -> Iterator[Finding]:
         yield Finding(*match.span(), Kind.ADDRESS, Certainty.GUESS)
     for word in scan.of(_PLACE_WORDS):
         placed = PLACED.match(scan.plain, word.end)
-        if placed and not NO_STREET.match(placed["place"]):
+        if placed and _names_a_place(placed["place"]):
             yield Finding(*placed.span("place"), Kind.ADDRESS, Certainty.GUESS)
     yield from _told(scan)
 
@@ -69,16 +68,29 @@ def postal_codes(scan: Scan) -> Iterator[Finding]:
             yield Finding(*match.span(), Kind.POSTAL_CODE, Certainty.GUESS)
 
 
+def _names_a_place(place: str) -> bool:
+    """Say whether a number and a word with a capital are no count: 12 Windows, 20 Crestor."""
+    word = _CAPITAL.search(place)
+    counted = word is not None and meaning(word[0]).senses & (TRADE | CLINICAL)
+    typed = word is not None and place[word.end() :].strip(" .,").isalpha()
+    return not NO_STREET.match(place) and (not counted or typed)
+
+
+_CAPITAL: Final = re.compile(r"[A-Z][A-Za-z'-]{2,30}")
+
+
 def _told(scan: Scan) -> Iterator[Finding]:
     """Yield streets whose number is in words, whose name is in small letters, or that meet."""
-    for word in scan.of(_PLACE_WORDS | _LIVING):
+    for word in scan.of(_PLACE_WORDS | LIVING):
         said = SAID.match(scan.plain, word.end)
-        if said and (said["type"] or said["typed"] or word.low in _LIVING):
+        if said and (said["type"] or said["typed"] or word.low in LIVING):
             yield Finding(*said.span("place"), Kind.ADDRESS, Certainty.GUESS)
-    for word in scan.of(_LIVING):
+    for word in scan.of(LIVING):
         lower = LOWER.match(scan.plain, word.end)
         if lower and not NO_STREET.match(lower["place"]):
             yield Finding(*lower.span("place"), Kind.ADDRESS, Certainty.GUESS)
+    for start, end in bare_streets(scan):
+        yield Finding(start, end, Kind.ADDRESS, Certainty.GUESS)
     for match in _after_words(scan, CORNER, _CORNERS):
         yield Finding(*match.span("place"), Kind.ADDRESS, Certainty.GUESS)
 

@@ -31,7 +31,7 @@ _BEFORE: Final = re.compile(
     r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server"
     r"|serveur|office|site|v)"
     r"(?: (?:no|number|num|numero|code|id|is|was|est|n[°o]))?(?:[ (]{1,2}\d{1,6}(?: and| et| or|"
-    r" ou|,)?)?|[$€@x])[ :=#.(,-]{0,3}$",
+    r" ou|,)?)?|[$€@]|(?<![a-z])x)[ :=#.(,-]{0,3}$",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(

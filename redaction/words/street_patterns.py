@@ -40,7 +40,7 @@ _EN_TYPE: Final = (
     r"|way|terrace|terr|parkway|pkwy|line|sideroad|trail|trl|close|gate|grove|heights|hill|hts"
     r"|mews|path|place|pl|plaza|point"
     r"|row|rue|run|square|sq|view|walk|wynd|bay|landing|loop|manor|park|gardens|gdns|green|alley"
-    r"|bend|cove|common|link)(?![A-Za-z])\.?"
+    r"|bend|cove|common|link|highway|hwy|townline)(?![A-Za-z])\.?"
 )
 _EN_NAMED: Final = (
     r"(?:(?:highway|hwy|concession|conc|route|rte|county road|cty rd|range road|rge rd|township"
@@ -58,7 +58,7 @@ _FR_TYPE: Final = (
     r"(?:rue|avenue|ave?\.?|boulevard|boul\.?|bd|blvd|chemin|ch\.?|che?m\.?|rang|route|rte\.?"
     r"|place|pl\.|montee|cote|allee|impasse|croissant|cr\."
     r"|terrasse|terr\.|promenade|prom\.|passage|quai|square|carre|ruelle|voie|domaine|cercle"
-    r"|autoroute|aut\.)"
+    r"|autoroute|aut\.)(?![a-z])"
 )
 _FRENCH: Final = (
     rf"(?:bis |ter )?(?:\d{{1,3}}e(?:me)? )?{_FR_TYPE}(?: (?:de|du|des|la|le|les|l'|d'|st|ste"

@@ -1,0 +1,134 @@
+"""Finds streets that are told without a number, and numbers that are told without their street.
+
+``lives on Blossom Ave``, ``61 Dovercourt``, ``habite Raoul Jobin 915``, ``unit two oh four``.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.words.harmless_numbers import is_coded
+from redaction.words.meaning import (
+    CLINICAL,
+    COMMON,
+    EITHER,
+    FUNCTION,
+    NAME,
+    TRADE,
+    UNKNOWN,
+    meaning,
+)
+from redaction.words.number_words import UNITS_AND_TENS
+from redaction.words.scan import Scan, Word
+from redaction.words.word_list import word_set
+
+LIVING: Final = word_set(
+    "live lives lived living habite habitent demeure reside vit adresse address reste restent"
+)
+"""After these words somebody tells where somebody lives."""
+_TYPES: Final = word_set(
+    "st street ave avenue rd road cres crescent blvd boulevard lane ln highway hwy crt"
+    " sideroad trail terrace"
+)
+_NEAR: Final = LIVING | word_set("at on near off sur from to")
+_DIRECTION: Final = re.compile(r"(?:\.? (?:north|south|east|west|[NSEW])\b(?!/))?", re.IGNORECASE)
+_PLACED: Final = re.compile(r"(?:(?:[,;-]|\b(?:at|to|au|du|le|chez|now|@)) |^|\n)$", re.IGNORECASE)
+_ENDS: Final = re.compile(r"[ \t]{0,2}(?:[,.;)\n\r]|$| (?:with|avec|apt|app|unit|#|w)\b)")
+_BEHIND: Final = re.compile(
+    r"(?: (?:on|au|a|rue|sur))? (?P<place>(?:[A-Z][\w'-]{1,20} ){1,3}\d{1,5})(?![\w.:/-])"
+)
+_WAY: Final = re.compile(
+    r" (?:sur |dans |au )?(?:l[ae] |l')?(?P<place>(?:\d{1,5},? )?(?:ch|chemin|rg|rang|rue|boul|av"
+    r"|route|rte|montee|cote)\.? (?:\d{1,3}[ ,]{1,2})?(?:(?:de la|de l'|du|des|de|d'|la|le|l') ?)?"
+    r"(?!(?:et|ou|pour|que|qui|est)\b)[a-z][\w'-]{2,30})",
+    re.IGNORECASE,
+)
+_NUMBER: Final = "(?:" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + r")(?![a-z])"
+_UNIT_SAID: Final = re.compile(
+    r"(?: number| no\.?| numero)?(?: is| was| c'est| est|:)? "
+    rf"(?P<place>{_NUMBER}(?:[ -]{_NUMBER}){{1,5}})",
+    re.IGNORECASE,
+)
+_UNIT_WORDS: Final = word_set(
+    "unit apt apartment appartement d'appartement l'appartement app suite condo"
+)
+
+
+def bare_streets(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of streets without a number, and of houses whose street has no type."""
+    for low in scan.places.keys() & _TYPES:
+        for index in scan.places[low]:
+            yield from _typed(scan, index)
+    for start in scan.digits:
+        yield from _untyped(scan, start)
+    for firsts, pattern in ((LIVING, _BEHIND), (LIVING, _WAY), (_UNIT_WORDS, _UNIT_SAID)):
+        for word in scan.of(firsts):
+            match = pattern.match(scan.plain, word.end)
+            if match:
+                yield match.span("place")
+
+
+def _typed(scan: Scan, index: int) -> Iterator[tuple[int, int]]:
+    """Yield the street whose type stands here: one to three names before it."""
+    at = index
+    while at > max(0, index - 3) and _names_street(scan, at - 1, at):
+        at -= 1
+    if at == index or (at == index - 1 and not _is_likely(scan, at, index)):
+        return
+    end = _DIRECTION.match(scan.plain, scan.words[index].end)
+    yield scan.words[at].start, end.end() if end else scan.words[index].end
+
+
+def _names_street(scan: Scan, at: int, after: int) -> bool:
+    word, senses = scan.words[at], meaning(scan.words[at].text).senses
+    beside = scan.plain[word.end : scan.words[after].start] in (" ", "-")
+    typed = scan.words[after].text[0]
+    if not beside or (senses & (FUNCTION | TRADE | CLINICAL) and not meaning(word.text).reading):
+        return False
+    return len(word.text) > 2 and word.text[0].isupper() == typed.isupper()
+
+
+def _is_likely(scan: Scan, at: int, index: int) -> bool:
+    """Say whether one word before a type is enough: with a capital, or where streets stand."""
+    word, kind = scan.words[at], scan.words[index]
+    if word.text[0].isupper():
+        return kind.low not in ("lane", "trail", "terrace", "avenue") or not _opens(
+            scan.plain, word
+        )
+    near = at > 0 and scan.words[at - 1].low in _NEAR
+    return near and meaning(word.text).reading in (NAME, EITHER, UNKNOWN)
+
+
+def _opens(plain: str, word: Word) -> bool:
+    return plain[max(0, word.start - 2) : word.start].strip(" \n\t") in ("", ".", "!", "?", ":")
+
+
+def _untyped(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
+    """Yield a number and the name behind it that ends a phrase: ``apt, 61 Dovercourt``."""
+    plain = scan.plain
+    name = _AFTER_NUMBER.match(plain, start)
+    if (
+        name is None
+        or is_coded(plain, start)
+        or not _PLACED.search(plain, max(0, start - 8), start)
+    ):
+        return
+    found = meaning(name["first"])
+    capital = name["first"][0].isupper()
+    if name["first"].lower() in _COMMON_STREETS and capital:
+        yield start, name.end()
+        return
+    rare = found.reading in (NAME, UNKNOWN) or (
+        found.reading == EITHER and not found.senses & COMMON
+    )
+    if found.senses & (CLINICAL | TRADE | FUNCTION) or not (rare or (capital and found.reading)):
+        return
+    if _ENDS.match(plain, name.end()):
+        yield start, name.end()
+
+
+_COMMON_STREETS: Final = word_set("main principale king queen front church park victoria college")
+_AFTER_NUMBER: Final = re.compile(
+    r"(?<![\w.:/#-])\d{2,5}(?: ?[A-Da-d])?,? (?P<first>[A-Za-z][a-z'-]{3,20})"
+    r"(?: [A-Z][a-z'-]{2,20})?"
+)
