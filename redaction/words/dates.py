@@ -13,6 +13,7 @@ from redaction.words.birth_dates import MONTHS
 from redaction.words.finding import Certainty, Finding
 from redaction.words.number_words import DAYS, YEARS
 from redaction.words.scan import Scan, Word
+from redaction.words.short_dates import after_cues, day_and_month
 from redaction.words.word_list import words
 
 _M: Final = r"(?:0?[1-9]|1[0-2])"
@@ -24,6 +25,7 @@ _NUMERIC: Final = re.compile(
     r"(?<![\d/.,-])(?:"
     rf"{_Y}(?P<a>[-/.]){_M}(?P=a){_D}|{_Y} [01]\d [0-3]\d"
     rf"|{_D}(?P<b>[-/.]){_M}(?P=b)(?:{_Y}|\d\d)|{_M}(?P<c>[-/.]){_D}(?P=c)(?:{_Y}|\d\d)"
+    rf"|19\d\d-(?:0[1-9]|1[0-2])"
     rf"|{_D}[-. ](?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}}|X)[-. ](?:{_Y}|\d\d)|(?:0[1-9]|1[0-2])/{_Y}"
     rf"|(?:3[2-9]|[4-9]\d)(?P<d>[-/.])(?:0[1-9]|1[0-2])(?P=d)(?:0[1-9]|[12]\d|3[01])"
     rf"|[0-3]\d [01]\d {_Y}|{_Y}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -34,15 +36,6 @@ _VERSION: Final = re.compile(
     r"(?<![a-z])(?:version|release|build|oscar|pro|suite|accuro|ocean|access|chrome|edge|v)"
     r"[ /.:=]{0,3}$",
     re.IGNORECASE,
-)
-_SHORT: Final = re.compile(
-    rf"[ :]{{1,2}}(?P<date>{_D}[/-]{_M}|{_M}[/-]{_D})(?![\d/%-]|[.,]\d)", re.ASCII
-)
-_SHORT_CUES: Final = frozenset(
-    words(
-        "on since until before after from of dated seen appt booked due le du au des depuis"
-        " avant apres rdv rv jusqu'au"
-    )
 )
 _WEEKDAY: Final = (
     r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|lundi|mardi|mercredi|jeudi|vendredi|samedi"
@@ -64,8 +57,9 @@ _DAY_AFTER: Final = re.compile(
     rf"\.?[ /-]{{0,2}}(?:the )?{_DAY}(?:(?: ?- ?| to | and | & ){_D}(?:st|nd|rd|th)?)?(?![\w%])",
     re.IGNORECASE,
 )
-_MONTH_WORDS: Final = frozenset(name for names in MONTHS for name in names)
-_NAMES: Final = "(?:" + "|".join(sorted(_MONTH_WORDS, key=len, reverse=True)) + ")"
+_MONTH_NAMES: Final = frozenset(name for names in MONTHS for name in names)
+_MONTH_WORDS: Final = _MONTH_NAMES | {"d'avril", "d'aout", "d'octobre"}
+_NAMES: Final = "(?:" + "|".join(sorted(_MONTH_NAMES, key=len, reverse=True)) + ")"
 _MONTH: Final = rf"{_NAMES}\b\.?"
 _ANY_DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|e)?|{DAYS})"
 FULL_DATE: Final = (
@@ -81,7 +75,9 @@ _ALSO_WORDS: Final = frozenset({"may", "mar", "march", "mars", "mai"})
 """Names of months that are words too; before a bare day or a day without a year, unsure."""
 _MONTH_NUMBER: Final = re.compile(rf"(?:{_M}|0\d) {_Y}(?!\d)")
 _DAY_BEFORE: Final = re.compile(rf"(?<![\w.])(?P<day>{DAYS}) $", re.IGNORECASE)
-_MAY_BEGIN: Final = re.compile(r"\d{8}|\d{4}[-/. ]\d|\d{1,2}(?:[-/. ][0-9A-Za-z]|[A-Za-z])")
+_MAY_BEGIN: Final = re.compile(
+    r"\d\d?/\d|\d{8}|\d{4}[-/. ]\d|\d{1,2}(?:[-/. ][0-9A-Za-z]|[A-Za-z])"
+)
 _GLUED: Final = re.compile(
     rf"(?<![\w.])\d{{1,2}}[ -]?{_NAMES}[ -]?(?:{_Y}|\d\d)(?!\w)",
     re.IGNORECASE,
@@ -92,7 +88,7 @@ _HOLIDAYS: Final = frozenset(
     words(
         "christmas xmas boxing noel halloween valentine valentine's easter paques remembrance"
         " canada thanksgiving new saint-jean st-jean saint-jean-baptiste st-jean-baptiste"
-        " epiphanie"
+        " epiphanie saint-valentin st-valentin d'halloween"
     )
 )
 _HOLIDAY: Final = re.compile(
@@ -119,10 +115,7 @@ def _numeric(scan: Scan) -> Iterator[tuple[int, int]]:
         feast = _HOLIDAY.match(plain, word.start)
         if feast:
             yield feast.span()
-    for word in scan.of(_SHORT_CUES):
-        match = _SHORT.match(plain, word.end)
-        if match:
-            yield match.span("date")
+    yield from after_cues(scan)
 
 
 def _at_number(plain: str, start: int) -> Iterator[tuple[int, int]]:
@@ -130,7 +123,7 @@ def _at_number(plain: str, start: int) -> Iterator[tuple[int, int]]:
     match = _NUMERIC.match(plain, start)
     if match and match["moment"]:
         return
-    match = match or _GLUED.match(plain, start)
+    match = match or _GLUED.match(plain, start) or day_and_month(plain, start)
     if match:
         if not _VERSION.search(plain, max(0, start - 14), start):
             yield match.span()
@@ -144,7 +137,8 @@ def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
     """Yield what stands around the name of a month."""
     plain = scan.plain
     for word in scan.of(_MONTH_WORDS):
-        before = _BEFORE.search(plain, max(0, word.start - 40), word.start)
+        elided = word.start + 2 * word.low.startswith("d'")
+        before = _BEFORE.search(plain, max(0, word.start - 40), elided)
         after = None if before else _DAY_AFTER.match(plain, word.end)
         year = _YEAR_AFTER.match(plain, after.end() if after else word.end)
         if before is None and after is None and year is None:

@@ -3,7 +3,10 @@
 import re
 from typing import Final
 
-_TOKEN: Final = re.compile(r"[0-9OoIlSB]*[0-9][0-9OoIlSB]*[OoIlSB][0-9OoIlSB]*|[OoIlSB][0-9]{1,9}")
+_TOKEN: Final = re.compile(
+    r"[0-9OoIlSB]*[0-9][0-9OoIlSB]*[OoIlSB][0-9OoIlSB]*|[OoIlSB][0-9]{1,9}"
+    r"|[OoIl]{2,3}[0-9]{1,9}|(?<=[0-9][-/.])[lIO]{1,2}(?=[-/.][0-9lIO]{2})"
+)
 _HALF_A_CODE: Final = re.compile(r"[0-9][SB][0-9]|[SB][0-9][SB]|B(?:1|6|12)")
 """Half of a postal code, such as ``1S0``; no code has an O or an I. Or a vitamin: ``B12``."""
 _DIGITS: Final = str.maketrans("OoIlSB", "001158")
@@ -26,3 +29,4 @@ def repaired(plain: str) -> str:
 
 
 _SUSPECT: Final = re.compile(r"[0-9][OoIlSB]|[OoIlSB][0-9]")
+"""What every text holds that has a doubtful digit; cheap to look for."""
