@@ -2,23 +2,31 @@
 
 A file holds one entry a line, ``word TAB value``, in UTF-8, in the order of its
 bytes. The tab sorts before every sign that a word may hold, so the order of the
-lines is the order of the words. A look-up bisects bytes: no list, no set, no
-dictionary is ever built.
+lines is the order of the words. No list, set or dictionary of the words is ever
+built: a range that is asked about is remembered in 64 parts, the part that holds
+the word in 64 again, down to a few lines, which are read.
 """
 
 import mmap
+from bisect import bisect_right
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 _TAB: Final = b"\t"
 _LINE: Final = b"\n"
-_START: Final = 2
-"""Where words with the same first bytes stand is remembered: it halves the way, for some KB."""
-_LAST: Final = b"\xff"
-"""Sorts after every byte of UTF-8."""
+_MOST_PARTS: Final = 64
+_FEW_BYTES: Final = 4096
+"""What is read at once."""
 _AFTER_TAB: Final = b"\n"
 """The byte that follows the tab: sought with it, the word itself is passed over."""
+
+
+class _Fork(NamedTuple):
+    """A range in parts: where each begins, the last one's end, and the second's and later words."""
+
+    begins: list[int]
+    words: list[bytes]
 
 
 class SortedFile:
@@ -28,7 +36,7 @@ class SortedFile:
     who forgets loses nothing, for the mapping goes with its last user.
     """
 
-    __slots__ = ("_bytes", "_starts")
+    __slots__ = ("_bytes", "_forks")
 
     def __init__(self, resource: Traversable) -> None:
         """Map the file, or read it whole where it cannot be (a zipped package, an empty file).
@@ -36,7 +44,7 @@ class SortedFile:
         Raises ``OSError`` if it cannot be read.
         """
         self._bytes: bytes | mmap.mmap
-        self._starts: dict[bytes, tuple[int, int]] = {}
+        self._forks: dict[tuple[int, int], _Fork] = {}
         if isinstance(resource, Path) and resource.stat().st_size:
             with resource.open("rb") as file:
                 # The handle of the file is closed here: Windows keeps one for the mapping alone.
@@ -48,19 +56,21 @@ class SortedFile:
         """Return the value that stands beside the word, ``None`` if the word is not there."""
         if "\n" in word or "\t" in word:  # would be sought across entries
             return None
-        wanted = word.encode("utf-8", "surrogatepass") + _TAB
-        start = self._first_not_before(wanted)
-        if self._bytes[start : start + len(wanted)] != wanted:
-            return None
-        return self._bytes[start + len(wanted) : self._end(start)].decode()
+        wanted = _LINE + word.encode("utf-8", "surrogatepass") + _TAB
+        lines = self._lines_around(wanted[1:])
+        at = lines.find(wanted) + len(wanted)
+        return lines[at : lines.find(_LINE, at)].decode() if at >= len(wanted) else None
 
     def continues(self, start: str) -> bool:
         """Say whether some word begins with these letters and goes on."""
         if "\n" in start or "\t" in start:
             return False
-        wanted = start.encode("utf-8", "surrogatepass")
-        at = self._first_not_before(wanted + _AFTER_TAB)
-        return at < len(self._bytes) and self._bytes[at : at + len(wanted)] == wanted
+        wanted = _LINE + start.encode("utf-8", "surrogatepass")
+        lines = self._lines_around(wanted[1:] + _AFTER_TAB)
+        at = lines.find(wanted)
+        if lines.startswith(_TAB, at + len(wanted)):  # the word itself
+            at = lines.find(wanted, at + 1)
+        return 0 <= at < len(lines) - len(wanted)
 
     def close(self) -> None:
         """Give the mapping back; look-ups afterwards raise ``ValueError``."""
@@ -73,26 +83,28 @@ class SortedFile:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _first_not_before(self, wanted: bytes) -> int:
-        """Return where the first line begins that does not sort before the wanted bytes."""
-        start = wanted[:_START]
-        between = self._starts.get(start)
-        if between is None:  # two threads may both look, and find the same
-            low = self._bisect(start, 0, len(self._bytes))
-            between = low, self._bisect(start + _LAST, low, len(self._bytes))
-            if low < between[1]:  # strange starts are not remembered: text could bring any number
-                self._starts[start] = between
-        return self._bisect(wanted, *between)
+    def _lines_around(self, wanted: bytes) -> bytes:
+        """Return some lines; the first that does not sort before the wanted bytes is among them.
 
-    def _bisect(self, wanted: bytes, low: int, high: int) -> int:
-        mapped, length = self._bytes, len(wanted)
-        while low < high:
-            middle = mapped.rfind(_LINE, low, (low + high) // 2) + 1 or low
-            if mapped[middle : middle + length] < wanted:
-                low = mapped.find(_LINE, middle) + 1
-            else:
-                high = middle
-        return low
+        A line end stands before each line.
+        """
+        low, high = 0, len(self._bytes)
+        while high - low > _FEW_BYTES:
+            fork = self._forks.get((low, high))
+            if fork is None:  # two threads may both look, and find the same
+                fork = self._forks[low, high] = self._forked(low, high)
+            if not fork.words:  # one long line
+                break
+            part = bisect_right(fork.words, wanted)
+            low, high = fork.begins[part : part + 2]
+        # all lines of the range may sort before; then the one behind it was meant
+        return _LINE + self._bytes[low : self._bytes.find(_LINE, high) + 1 or high]
 
-    def _end(self, start: int) -> int:
-        return self._bytes.find(_LINE, start)
+    def _forked(self, low: int, high: int) -> _Fork:
+        mapped, begins = self._bytes, [low]
+        for near in range(low, high, max((high - low) // _MOST_PARTS, _FEW_BYTES // 2))[1:]:
+            begin = mapped.rfind(_LINE, low, near) + 1
+            if begin > begins[-1]:
+                begins.append(begin)
+        words = [mapped[begin : mapped.find(_TAB, begin) + 1] for begin in begins[1:]]
+        return _Fork([*begins, high], words)

@@ -69,6 +69,7 @@ class Reading(enum.Enum):
     UNKNOWN = "unknown"
 
 
+@cache  # as few
 def read_alone(senses: Sense) -> Reading:
     """Weigh the senses of a word against each other."""
     if not senses & NAME:

@@ -15,10 +15,7 @@ _NICKNAMES: Final = "nicknames.txt"
 @lru_cache(maxsize=65_536)
 def senses(word: str) -> Sense:
     """Return all senses of a folded word, none if no list has it."""
-    found = NONE
-    for name in _WORDS:
-        found |= read_senses(_opened(name).find(word) or "")
-    return found
+    return read_senses("".join(_opened(name).find(word) or "" for name in _WORDS))
 
 
 def reading(word: str) -> Reading:
