@@ -6,6 +6,7 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
+from redaction.words.meaning import WORD, meaning
 from redaction.words.scan import Scan
 from redaction.words.word_list import word_set
 
@@ -29,7 +30,22 @@ _NAMED: Final = re.compile(
     rf"{_AGE}(?= ?(?:[,;.)!?]|$|and\b|et\b|years|yrs|yo\b|ans\b|en\b|in\b|btw))(?![.,]\d)",
     re.IGNORECASE,
 )
-_IN_BRACKETS: Final = re.compile(r"\((?P<age>9\d|1[01]\d)\)")
+_IN_BRACKETS: Final = re.compile(
+    r"\((?P<age>9\d|1[01]\d)(?: ?(?:ans|a|yo?|y/o|yrs?)\.?)?[!?]{0,3}\)", re.IGNORECASE
+)
+_OLD: Final = re.compile(
+    r"(?P<age>9\d|1[01]\d)(?=[!?]{1,3} |[!?]{0,3}(?:[.;)\n]|, |$)"
+    r"| (?:and|et|mais|but|in|en|now|cette)\b)"
+)
+_BEARER: Final = re.compile(
+    r"(?<![\w'-])(?P<who>[A-Z][\w'-]{1,30})(?:,| is| was| est| a| turned| aura| had| :)? $"
+)
+_BEING: Final = re.compile(
+    r" (?:now |almost |only |presque )?"
+    + _WORDS
+    + r"(?![\w-]| (?!(?:and|now|but|et|in|on|he|she)\b)[a-z])",
+    re.IGNORECASE,
+)
 _SAID: Final = re.compile(
     r"(?:(?:she|he|who|they|elle|il|qui|mom|mum|dad|lady|gent|dame|madame|monsieur"
     r"|mrs?\.?|ms\.?|mme|pt|patiente?|cliente?)"
@@ -49,9 +65,13 @@ def ages(scan: Scan) -> Iterator[Finding]:
         alone = _IN_BRACKETS.match(plain, start - 1) if start else None
         if alone:
             yield Finding(*alone.span("age"), Kind.AGE, Certainty.GUESS)
+        aged = _OLD.match(plain, start)
+        if aged and _is_told_of_somebody(plain, start):
+            yield Finding(*aged.span("age"), Kind.AGE, Certainty.GUESS)
     found = [pattern.match(plain, start) for start in numbers for pattern in (_AFTER, _SEXED)]
     found += [_AFTER.match(plain, word.start) for word in scan.of(_SAID_AGES)]
     found += [_SAID.match(plain, word.start) for word in scan.of(_CUES)]
+    found += [_BEING.match(plain, word.end) for word in scan.of(_BEINGS)]
     found += [_NAMED.match(plain, word.end) for word in scan.of(_PERSONS)]
     for match in filter(None, found):
         for name, value in match.groupdict().items():
@@ -59,6 +79,13 @@ def ages(scan: Scan) -> Iterator[Finding]:
                 yield Finding(*match.span(name), Kind.AGE, Certainty.STRUCTURED)
 
 
+def _is_told_of_somebody(plain: str, start: int) -> bool:
+    """Say whether a name stands right before an age: ``Ilse, 96.``, ``Adelaide is 97``."""
+    bearer = _BEARER.search(plain, max(0, start - 44), start)
+    return bearer is not None and meaning(bearer["who"]).reading != WORD
+
+
+_BEINGS: Final = word_set("is he's she's who's was turns turned")
 _SAID_AGES: Final = word_set(
     "ninety ninety-one ninety-two ninety-three ninety-four ninety-five ninety-six ninety-seven"
     " ninety-eight ninety-nine one a cent quatre quatre-vingt quatre-vingts quatre-vingt-dix"

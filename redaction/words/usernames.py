@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.lexicons import looks_clinical
 from redaction.words.finding import Certainty, Finding
-from redaction.words.meaning import NAME, UNKNOWN, WORD, meaning
+from redaction.words.meaning import COMMON, EITHER, FAMILY, FREQUENT, NAME, UNKNOWN, WORD, meaning
 from redaction.words.scan import Scan
 from redaction.words.word_list import word_set
 
@@ -34,14 +35,27 @@ _DOTTED: Final = re.compile(
 )
 _MENTION: Final = re.compile(r"(?<![\w.@/])@(?P<name>[A-Za-z][\w.-]{2,30}(?<![._-]))(?![\w@])")
 _FOLDER: Final = re.compile(
-    r"[\\/](?:Users|home)[\\/](?P<name>[A-Za-z][\w.-]{2,30}(?<![._-]))(?=[\\/>\s\"']|$)"
+    r"[\\/](?:Users|home|Utilisateurs|usagers)[\\/](?P<name>[A-Za-z][\w.-]{2,30}(?<![._-]))(?=[\\/>\s\"']|$)"
 )
+_DOMAIN: Final = re.compile(
+    r"(?<![\w\\/:.-])(?!HK)[A-Z][A-Za-z0-9-]{1,14}\\{1,2}(?P<name>[a-z][a-z0-9._-]{2,30})(?![\w\\/@])"
+)
+_SHORTENED: Final = re.compile(
+    r"(?<![\w.@/\\$-])(?P<first>[a-z]{4,15})\.[a-z](?![\w@(/\\=.-])(?! [a-z]\b)"
+)
+"""The name and the first letter of the other: ``soares.m``."""
+_AFTER_WORD: Final = re.compile(
+    r"(?:\(|\b(?:for|de|by|par|as|in|to|user|agent|login|logon|from|of|id|nom|compte|account|with"
+    r"|usager|connexion|session|owner|and|et) ?[:=]? ?|[:=@|\\] ?|\d\d ?[-|] ?)$",
+    re.IGNORECASE,
+)
+_AFTER_ACCOUNT: Final = re.compile(r"\d{0,3}(?![\w@=-]|\.\w|\()")
 _PART: Final = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
 def usernames(scan: Scan) -> Iterator[Finding]:
     """Yield guesses: what stands after a word for an account and is no word."""
-    for start, end in sorted({*_announced(scan), *_shaped(scan.plain)}):
+    for start, end in sorted({*_announced(scan), *_shaped(scan.plain), *_initialled(scan)}):
         yield Finding(start, end, Kind.NAME, Certainty.GUESS)
 
 
@@ -64,9 +78,33 @@ def _shaped(plain: str) -> Iterator[tuple[int, int]]:
     """Yield what is an account by its own form or place."""
     for match in (*_MENTION.finditer(plain), *_FOLDER.finditer(plain)):
         yield match.span("name")
+    for match in _DOMAIN.finditer(plain) if "\\" in plain else ():
+        if meaning(match["name"]).reading != WORD:
+            yield match.span("name")
+    for match in _SHORTENED.finditer(plain) if "." in plain else ():
+        found = meaning(match["first"])
+        named = found.senses & FREQUENT and not found.senses & COMMON
+        if found.reading == NAME or (found.reading == EITHER and named):
+            yield match.span()
     for match in _DOTTED.finditer(plain) if "." in plain else ():
         if _is_dotted_name(match[0]):
             yield match.span()
+
+
+def _initialled(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Yield unknown words that are an initial and a family name: ``kpatel``, ``jhill2``."""
+    plain = scan.plain
+    for word in scan.words:
+        if len(word.text) < 5 or word.text != word.low or meaning(word.text).reading != UNKNOWN:
+            continue
+        rest, after = meaning(word.text[1:]), _AFTER_ACCOUNT.match(plain, word.end)
+        glued = word.text[0] in "ia" and rest.reading == EITHER  # iwill, apage
+        if after is None or glued or looks_clinical(word.text):
+            continue
+        told = bool(after[0]) or _AFTER_WORD.search(plain, max(0, word.start - 12), word.start)
+        sure = rest.reading == NAME and rest.senses & FREQUENT and len(word.text) > 5
+        if (sure or (told and rest.reading in (NAME, EITHER))) and rest.senses & FAMILY:
+            yield word.start, after.end()
 
 
 _FIRST: Final = word_set(
