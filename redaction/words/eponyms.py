@@ -4,7 +4,7 @@ from typing import Final
 
 from redaction.words.meaning import CLINICAL, DISEASE, EPONYM, FREQUENT, LAB, NAME
 from redaction.words.name_cues import EPONYM_AFTER, EPONYM_BEFORE, LINKS
-from redaction.words.reader import BY_CUE, ROLE_CUE, Reader
+from redaction.words.reader import BY_CUE, ROLE_CUE, TITLE_CUE, Reader
 
 _HISTORY: Final = frozenset(
     {
@@ -37,12 +37,13 @@ _HISTORY: Final = frozenset(
 
 def is_eponym(reader: Reader, index: int) -> bool:
     """Say whether a word of the eponyms' list stands for a disease, test or sign here."""
-    if reader.cue(index) >= ROLE_CUE and not _after(reader, index):
+    cue = reader.cue(index)
+    if cue == TITLE_CUE or (cue >= ROLE_CUE and not _after(reader, index)):
         return False
     if _after(reader, index) or _before(reader, index):
         return True
     senses = reader.meanings[index].senses
-    if senses & FREQUENT or (reader.cue(index) == BY_CUE and not _history(reader, index)):
+    if senses & FREQUENT or (cue == BY_CUE and not _history(reader, index)):
         return _history(reader, index) and not _name_beside(reader, index)
     return not _name_beside(reader, index)
 

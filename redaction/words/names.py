@@ -28,6 +28,7 @@ from redaction.words.name_cues import (
 from redaction.words.name_runs import ranges
 from redaction.words.ordinary_names import ENDS, ordinary_names
 from redaction.words.reader import GREETING_CUE, NO_CUE, ROLE_CUE, TITLE_CUE, Reader
+from redaction.words.told_names import told_names
 
 _CUES: Final = TITLES | PEOPLE | GREETINGS | {"ref", "refs", "lang"}
 _SOFT_CUES: Final = NAME_LABELS | BY
@@ -41,7 +42,7 @@ def names(reader: Reader) -> Iterator[Finding]:
         for index, found in enumerate(reader.meanings)
         if found.reading != WORD and _is_name(reader, index)
     }
-    seeds |= ordinary_names(reader)
+    seeds |= ordinary_names(reader) | told_names(reader)
     for start, end in ranges(reader, seeds):
         yield Finding(start, end, Kind.NAME, Certainty.GUESS)
 

@@ -8,6 +8,8 @@ from redaction.words.meaning import ANY_NAME, CLINICAL, FUNCTION, GIVEN, TRADE, 
 from redaction.words.name_cues import GREETINGS, KIN, PEOPLE, SAID, TITLES
 from redaction.words.reader import GREETING_CUE, ROLE_CUE, TITLE_CUE, Reader
 
+_TITLES: Final = TITLES | {"m"}
+_INSIDE: Final = frozenset({"de", "du", "des", "la", "le", "van", "von", "der", "den"})
 ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?(\n\r)\]\"<\u00bb]|\.(?:\s|$)|$|-{1,2} |\d)")
 """What ends a phrase, so that a word before it is no part of a longer one."""
 _BEING: Final = frozenset({"aide", "is", "was", "has"})
@@ -17,31 +19,43 @@ def ordinary_names(reader: Reader) -> set[int]:
     """Return the words of the language that a title, a role or a greeting makes names."""
     return {
         index
-        for cues in (TITLES, PEOPLE, GREETINGS)
+        for cues in (_TITLES, PEOPLE, GREETINGS)
         for low in reader.scan.places.keys() & cues
-        for index in _after(reader, reader.scan.places[low])
+        for first, index in _after(reader, reader.scan.places[low], titled=cues is _TITLES)
         if reader.word(index) is not None
         and reader.meanings[index].reading == WORD
-        and _stands(reader, index, titled=cues is TITLES)
+        and _stands(reader, first, index, titled=cues is _TITLES)
     }
 
 
-def _after(reader: Reader, places: list[int]) -> Iterator[int]:
-    """Yield the words after some words, initials passed over."""
+def _after(reader: Reader, places: list[int], *, titled: bool) -> Iterator[tuple[int, int]]:
+    """Yield the first word after some words, and the first that is no initial and no particle."""
     for at in places:
         index = at + 1
-        while index < at + 4 and len(reader.low(index)) == 1 and reader.words[index].text.isupper():
+        while index < at + 5 and _is_passed(reader, index, titled=titled):
             index += 1
-        yield index
+        yield at + 1, index
 
 
-def _stands(reader: Reader, index: int, *, titled: bool) -> bool:
-    word, cue = reader.words[index], reader.cue(index)
+def _is_passed(reader: Reader, index: int, *, titled: bool) -> bool:
+    """Say whether it is an initial, or a particle inside a name: Dr O. de la Neige."""
+    word = reader.word(index)
+    if word is None:
+        return False
+    return (len(word.text) == 1 and word.text.isupper()) or (titled and word.text in _INSIDE)
+
+
+def _stands(reader: Reader, first: int, index: int, *, titled: bool) -> bool:
+    word, cue = reader.words[index], reader.cue(first)
     if cue < (TITLE_CUE if titled else ROLE_CUE) or len(word.text) < 2:
         return False
-    capital = word.text[0].isupper()
+    found = reader.meanings[index]
+    capital = word.text[found.skip].isupper()
     if titled:
-        return _with_title(reader.meanings[index].senses, capital=capital)
+        inside = reader.low(index - 1) in _INSIDE
+        if inside and (not capital or found.senses & TRADE):  # Dr de garde, Mme la Directrice
+            return False
+        return _with_title(found.senses, capital=capital)
     if not capital or word.text.isupper():
         return False
     return _greeted(reader, index) if cue == GREETING_CUE else _with_role(reader, index)

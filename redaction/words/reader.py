@@ -84,13 +84,18 @@ class Reader:
 
     def cue(self, index: int) -> int:
         """Return how strongly the words before this one, initials passed over, announce a name."""
+        own = self._cue(index)
+        if own == TITLE_CUE or not self._follows_initial(index):  # M. is a title, no initial
+            return own
         at = index
         while at > 1 and index - at < 3 and self._follows_initial(at):
             at -= 1
         found = self._cue(at)
-        return found if at == index or found >= ROLE_CUE else NO_CUE
+        return found if found >= ROLE_CUE else NO_CUE
 
     def _follows_initial(self, at: int) -> bool:
+        if at < 2:
+            return False
         before = self.words[at - 1].text
         capital = self.words[at].text[0].isupper()
         return capital and len(before) == 1 and before.isupper() and self.gap(at) in _AFTER_INITIAL

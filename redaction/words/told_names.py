@@ -1,0 +1,84 @@
+"""Finds ordinary words that are names because somebody is introduced or listed by them.
+
+``ask for Dot``, ``kids Innocent, Divine and Gift``, ``Présents : France, Dr Content, Modeste``.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.words.meaning import CLINICAL, FUNCTION, GIVEN, TRADE, WORD, meaning
+from redaction.words.reader import Reader
+from redaction.words.word_list import word_set
+
+_LISTS: Final = word_set(
+    "kids children enfants twins triplets jumeaux jumelles siblings sibs fratrie sons daughters"
+    " brothers sisters freres soeurs filles presents present presente presentes here absent"
+    " absente absents attendees attended participants regrets excuse excuses chair chaired team"
+    " equipe staff leavers joiners departs arrivees cc membres members invites"
+)
+_LABELS: Final = word_set(
+    "present presente here chair chaired team equipe staff departs cc invites members membres"
+    " excuse excuses attended regrets leavers joiners arrivees"
+)
+"""Before these a colon must stand."""
+_ITEM: Final = (
+    r"(?:(?:Drs?|Dre|Mrs?|Ms|Mme|M)\.? )?[A-Z][A-Za-z'-]{1,20}(?: [A-Z][A-Za-z'-]{0,20}\.?)?"
+)
+_LIST: Final = re.compile(
+    rf"(?P<lead> ?: ?| (?:are |sont |named |\()?)"
+    rf"(?P<items>{_ITEM}(?:(?:, ?| and | et | & | ?/ ?){_ITEM}){{0,12}})"
+)
+_ONE: Final = re.compile(r"[A-Z][A-Za-z'-]{1,20}")
+_INTRODUCED: Final = re.compile(
+    r"(?: (?P<name>(?-i:[A-Z])[a-z'-]{1,20}))(?=[ \t]{0,2}(?:[,.;:!?)\"\n\r]|$|\u00b7)"
+    r"| (?:from|at|here|speaking|calling|w|de|du|from|is|a|d'|and|et|svp|pls|please|chez|au)\b)",
+    re.IGNORECASE,
+)
+_INTRODUCING: Final = {
+    ("i", "am"), ("this", "is"), ("ask", "for"), ("asked", "for"), ("je", "suis"),
+    ("name", "is"), ("names", "is"), ("speak", "with"), ("spoke", "with"), ("speak", "to"),
+    ("spoke", "to"), ("parle", "a"), ("parler", "a"), ("ici", "c'est"), ("moi", "c'est"),
+    ("goes", "by"), ("known", "as"), ("prenom", "est"), ("nom", "est"), ("allo", "c'est"),
+    ("bonjour", "c'est"), ("demandez", "pour"), ("demander", "pour"),
+}  # fmt: skip
+_AFTER_ONE: Final = word_set("m'appelle s'appelle c'est i'm it's")
+_SECONDS: Final = frozenset(second for _, second in _INTRODUCING)
+
+
+def told_names(reader: Reader) -> set[int]:
+    """Return the words with a capital that an introduction or a list of people makes names."""
+    spans = {*_introduced(reader), *_listed(reader)}
+    found = (reader.at(start, end) for start, end in spans)
+    return {index for index in found if index is not None and _may_be_told(reader, index)}
+
+
+def _introduced(reader: Reader) -> Iterator[tuple[int, int]]:
+    for low in reader.scan.places.keys() & (_SECONDS | _AFTER_ONE):
+        for index in reader.scan.places[low]:
+            if low not in _AFTER_ONE and (reader.low(index - 1), low) not in _INTRODUCING:
+                continue
+            match = _INTRODUCED.match(reader.plain, reader.words[index].end)
+            if match and meaning(match["name"]).senses & GIVEN:
+                yield match.span("name")
+
+
+def _listed(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield each word of a list of at least two, or of one after a colon."""
+    for word in reader.scan.of(_LISTS):
+        match = _LIST.match(reader.plain, word.end)
+        if match is None:
+            continue
+        labelled = ":" in match["lead"]
+        several = "," in match["items"] or " " in match["items"].strip()
+        if (word.low in _LABELS and not labelled) or not (labelled or several):
+            continue
+        for one in _ONE.finditer(reader.plain, *match.span("items")):
+            yield one.span()
+
+
+def _may_be_told(reader: Reader, index: int) -> bool:
+    found = reader.meanings[index]
+    if found.reading == WORD and found.senses & (FUNCTION | TRADE | CLINICAL):
+        return bool(found.senses & GIVEN) and not found.senses & FUNCTION
+    return not reader.technical(index)

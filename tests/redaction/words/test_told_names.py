@@ -1,0 +1,48 @@
+"""Ordinary words that an introduction, a list of people or a title makes names are found."""
+
+import pytest
+
+from redaction.folding import Plain
+from redaction.words.names import names
+from redaction.words.reader import Reader
+from redaction.words.scan import Scan
+
+
+def named(text: str) -> set[str]:
+    plain = Plain(text)
+    spans = [plain.span(f.start, f.end) for f in names(Reader(Scan(plain.text)))]
+    return {text[start:end] for start, end in spans}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("her kids Innocent, Divine, Gift and baby", {"Innocent", "Divine", "Gift"}),
+        ("Présents : France, Dr Content, Modeste.", {"France", "Content", "Modeste"}),
+        ("chair: Sky // here: Blessing", {"Sky", "Blessing"}),
+        ("i am Dot, from the clinic", {"Dot"}),
+        ("hard of hearing, ask for Dot", {"Dot"}),
+        ("Il s'appelle Beau, hein", {"Beau"}),
+        ("Mme Noël et M. Avril ont reçu", {"Noël", "M. Avril"}),
+        ("Le Dr Blanc voit M. Noir ici", {"Blanc", "M. Noir"}),
+        ("voir Dr O. de l'Étoile", {"O. de l'Étoile"}),
+        ("vu par Mme de la Neige hier", {"de la Neige"}),
+        ("All need Dr. Valsalva-Ortiz's sign off", {"Valsalva-Ortiz"}),
+    ],
+)
+def test_a_word_is_told_to_be_a_name(text: str, expected: set[str]) -> None:
+    assert expected <= named(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dr de garde, Mme la directrice, M. le ministre",
+        "I am Patient.",
+        "cc: Ocean Support, Chrome", "team: Ocean, Accuro", "children: Asthma, Diabetes",
+        "ask for Help at once", "My kids are Sick", "here Chrome fails", "the team Calendar",
+        "chair Position",
+    ],
+)  # fmt: skip
+def test_what_is_only_listed_stays(text: str) -> None:
+    assert named(text) == set()
