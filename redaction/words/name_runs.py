@@ -18,12 +18,13 @@ from redaction.words.meaning import (
     UNKNOWN,
     WORD,
 )
+from redaction.words.name_company import in_quotes, joins_as_word
 from redaction.words.name_cues import PARTICLES, PEOPLE, TITLES
 from redaction.words.reader import Reader
 
-_NEXT: Final = frozenset({" ", "-", "  ", ".", ". ", "/"})
-_COMMA: Final = frozenset({", ", ","})
-_ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?()\n\r\t\"<\]]|\.(?:\s|$)|$|- |\d)")
+_NEXT: Final = frozenset({" ", "-", "  ", ".", ". ", "/", '" ', "\u00bb ", " \u00bb "})
+_COMMA: Final = frozenset({", ", ",", " | "})
+_ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?()\n\r\t\"<\]\u00b7]|\.(?:\s|$)|$|- |\d)")
 
 
 def ranges(reader: Reader, seeds: set[int]) -> Iterator[tuple[int, int]]:
@@ -39,8 +40,8 @@ def ranges(reader: Reader, seeds: set[int]) -> Iterator[tuple[int, int]]:
 
 def _grown(reader: Reader, seeds: set[int]) -> set[int]:
     """Return the seeds and every word that stands beside one and can be a name."""
-    found = set(seeds)
-    waiting = list(seeds)
+    found = seeds | in_quotes(reader, seeds)
+    waiting = list(found)
     while waiting:
         index = waiting.pop()
         for at in (index - 1, index + 1, _past_particles(reader, index)):
@@ -104,9 +105,8 @@ def _joins_capital(reader: Reader, at: int, beside: int) -> bool:
             return bool(found.senses & ANY_NAME) and ended and not word.text.isupper()
         if found.senses & TRADE:
             named = named and at > beside and word.low not in PEOPLE
-        return bool(named) and not (
-            at < beside and reader.opens(at) and not found.senses & FREQUENT
-        )
+        opens = at < beside and reader.opens(at) and not found.senses & FREQUENT
+        return (bool(named) and not opens) or joins_as_word(reader, at, beside)
     return True
 
 
@@ -127,7 +127,8 @@ def _joins_comma(reader: Reader, at: int, beside: int) -> bool:
     if not word.text[0].isupper() or (found.reading == WORD and not found.senses & ANY_NAME):
         return False
     if at < beside:
-        return word.text.isupper() or (found.reading == EITHER and not reader.opens(at))
+        first = not reader.opens(at) or _ENDS.match(reader.plain, reader.words[beside].end)
+        return word.text.isupper() or (found.reading == EITHER and bool(first))
     capitals = reader.words[beside].text.isupper()
     return found.reading != WORD and (capitals or _ENDS.match(reader.plain, word.end) is not None)
 

@@ -16,6 +16,7 @@ from redaction.words.either_names import stands_with_capital
 from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import ANY_NAME, EITHER, EPONYM, FREQUENT, NAME, UNKNOWN, WORD
+from redaction.words.name_company import in_cells
 from redaction.words.name_cues import (
     BY,
     EPONYM_OF,
@@ -42,7 +43,7 @@ def names(reader: Reader) -> Iterator[Finding]:
         for index, found in enumerate(reader.meanings)
         if found.reading != WORD and _is_name(reader, index)
     }
-    seeds |= ordinary_names(reader) | told_names(reader)
+    seeds |= ordinary_names(reader) | told_names(reader) | in_cells(reader)
     for start, end in ranges(reader, seeds):
         yield Finding(start, end, Kind.NAME, Certainty.GUESS)
 
