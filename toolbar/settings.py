@@ -15,17 +15,20 @@ from connectors.settings import build, load
 TABLES: Final = frozenset({"bridge", "portal", "free_text", "secrets", "connectors"})
 KIND: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 SITE_NUMBER: Final = re.compile(r"[0-9]{4,7}")
+MOST_MINUTES: Final = 60
+"""What a chart said an hour ago may not be so any more, and it lies in memory for so long."""
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True)
 class BridgeSettings:
-    """``[bridge]``: where the bridge listens, on loopback alone."""
+    """``[bridge]``: where the bridge listens, on loopback alone; how long a preview may be sent."""
 
     port: int = 8765
+    preview_minutes: int = 15
 
     def __post_init__(self) -> None:
-        if not 0 < self.port < 65536:
+        if not 0 < self.port < 65536 or not 0 < self.preview_minutes <= MOST_MINUTES:
             raise ValueError
 
 

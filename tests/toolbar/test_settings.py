@@ -56,6 +56,8 @@ def test_all_tables_are_read(file: Path) -> None:
         ("[bridge]\nport = true", "bridge.port"),
         ("[bridge]\nport = 0", "bridge"),
         ("[bridge]\nport = 65536", "bridge"),
+        ("[bridge]\npreview_minutes = 0", "bridge"),
+        ("[bridge]\npreview_minutes = 61", "bridge"),
         ("bridge = 8765", "bridge"),
         ("[portal]\nsite_number = '70'", "portal"),
         ("[free_text]\nkinds = ['HL7 v2']", "free_text"),

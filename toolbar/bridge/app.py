@@ -8,7 +8,7 @@ from aiohttp import web
 
 from connectors.contract import Clock
 from toolbar.bridge import keys
-from toolbar.bridge.changes import Changes
+from toolbar.bridge.changes import Changes, Happened
 from toolbar.bridge.contexts import Contexts
 from toolbar.bridge.guard import CHECKS, Check, make_guard
 from toolbar.bridge.headers import harden
@@ -58,7 +58,7 @@ def create_app(parts: Parts) -> web.Application:
         await opening.close()
 
     async def end_streams(_: web.Application) -> None:
-        app[keys.CHANGES].tell(None)
+        app[keys.CHANGES].tell(Happened.END)
 
     app.on_startup.append(refuse_new_routes)
     app.on_shutdown.append(end_streams)

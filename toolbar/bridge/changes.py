@@ -1,6 +1,7 @@
-"""Tells the panels that follow, at once, that a submission has changed."""
+"""Tells the panels that follow, at once, that a submission or an open chart has changed."""
 
 import asyncio
+import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -12,20 +13,31 @@ if TYPE_CHECKING:
 
 MOST_FOLLOWERS: Final = 32
 MOST_WAITING: Final = 100
-Followed = asyncio.Queue["Submission | None"]
+
+
+class Happened(enum.Enum):
+    """What happened beside a change of a submission."""
+
+    CONTEXT = "context"
+    """A toolbar has told which patient is open."""
+    END = "end"
+    """The bridge ends."""
+
+
+Followed = asyncio.Queue["Submission | Happened"]
 
 
 class Changes:
-    """Hands each change to everyone who follows; none means that the bridge ends."""
+    """Hands each change to everyone who follows."""
 
     def __init__(self) -> None:
         self._followers: set[Followed] = set()
 
-    def tell(self, submission: "Submission | None") -> None:
+    def tell(self, change: "Submission | Happened") -> None:
         """Hand on a change; who is too slow misses one, which is a hint and not the state."""
         for follower in self._followers:
             if not follower.full():
-                follower.put_nowait(submission)
+                follower.put_nowait(change)
 
     @contextmanager
     def following(self) -> Iterator[Followed]:

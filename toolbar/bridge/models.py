@@ -171,6 +171,38 @@ class PreviewMadeAnswer(Answer):
     expires_at: str
 
 
+class OpenChartAnswer(Answer):
+    """The patient that one toolbar has open, since when it says so, and how long ago that was."""
+
+    token_id: str
+    name: str
+    origin: str | None
+    connector: str
+    emr_id: str | None = Field(repr=False)
+    ocean_reference: str | None = Field(repr=False)
+    told_at: str
+    seconds: int
+
+
+class OpenChartsAnswer(Answer):
+    """Every toolbar that has told of a patient who is open."""
+
+    charts: list[OpenChartAnswer]
+
+
+class StandingAnswer(Answer):
+    """Whether the chart of a preview is still open where the preview was asked for.
+
+    ``closed`` and ``another`` are not ``sendable``; ``untold`` means that nobody told.
+    """
+
+    state: Literal["open", "closed", "another", "untold"]
+    sendable: bool
+    told_at: str | None
+    seconds: int | None
+    preview_seconds: int
+
+
 class DocumentAnswer(Answer):
     """One document as support would get it."""
 

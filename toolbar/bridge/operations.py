@@ -73,6 +73,9 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         HTTPStatus.NO_CONTENT,
         ("connector-unknown", "context-invalid"),
     ),
+    ("GET", "/v1/context"): Operation(
+        "List which patients are open in which toolbars, and how long.", models.OpenChartsAnswer
+    ),
     ("POST", "/v1/identify"): Operation(
         "Return the references to the patient whose chart is open.",
         models.IdentifiersAnswer,
@@ -94,6 +97,11 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         models.PreviewAnswer,
         ChangeBody,
         codes=(*PREVIEW, "not-found"),
+    ),
+    ("GET", "/v1/previews/{preview_id}/context"): Operation(
+        "Tell whether the preview's chart is still the one that is open.",
+        models.StandingAnswer,
+        codes=PREVIEW,
     ),
     ("POST", "/v1/previews/{preview_id}/check-text"): Operation(
         "Find patient data in the user's words.",
@@ -134,7 +142,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         codes=("not-found", "submission-not-waiting"),
     ),
     ("GET", "/v1/events"): Operation(
-        "Follow changes of submissions as server-sent events.",
+        "Follow changes of submissions and of open charts as server-sent events.",
         None,
         media_type="text/event-stream",
     ),

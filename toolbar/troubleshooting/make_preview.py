@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from connectors.contract import ChartHandle, Identifiers, RawDocument, Unredacted
@@ -113,6 +114,7 @@ def _assemble(
         environment=environment if "environment" in asks else {},
         notices=found,
         created_at=clinic.clock(),
+        lifetime=timedelta(minutes=clinic.settings.bridge.preview_minutes),
     )
 
 

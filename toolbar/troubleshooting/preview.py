@@ -31,9 +31,6 @@ _KIND: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
 _BYTES: Final = "application/octet-stream"
 
-LIFETIME: Final = timedelta(minutes=15)
-"""How long a preview may be looked at before the chart must be read again."""
-
 _NONE_OF: Final[Mapping[Which, dict[str, object]]] = {
     Which.EMR_ID: {"emr_id": None, "merged_emr_ids": ()},
     Which.OCEAN_REFERENCE: {"ocean_reference": None},
@@ -137,6 +134,7 @@ class Preview:
         environment: Mapping[str, object],
         notices: list[str],
         created_at: datetime,
+        lifetime: timedelta,
     ) -> None:
         self.preview_id = str(uuid.uuid4())
         self.idempotency_key = str(uuid.uuid4())
@@ -154,7 +152,8 @@ class Preview:
         self.environment = dict(environment)
         self._notices = tuple(notices)
         self.created_at = created_at
-        self.expires_at = created_at + LIFETIME
+        self.expires_at = created_at + lifetime
+        """After that the chart must be read again."""
 
     @property
     def notices(self) -> list[str]:

@@ -31,6 +31,15 @@ def read_until(connection: socket.socket, wanted: bytes) -> bytes:
     return received
 
 
+def test_a_chart_that_is_opened_is_told_without_saying_whose(bridge: Any) -> None:
+    with open_stream(bridge, bridge.panel()) as connection:
+        read_until(connection, b": here\n\n")
+        chart = {"connector": "oscar", "context": {"patient_id": "1234"}}
+        assert bridge.ask("PUT", "/v1/context", chart, **bridge.toolbar()).status == 204
+        told = read_until(connection, b"{}\n\n")
+        assert b"event: context\ndata: {}\n\n" in told
+
+
 def send_something(bridge: Any) -> str:
     chart = {"connector": "oscar", "context": {"patient_id": "1234"}}
     preview_id = bridge.ask("POST", "/v1/previews", chart, **bridge.toolbar()).json["preview_id"]

@@ -3,11 +3,14 @@
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tests.toolbar.bridge.conftest import clinic_settings
 from toolbar.bridge import models
+from toolbar.settings import BridgeSettings
 
 CHART = {
     "connector": "oscar",
@@ -283,6 +286,94 @@ def test_a_preview_of_the_open_patient_is_sent(bridge: Any) -> None:
     preview_id = open_preview(bridge, toolbar)
     assert bridge.ask("PUT", "/v1/context", context, **toolbar).status == 204
     assert send(bridge, preview_id, seen(bridge, preview_id)).status == 202
+
+
+def test_a_preview_whose_chart_was_closed_is_not_sent(bridge: Any) -> None:
+    toolbar = bridge.toolbar()
+    preview_id = open_preview(bridge, toolbar)
+    preview = seen(bridge, preview_id)
+    assert bridge.ask("PUT", "/v1/context", {}, **toolbar).status == 204
+    answer = send(bridge, preview_id, preview)
+    assert (answer.status, answer.code) == (409, "context-stale")
+    assert bridge.ask("GET", "/v1/submissions", **bridge.panel()).json == {"submissions": []}
+    bridge.ask("PUT", "/v1/context", CHART, **toolbar)
+    assert send(bridge, preview_id, preview).status == 202
+
+
+def test_a_preview_is_too_old_to_send_after_the_time_that_is_set(start: Any, clock: Any) -> None:
+    settings = replace(clinic_settings(), bridge=BridgeSettings(preview_minutes=2))
+    bridge = start(clock=clock, settings=settings)
+    preview_id = open_preview(bridge, bridge.toolbar())
+    preview = seen(bridge, preview_id)
+    assert preview["expires_at"] == "2026-11-23T14:02:00Z"
+    clock.pass_by(minutes=2)
+    answer = send(bridge, preview_id, preview)
+    assert (answer.status, answer.code) == (410, "preview-expired")
+    # one that may be older is still sent at that age
+    other = open_preview(bridge := start(clock=clock), bridge.toolbar())
+    preview = seen(bridge, other)
+    clock.pass_by(minutes=2)
+    assert send(bridge, other, preview).status == 202
+
+
+def standing(bridge: Any, preview_id: str) -> Any:
+    answer = bridge.ask("GET", f"/v1/previews/{preview_id}/context", **bridge.panel())
+    models.StandingAnswer.model_validate(answer.json)
+    return answer.json
+
+
+def test_the_panel_is_told_how_a_preview_stands_to_the_open_chart(bridge: Any, clock: Any) -> None:
+    toolbar = bridge.toolbar()
+    preview_id = open_preview(bridge, toolbar)
+    untold = {"state": "untold", "sendable": True, "told_at": None, "seconds": None}
+    assert standing(bridge, preview_id) == untold | {"preview_seconds": 0}
+    for body, state, sendable in (
+        (CHART, "open", True),
+        (OTHER, "another", False),
+        ({}, "closed", False),
+    ):
+        told_at = clock.now
+        assert bridge.ask("PUT", "/v1/context", body, **toolbar).status == 204
+        clock.pass_by(seconds=40)
+        told = standing(bridge, preview_id)
+        assert (told["state"], told["sendable"], told["seconds"]) == (state, sendable, 40)
+        assert told["told_at"] == told_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert told["preview_seconds"] == 120
+
+
+def test_the_panel_sees_which_patients_are_open_and_how_long(bridge: Any, clock: Any) -> None:
+    page = bridge.toolbar("https://emr.clinic.test")
+    bridge.ask("PUT", "/v1/context", OTHER, **page)
+    clock.pass_by(seconds=90)
+    answer = bridge.ask("GET", "/v1/context", **bridge.panel())
+    models.OpenChartsAnswer.model_validate(answer.json)
+    (token,) = bridge.state.tokens()
+    assert answer.json == {
+        "charts": [
+            {
+                "token_id": token.token_id,
+                "name": "test",
+                "origin": "https://emr.clinic.test",
+                "connector": "oscar",
+                "emr_id": "77",
+                "ocean_reference": "999",
+                "told_at": "2026-11-23T14:00:00Z",
+                "seconds": 90,
+            }
+        ]
+    }
+    # neither another toolbar nor that page itself may ask
+    assert bridge.ask("GET", "/v1/context", **page).code == "origin-refused"
+    assert bridge.ask("GET", "/v1/context", **bridge.toolbar()).code == "scope-missing"
+    bridge.ask("PUT", "/v1/context", {}, **page)
+    assert bridge.ask("GET", "/v1/context", **bridge.panel()).json == {"charts": []}
+
+
+def test_a_toolbar_whose_pairing_has_ended_shows_nobody(bridge: Any) -> None:
+    toolbar = bridge.toolbar()
+    bridge.ask("PUT", "/v1/context", OTHER, **toolbar)
+    bridge.state.revoke(bridge.state.tokens()[0].token_id)
+    assert bridge.ask("GET", "/v1/context", **bridge.panel()).json == {"charts": []}
 
 
 def test_another_toolbar_s_patient_makes_nothing_stale(bridge: Any) -> None:

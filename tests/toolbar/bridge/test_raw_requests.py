@@ -101,4 +101,4 @@ def test_no_spelling_of_a_path_gets_around_its_policy(lasting_bridge: Any, path:
 def test_a_method_that_a_path_does_not_have_is_named_with_those_it_has(lasting_bridge: Any) -> None:
     answer = lasting_bridge.ask("DELETE", "/v1/context")
     assert (answer.status, answer.code) == (405, "method-not-allowed")
-    assert answer.header("Allow") == "OPTIONS,PUT"
+    assert answer.header("Allow") == "GET,OPTIONS,PUT"

@@ -1,4 +1,4 @@
-"""Streams changes of submissions to the panel (server-sent events)."""
+"""Streams changes to the panel (server-sent events): of submissions, of which chart is open."""
 
 import asyncio
 from contextlib import suppress
@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from connectors.errors import ProductError
-from toolbar.bridge.changes import Followed
+from toolbar.bridge.changes import Followed, Happened
 from toolbar.bridge.guard import holds_a_credential
 from toolbar.bridge.handlers.submissions import describe_submission
 from toolbar.bridge.keys import CHANGES, OPENING, POLICIES
@@ -37,12 +37,14 @@ async def _next(changed: Followed) -> bytes | None:
     """Return the next event, a heartbeat, or none at the end."""
     try:
         async with asyncio.timeout(BEAT_SECONDS):
-            submission = await changed.get()
+            change = await changed.get()
     except TimeoutError:
         return b": still here\n\n"
-    if submission is None:
+    if change is Happened.END:
         return None
-    told = describe_submission(submission).model_dump_json()
+    if change is Happened.CONTEXT:
+        return b"event: context\ndata: {}\n\n"  # a hint: who is open is asked for
+    told = describe_submission(change).model_dump_json()
     return f"event: submission\ndata: {told}\n\n".encode()
 
 

@@ -40,13 +40,14 @@ async def identify_patient(request: web.Request) -> web.Response:
 
 async def create(request: web.Request) -> web.Response:
     """Make a preview; whoever asks gets its address, only the panel gets to see it."""
+    arrival = request.app[CONTEXTS].arrive()
     body = await read_body(request, PreviewBody)
     clinic = await request.app[OPENING].clinic()
     preview = await make_preview(clinic, body.connector, body.context, frozenset(body.include))
     clinic.previews.keep(preview)
     if TOKEN in request:
         token_id = request[TOKEN].token_id
-        request.app[CONTEXTS].note_preview(preview.preview_id, token_id, _patient(preview))
+        request.app[CONTEXTS].note_preview(preview.preview_id, token_id, _patient(preview), arrival)
     made = PreviewMadeAnswer(
         preview_id=preview.preview_id,
         panel_url=f"{_panel(request)}/panel/previews/{preview.preview_id}",
