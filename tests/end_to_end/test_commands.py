@@ -257,7 +257,9 @@ class TestConnectors:
 
 
 class TestPair:
-    async def test_a_code_pairs_one_toolbar_which_is_listed_and_revoked(self, world: World) -> None:
+    async def test_a_code_pairs_one_toolbar_which_is_listed_renamed_and_revoked(
+        self, world: World
+    ) -> None:
         place = ("--data-dir", str(world.directory))
         code = (await run_command("pair", *place)).stdout.decode().strip()
         assert re.fullmatch(r"\d{8}", code)
@@ -273,6 +275,11 @@ class TestPair:
         listed = (await run_command("pair", "list", *place)).stdout.decode()
         assert f"{made['token_id']}\tFront desk\thttps://emr.clinic.invalid" in listed
         assert made["token"] not in listed
+        renamed = await run_command("pair", "rename", made["token_id"], "Accueil", *place)
+        assert renamed.code == 0
+        assert "\tAccueil\t" in (await run_command("pair", "list", *place)).stdout.decode()
+        refused = await run_command("pair", "rename", made["token_id"], "a\nb", *place)
+        assert (refused.code, "pairing-name-invalid" in refused.stderr) == (1, True)
         assert (await run_command("pair", "revoke", made["token_id"], *place)).code == 0
         again = await run_command("pair", "revoke", made["token_id"], *place)
         assert again.code == 1

@@ -7,6 +7,7 @@ minutes, in a file that only its owner can read.
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +15,10 @@ from typing import Final
 
 SCOPES: Final = ("context:write", "preview:open")
 """All that a toolbar may ever do; none of them sends."""
+
+NAME: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"
+"""How a pairing may be called: one line, and nothing that turns a list around on a screen."""
+LONGEST_NAME: Final = 80
 
 CODE_LIFETIME: Final = timedelta(minutes=5)
 PANEL_SECRET_LIFETIME: Final = timedelta(minutes=5)
@@ -35,6 +40,11 @@ class Token:
     scopes: tuple[str, ...]
     created_at: int
     expires_at: int
+
+
+def is_name(name: str) -> bool:
+    """Say whether a pairing may be called so."""
+    return len(name) <= LONGEST_NAME and re.fullmatch(NAME, name) is not None
 
 
 def make_credential() -> str:

@@ -48,6 +48,12 @@ class PairingRefusedError(RequestError):
     code = "pairing-refused"
 
 
+class PairingUnknownError(RequestError):
+    """No pairing has this id, or it has ended."""
+
+    code = "pairing-unknown"
+
+
 class PairingLockedError(RequestError):
     """Too many wrong pairing codes; nobody can pair for a while."""
 

@@ -5,11 +5,12 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from connectors.shapes import Kind, Which
+from toolbar.bridge.credentials import LONGEST_NAME, NAME
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Position = Annotated[int, Field(ge=0, le=100_000_000)]
 Include = Literal["chart", "ocean", "environment"]
-ONE_LINE: Final = r"^[^\x00-\x1f\x7f]+$"
+PairingName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME, pattern=NAME)]
 LONGEST_WORDS: Final = 20_000
 
 
@@ -29,7 +30,13 @@ class PairingBody(Body):
     """The eight digits that ``ocean-toolbar pair`` shows, and a name for the list of pairings."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=20)] = Field(repr=False)
-    name: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=ONE_LINE)]
+    name: PairingName
+
+
+class PairingNameBody(Body):
+    """What a pairing is to be called in the list."""
+
+    name: PairingName
 
 
 class ProofBody(Body):
@@ -120,6 +127,30 @@ class PairingAnswer(Answer):
     origin: str | None
     scopes: list[str]
     expires_at: str
+
+
+class PairingCodeAnswer(Answer):
+    """Eight digits to type into one toolbar, once, until they end."""
+
+    code: str = Field(repr=False)
+    expires_at: str
+
+
+class PairedAnswer(Answer):
+    """One pairing as it is listed; its token is not known any more."""
+
+    token_id: str
+    name: str
+    origin: str | None
+    scopes: list[str]
+    created_at: str
+    expires_at: str
+
+
+class PairingsAnswer(Answer):
+    """Every pairing that has not ended, oldest first."""
+
+    pairings: list[PairedAnswer]
 
 
 class ProofAnswer(Answer):

@@ -50,6 +50,24 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         HTTPStatus.CREATED,
         ("pairing-refused", "pairing-locked", "state-unavailable"),
     ),
+    ("POST", "/v1/pairing-codes"): Operation(
+        "Make a code for one toolbar, which the panel shows.",
+        models.PairingCodeAnswer,
+        status=HTTPStatus.CREATED,
+    ),
+    ("GET", "/v1/pairings"): Operation("List the paired toolbars.", models.PairingsAnswer),
+    ("PATCH", "/v1/pairings/{token_id}"): Operation(
+        "Give a pairing another name.",
+        models.PairedAnswer,
+        models.PairingNameBody,
+        codes=("pairing-unknown",),
+    ),
+    ("DELETE", "/v1/pairings/{token_id}"): Operation(
+        "End a pairing at once.",
+        None,
+        status=HTTPStatus.NO_CONTENT,
+        codes=("pairing-unknown",),
+    ),
     ("POST", "/v1/proofs"): Operation(
         "Prove that this is the bridge that made a token.",
         models.ProofAnswer,

@@ -39,6 +39,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "outbox-unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "pairing-locked": HTTPStatus.TOO_MANY_REQUESTS,
     "pairing-refused": HTTPStatus.FORBIDDEN,
+    "pairing-unknown": HTTPStatus.NOT_FOUND,
     "patient-data-found": HTTPStatus.UNPROCESSABLE_ENTITY,
     "preview-changed": HTTPStatus.CONFLICT,
     "preview-expired": HTTPStatus.GONE,

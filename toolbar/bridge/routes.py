@@ -60,6 +60,10 @@ CALLS: Final = (
         later("doors", "pair"),
         Policy(Callers.OPEN, Origins.ANY, pace=SLOW),
     ),
+    Call("POST", "/v1/pairing-codes", later("pairings", "make_code"), _PANEL),
+    Call("GET", "/v1/pairings", later("pairings", "show_all"), _PANEL),
+    Call("PATCH", "/v1/pairings/{token_id}", later("pairings", "rename"), _PANEL),
+    Call("DELETE", "/v1/pairings/{token_id}", later("pairings", "revoke"), _PANEL),
     Call("POST", "/v1/proofs", later("doors", "prove_identity"), _KNOCK),
     Call(
         "POST",

@@ -126,6 +126,15 @@ class LocalState:
         found = self.paired().tokens.values()
         return tuple(sorted(found, key=lambda token: token.created_at))
 
+    def rename(self, token_id: str, name: str) -> bool:
+        """Call a pairing otherwise; say whether there was one."""
+        with self._file.transaction() as database:
+            done = database.execute(
+                "UPDATE tokens SET name = ? WHERE token_id = ? AND expires_at > ?",
+                (name, token_id, self._now()),
+            )
+            return done.rowcount == 1
+
     def revoke(self, token_id: str) -> bool:
         """End a pairing at once; say whether there was one."""
         with self._file.transaction() as database:

@@ -19,6 +19,7 @@ DELAY_SECONDS: Final = 0.25
 
 HANDLERS: Final = (
     "doors",
+    "pairings",
     "context",
     "connectors",
     "previews",

@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Sends troubleshooting info from an EMR chart to Ocean support, without patient data.",
 )
-pair_app = typer.Typer(rich_markup_mode=None, help="Pair a toolbar; list or revoke pairings.")
+pair_app = typer.Typer(rich_markup_mode=None, help="Pair a toolbar; list, rename or revoke.")
 connectors_app = typer.Typer(rich_markup_mode=None, help="List, check, authorize connectors.")
 secrets_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Store secrets.")
 app.add_typer(pair_app, name="pair")
@@ -73,6 +73,20 @@ def pair_list(context: typer.Context, data_dir: DataDir = None, config: Config =
     from toolbar.cli import pairings
 
     pairings.show_all(_place(context, data_dir, config))
+
+
+@pair_app.command("rename")
+def pair_rename(
+    context: typer.Context,
+    token_id: str,
+    name: str,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Give one pairing another name."""
+    from toolbar.cli import pairings
+
+    pairings.rename(_place(context, data_dir, config), token_id, name)
 
 
 @pair_app.command("revoke")

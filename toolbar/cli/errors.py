@@ -3,10 +3,10 @@
 from connectors.errors import ProductError
 
 
-class PairingUnknownError(ProductError):
-    """No pairing has this id."""
+class PairingNameInvalidError(ProductError):
+    """The new name of a pairing is empty, too long, or holds what no terminal should print."""
 
-    code = "pairing-unknown"
+    code = "pairing-name-invalid"
 
 
 class BridgeNotRunningError(ProductError):

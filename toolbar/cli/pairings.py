@@ -1,11 +1,12 @@
-"""Shows a pairing code; lists and revokes pairings."""
+"""Shows a pairing code; lists, renames and revokes pairings."""
 
 import sys
 from datetime import UTC, datetime
 
-from toolbar.bridge.credentials import CODE_LIFETIME
+from toolbar.bridge.credentials import CODE_LIFETIME, is_name
+from toolbar.bridge.errors import PairingUnknownError
 from toolbar.bridge.state import LocalState
-from toolbar.cli.errors import PairingUnknownError
+from toolbar.cli.errors import PairingNameInvalidError
 from toolbar.cli.place import Place, utc_now
 from toolbar.cli.speech import say
 
@@ -21,6 +22,15 @@ def show_all(place: Place) -> None:
     for token in LocalState(place.directory, utc_now).tokens():
         ends = datetime.fromtimestamp(token.expires_at, UTC).date().isoformat()
         sys.stdout.write(f"{token.token_id}\t{token.name}\t{token.origin or '-'}\t{ends}\n")
+
+
+def rename(place: Place, token_id: str, name: str) -> None:
+    """Change a name; raise ``PairingUnknownError`` or ``PairingNameInvalidError``."""
+    if not is_name(name):
+        raise PairingNameInvalidError
+    if not LocalState(place.directory, utc_now).rename(token_id, name):
+        raise PairingUnknownError
+    say("cli.pairing-renamed", token_id=token_id)
 
 
 def revoke(place: Place, token_id: str) -> None:
