@@ -57,7 +57,7 @@ def api_document(version: str) -> Tree:
 def problem_codes(call: Call) -> list[str]:
     """Return every code that a call may answer."""
     operation = OPERATIONS[call.method, call.path]
-    codes = {"host-refused", "unexpected", *operation.codes}
+    codes = {"host-refused", "user-refused", "unexpected", *operation.codes}
     if call.policy.origins is not Origins.PUBLIC:
         codes.add("origin-refused")
     if not call.policy.navigable:

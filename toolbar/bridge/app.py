@@ -15,6 +15,7 @@ from toolbar.bridge.headers import harden
 from toolbar.bridge.known import Known
 from toolbar.bridge.opening import OpenClinic, Opening
 from toolbar.bridge.pacing import Pacing
+from toolbar.bridge.peers import Peers
 from toolbar.bridge.policy import DOCUMENTS_BODY
 from toolbar.bridge.problems import answer_with_problems
 from toolbar.bridge.routes import add_calls, check_policies
@@ -46,6 +47,7 @@ def create_app(parts: Parts) -> web.Application:
     app[keys.KNOWN] = Known(parts.state, parts.clock)
     app[keys.CONTEXTS] = Contexts()
     app[keys.CHANGES] = Changes()
+    app[keys.PEERS] = Peers()
     app[keys.PACING] = Pacing(time.monotonic)
     opening = app[keys.OPENING] = Opening(parts.open_clinic)
     app.on_response_prepare.append(harden)

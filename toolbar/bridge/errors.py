@@ -18,6 +18,12 @@ class HostRefusedError(RequestError):
     code = "host-refused"
 
 
+class UserRefusedError(RequestError):
+    """A program of another user of this computer asks."""
+
+    code = "user-refused"
+
+
 class OriginRefusedError(RequestError):
     """A page asks that is not paired, or whose token belongs to another page."""
 

@@ -1,10 +1,10 @@
 """Decides whether a request may be answered at all, before any handler sees it.
 
 Each check is one defence and stands alone. Outermost is the address, then the
-name (DNS rebinding), the kind of request (navigation), the page that asks, its
-credential, its pace. Measured with Chromium 156: a page of any
-site can send a top-level form or link here without asking anybody, and a
-rebound page sends neither Origin nor Sec-Fetch headers.
+user at the other end, the name (DNS rebinding), the kind of request
+(navigation), the page that asks, its credential, its pace. Measured with
+Chromium 156: a page of any site can send a top-level form or link here without
+asking anybody, and a rebound page sends neither Origin nor Sec-Fetch headers.
 """
 
 import ipaddress
@@ -22,8 +22,9 @@ from toolbar.bridge.errors import (
     NotPairedError,
     OriginRefusedError,
     ScopeMissingError,
+    UserRefusedError,
 )
-from toolbar.bridge.keys import CROSS_ORIGIN, KNOWN, PACING, POLICIES, TOKEN
+from toolbar.bridge.keys import CROSS_ORIGIN, KNOWN, PACING, PEERS, POLICIES, TOKEN
 from toolbar.bridge.policy import NO_SUCH_CALL, NOWHERE, Callers, Origins, Policy
 
 Check = Callable[[web.Request, Policy], Awaitable[None]]
@@ -39,6 +40,13 @@ async def came_over_loopback(request: web.Request, _: Policy) -> None:
     socket_name = _socket_name(request)
     if socket_name is None or not _is_loopback(socket_name[0]):
         raise HostRefusedError
+
+
+async def runs_as_our_user(request: web.Request, _: Policy) -> None:
+    """Refuse another user of the same computer, whatever credential he holds."""
+    transport = request.transport
+    if transport is None or not await request.app[PEERS].is_ours(transport):
+        raise UserRefusedError
 
 
 async def names_this_bridge(request: web.Request, _: Policy) -> None:
@@ -111,6 +119,7 @@ async def keeps_the_pace(request: web.Request, policy: Policy) -> None:
 
 CHECKS: Final[tuple[Check, ...]] = (
     came_over_loopback,
+    runs_as_our_user,
     names_this_bridge,
     is_no_navigation,
     comes_from_a_known_page,

@@ -12,6 +12,7 @@ from toolbar.bridge.credentials import Token
 from toolbar.bridge.known import Known
 from toolbar.bridge.opening import Opening
 from toolbar.bridge.pacing import Pacing
+from toolbar.bridge.peers import Peers
 from toolbar.bridge.policy import Policy
 from toolbar.bridge.state import LocalState
 
@@ -22,6 +23,7 @@ OPENING: Final = web.AppKey("OPENING", Opening)
 CONTEXTS: Final = web.AppKey("CONTEXTS", Contexts)
 CHANGES: Final = web.AppKey("CHANGES", Changes)
 PACING: Final = web.AppKey("PACING", Pacing)
+PEERS: Final = web.AppKey("PEERS", Peers)
 CLOCK: Final = web.AppKey[Clock]("CLOCK")
 
 TOKEN: Final = web.RequestKey("TOKEN", Token)

@@ -51,6 +51,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "submission-not-waiting": HTTPStatus.CONFLICT,
     "ticket-invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "too-many-requests": HTTPStatus.TOO_MANY_REQUESTS,
+    "user-refused": HTTPStatus.FORBIDDEN,
 }
 """The status of each code; a code that is not listed is a mistake of ours and answers 500."""
 

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from connectors import logs
 from connectors.contract import Clock
+from connectors.no_dumps import forbid_dumps
 from toolbar.bridge.app import Parts, create_app
 from toolbar.bridge.listening import take_port
 from toolbar.bridge.panel.pages import routes as pages
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 def run(settings: "Settings", directory: Path, clock: Clock, port: int) -> None:
     """Serve until SIGINT or SIGTERM; raise ``PortTakenError`` if we cannot listen."""
+    forbid_dumps()
     asyncio.run(_run(settings, directory, clock, port))
 
 
