@@ -16,7 +16,7 @@ from portal.intake import Posted, read_key, receive
 from portal.patients import find_patient, find_patient_by_emr_id
 from portal.state import CLINIC, CLOCK, DATABASE, MAIL_WORKER, SETTINGS
 from portal.ticket_models import Patient, Ticket, TicketMessage
-from portal.tickets import find_ticket, public_messages
+from portal.tickets import find_attachment, find_ticket, public_messages
 from portal.upload import read_upload
 
 
@@ -29,7 +29,7 @@ async def post_ticket(request: web.Request) -> web.Response:
     """Make a ticket, or answer the one that this key made before."""
     key = read_key(request.headers.get("Idempotency-Key"))
     upload = await read_upload(request)
-    posted = Posted(request[CLINIC], key, upload.sealed, upload.body)
+    posted = Posted(request[CLINIC], key, upload.sealed, upload.body, upload.attachments)
     ticket = await receive(request.app[DATABASE], request.app[CLOCK], posted)
     worker = request.app.get(MAIL_WORKER)
     if worker is not None:
@@ -59,6 +59,13 @@ async def get_bundle(request: web.Request) -> web.Response:
     """Answer the bundle's bytes as they came."""
     ticket = await find_ticket(request.app[DATABASE], request[CLINIC], request.match_info["number"])
     return web.Response(body=ticket.bundle, content_type="application/json")
+
+
+async def get_attachment(request: web.Request) -> web.Response:
+    """Answer a screenshot's bytes as they came."""
+    number, position = request.match_info["number"], request.match_info["position"]
+    png = await find_attachment(request.app[DATABASE], request[CLINIC], number, position)
+    return web.Response(body=png, content_type="image/png")
 
 
 async def get_patient(request: web.Request) -> web.Response:
@@ -101,6 +108,12 @@ ROUTES: Final = (
     route("POST", "/api/v1/tickets", Access.SITE_TOKEN, post_ticket),
     route("GET", "/api/v1/tickets/{number}", Access.SITE_TOKEN, get_ticket),
     route("GET", "/api/v1/tickets/{number}/bundle", Access.SITE_TOKEN, get_bundle),
+    route(
+        "GET",
+        "/api/v1/tickets/{number}/attachments/{position}",
+        Access.SITE_TOKEN,
+        get_attachment,
+    ),
     route("GET", "/svc/v1/patients", Access.SITE_KEY, get_patient_by_emr_id),
     route("GET", "/svc/v1/patients/{reference}", Access.SITE_KEY, get_patient),
 )

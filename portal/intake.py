@@ -19,7 +19,7 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.inspection import inspect
 from portal.principals import Clinic
 from portal.proofs import same
-from portal.ticket_models import Mail, Ticket, TicketState
+from portal.ticket_models import Attachment, Mail, Ticket, TicketState
 from toolbar.troubleshooting.bundle import Bundle
 
 RECEIVED_MAIL: Final = "ticket-received"
@@ -34,6 +34,7 @@ class Posted:
     idempotency_key: str
     sealed: bool
     body: bytes = field(repr=False)
+    attachments: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def read_key(header: str | None) -> str:
@@ -48,7 +49,7 @@ def read_key(header: str | None) -> str:
 async def receive(database: Database, clock: Clock, posted: Posted) -> Ticket:
     """Return the ticket of this submission, making it if this is its first post.
 
-    The ticket and the mail that confirms it are one transaction. Raises
+    The ticket, its screenshots and the mail that confirms it are one transaction. Raises
     ``RequestRefusedError``; nothing of a refused post is kept.
     """
     body = await _opened(database, clock, posted)
@@ -61,6 +62,7 @@ async def receive(database: Database, clock: Clock, posted: Posted) -> Ticket:
     with suppress(IntegrityError):
         async with database.writing() as session:
             session.add(ticket)
+            session.add_all(_attachments(ticket, posted))
             session.add(_confirmation(ticket, bundle))
         return ticket
     # somebody else's post of the same key was faster
@@ -87,7 +89,7 @@ async def _known(database: Database, posted: Posted, body: bytes) -> Ticket | No
                 Ticket.idempotency_key == posted.idempotency_key,
             )
         )
-    if ticket is not None and not same(ticket.bundle_digest, hashlib.sha256(body).digest()):
+    if ticket is not None and not same(ticket.bundle_digest, _digest(body, posted.attachments)):
         raise RequestRefusedError(Refusal.IDEMPOTENCY_KEY_REUSED)
     return ticket
 
@@ -98,7 +100,7 @@ def _ticket(clock: Clock, posted: Posted, body: bytes, bundle: Bundle) -> Ticket
         site_id=posted.clinic.site_id,
         idempotency_key=posted.idempotency_key,
         bundle=body,
-        bundle_digest=hashlib.sha256(body).digest(),
+        bundle_digest=_digest(body, posted.attachments),
         received_at=now,
         first_answer_due_at=first_answer_due(now),
         calendar_version=CALENDAR_VERSION,
@@ -108,6 +110,21 @@ def _ticket(clock: Clock, posted: Posted, body: bytes, bundle: Bundle) -> Ticket
         emr_id=bundle.identifiers.emr_id,
         ocean_reference=bundle.identifiers.ocean_reference,
     )
+
+
+def _digest(body: bytes, attachments: tuple[bytes, ...]) -> bytes:
+    """Return what tells one submission from another: the bundle, and each picture if any."""
+    hashed = hashlib.sha256(body)
+    for picture in attachments:
+        hashed.update(hashlib.sha256(picture).digest())
+    return hashed.digest()
+
+
+def _attachments(ticket: Ticket, posted: Posted) -> list[Attachment]:
+    return [
+        Attachment(ticket=ticket, position=position, png=picture)
+        for position, picture in enumerate(posted.attachments, 1)
+    ]
 
 
 def _confirmation(ticket: Ticket, bundle: Bundle) -> Mail:

@@ -1,4 +1,4 @@
-"""The tables: tickets with their messages, patients as ciphertext, mail that waits to go."""
+"""The tables: tickets with what belongs to them, patients as ciphertext, mail that waits to go."""
 
 import enum
 from datetime import datetime
@@ -50,6 +50,17 @@ class Ticket(Table):
     def number(self) -> str:
         """The name of the ticket for people and programs."""
         return f"T-{self.id:06d}"
+
+
+class Attachment(Table):
+    """One screenshot of a ticket: masked at the clinic, bare pixels as PNG."""
+
+    __tablename__ = "attachment"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    png: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    ticket: Mapped[Ticket] = relationship(lazy="raise")
 
 
 class TicketMessage(Table):

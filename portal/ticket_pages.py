@@ -11,7 +11,15 @@ from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.page import page
 from portal.state import CLOCK, DATABASE, VIEWER
-from portal.tickets import PAGE, find_ticket, list_tickets, public_messages, ticket_id
+from portal.tickets import (
+    PAGE,
+    count_attachments,
+    find_attachment,
+    find_ticket,
+    list_tickets,
+    public_messages,
+    ticket_id,
+)
 from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle
 from web.pages import STATIC
 
@@ -53,6 +61,7 @@ async def show_ticket(request: web.Request) -> web.Response:
         ticket=ticket,
         bundle=bundle,
         captured_at=_moment(bundle.identifiers.captured_at),
+        attachments=await count_attachments(database, ticket),
         messages=await public_messages(database, ticket),
         now=request.app[CLOCK](),
     )
@@ -65,6 +74,17 @@ async def show_bundle(request: web.Request) -> web.Response:
         body=ticket.bundle,
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{ticket.number}.json"'},
+    )
+
+
+async def show_attachment(request: web.Request) -> web.Response:
+    """Hand over a screenshot, to be saved, never shown as a page."""
+    number, position = request.match_info["number"], request.match_info["position"]
+    png = await find_attachment(request.app[DATABASE], request[VIEWER], number, position)
+    return web.Response(
+        body=png,
+        content_type="image/png",
+        headers={"Content-Disposition": f'attachment; filename="{number}-{position}.png"'},
     )
 
 
@@ -91,4 +111,5 @@ ROUTES: Final = (
     route("GET", "/tickets", Access.PERSON, show_list),
     route("GET", "/tickets/{number}", Access.PERSON, show_ticket),
     route("GET", "/tickets/{number}/bundle", Access.PERSON, show_bundle),
+    route("GET", "/tickets/{number}/attachments/{position}", Access.PERSON, show_attachment),
 )

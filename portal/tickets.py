@@ -3,15 +3,16 @@
 import re
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.principals import Clinic, Viewer, tickets_of
-from portal.ticket_models import Ticket, TicketMessage
+from portal.ticket_models import Attachment, Ticket, TicketMessage
 
 NUMBER: Final = re.compile(r"T-([0-9]{6,9})")
+POSITION: Final = re.compile("[1-9]")
 PAGE: Final = 100
 
 
@@ -43,6 +44,32 @@ async def find_ticket(database: Database, principal: Clinic | Viewer, number: st
     if ticket is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
     return ticket
+
+
+async def count_attachments(database: Database, ticket: Ticket) -> int:
+    """Return how many screenshots came with a ticket."""
+    counted = select(func.count()).where(Attachment.ticket_id == ticket.id)
+    async with database.reading() as session:
+        return await session.scalar(counted) or 0
+
+
+async def find_attachment(
+    database: Database, principal: Clinic | Viewer, number: str, position: str
+) -> bytes:
+    """Return one screenshot of a ticket; raise ``RequestRefusedError`` as ``find_ticket`` does."""
+    if POSITION.fullmatch(position) is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    wanted = (
+        select(Attachment.png)
+        .join(Ticket)
+        .where(Ticket.id == ticket_id(number), tickets_of(principal))
+        .where(Attachment.position == int(position))
+    )
+    async with database.reading() as session:
+        png = await session.scalar(wanted)
+    if png is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return png
 
 
 async def public_messages(database: Database, ticket: Ticket) -> list[TicketMessage]:

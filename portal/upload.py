@@ -1,4 +1,4 @@
-"""Reads the one part of a ticket's post: its kind, its size, and nothing beside it."""
+"""Reads the parts of a ticket's post: the bundle, then its screenshots, and nothing beside them."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -8,24 +8,31 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from portal.errors import Refusal, RequestRefusedError
-from toolbar.troubleshooting.bundle import LARGEST
+from redaction.screenshots.bare import is_bare
+from toolbar.troubleshooting.bundle import LARGEST, LARGEST_ATTACHMENT, MOST_ATTACHMENTS
 
 PLAIN: Final = "application/json"
 SEALED: Final = "application/hpke"
+PICTURE: Final = "image/png"
 SEAL_OVERHEAD: Final = 64
 """The sender's key share and the authentication tag take 48 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The part ``bundle`` as it came."""
+    """The part ``bundle`` and the parts ``attachment`` as they came."""
 
     sealed: bool
     body: bytes = field(repr=False)
+    attachments: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 async def read_upload(request: web.Request) -> Upload:
-    """Return the part ``bundle``; raise ``RequestRefusedError`` for anything else in the body."""
+    """Return the parts; raise ``RequestRefusedError`` for anything else in the body.
+
+    A screenshot is bare pixels as the clinic's side writes them: a picture with
+    anything else in it was made elsewhere, and is refused.
+    """
     if request.content_type != "multipart/form-data":
         raise RequestRefusedError(Refusal.MULTIPART_ONLY)
     upload = None
@@ -40,21 +47,33 @@ async def read_upload(request: web.Request) -> Upload:
 async def _read(request: web.Request) -> Upload | None:
     reader = await request.multipart()
     part = await reader.next()
-    if not isinstance(part, BodyPartReader) or part.name != "bundle":
+    media_type = _media_type(part, "bundle")
+    if not isinstance(part, BodyPartReader) or media_type not in (PLAIN, SEALED):
         return None
-    media_type = part.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if media_type not in (PLAIN, SEALED):
-        return None
-    body = await _capped(part)
-    if await reader.next() is not None:
-        return None
-    return Upload(media_type == SEALED, body)
+    body = await _capped(part, LARGEST + SEAL_OVERHEAD)
+    attachments: list[bytes] = []
+    while (part := await reader.next()) is not None:
+        if not isinstance(part, BodyPartReader) or _media_type(part, "attachment") != PICTURE:
+            return None
+        if len(attachments) == MOST_ATTACHMENTS:
+            raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
+        attachments.append(await _capped(part, LARGEST_ATTACHMENT))
+        if not is_bare(attachments[-1]):
+            return None
+    return Upload(media_type == SEALED, body, tuple(attachments))
 
 
-async def _capped(part: BodyPartReader) -> bytes:
+def _media_type(part: object, name: str) -> str | None:
+    """Return what the part of this name says that it is; none for another part."""
+    if not isinstance(part, BodyPartReader) or part.name != name:
+        return None
+    return part.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+async def _capped(part: BodyPartReader, largest: int) -> bytes:
     body = bytearray()
     while chunk := await part.read_chunk():
         body += chunk
-        if len(body) > LARGEST + SEAL_OVERHEAD:
+        if len(body) > largest:
             raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
     return bytes(body)

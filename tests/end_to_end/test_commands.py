@@ -1,24 +1,30 @@
 """The whole action from the command line, a process each, as its user does it."""
 
 import asyncio
+import io
 import json
 import re
 import signal
 import stat
 import sys
 import urllib.parse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import rfc8785
 from aiohttp import ClientSession, CookieJar
+from PIL import Image, ImageDraw, ImageFont
 
 from demo.commands import Done, run_command
 from demo.examples import context_of, ticket_of
 from demo.patients import PATIENTS
 from demo.visitor import Visitor
 from demo.world import SITE_NUMBER, World
+from redaction.screenshots import tesseract
+from redaction.screenshots.bare import is_bare
+from redaction.screenshots.words import Word
 
 PATIENT = PATIENTS[0]
 CONTEXT = context_of(PATIENT, SITE_NUMBER)
@@ -49,6 +55,35 @@ async def portal_has(world: World, number: str) -> Any:
         return (await response.json())["bundle"]
 
 
+class Sheet:
+    """A picture of a window with these lines."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        self._image = Image.new("RGB", (480, 160), "white")
+        drawing = ImageDraw.Draw(self._image)
+        for number, line in enumerate(lines):
+            place = (20, 20 + 40 * number)
+            drawing.text(place, line, fill="#222222", font=ImageFont.load_default(18))
+
+    def save(self, path: Path) -> None:
+        self._image.save(path)
+
+
+def read(picture: bytes) -> Sequence[Word]:
+    engine = tesseract.installed()
+    assert engine is not None
+    return engine.read(Image.open(io.BytesIO(picture)).convert("RGB"))
+
+
+async def attached(world: World, number: str) -> bytes:
+    """Return the first screenshot of a ticket, as the portal keeps it."""
+    headers = {"Authorization": f"Bearer {world.site_token}"}
+    url = f"{world.portal.url}/api/v1/tickets/{number}/attachments/1"
+    async with ClientSession() as session, session.get(url, headers=headers) as answer:
+        assert answer.status == 200
+        return await answer.read()
+
+
 class TestSend:
     async def test_a_dry_run_prints_canonical_bytes_and_sends_nothing(
         self, world: World, files: Path
@@ -73,6 +108,24 @@ class TestSend:
         stored = await portal_has(world, number)
         assert json.dumps(stored["identifiers"]["emr_id"]) in done.stderr  # the preview
         assert f"Ticket {number}. An answer is expected by" in done.stderr
+
+    @pytest.mark.skipif(tesseract.installed() is None, reason="no Tesseract on this system")
+    async def test_a_screenshot_goes_masked_to_the_portal(self, world: World, files: Path) -> None:
+        name = PATIENT.family_name
+        Sheet(("Patient", name, "Error 500")).save(files / f"{name}.png")
+        done = await send(world, files, "--attach", str(files / f"{name}.png"), stdin="y\n")
+        assert done.code == 0, done.stderr
+        assert "A masked screenshot goes with it" in done.stderr
+        number = done.stdout.decode().strip()
+        picture = await attached(world, number)
+        assert is_bare(picture)
+        assert name not in " ".join(word.text for word in read(picture))
+        assert "Error" in [word.text for word in read(picture)], "what helps is still there"
+
+    async def test_a_file_that_is_no_picture_stops_it(self, world: World, files: Path) -> None:
+        done = await send(world, files, "--yes", "--attach", str(files / "ticket.json"))
+        assert (done.code, done.stdout) == (1, b"")
+        assert "image-unreadable" in done.stderr
 
     async def test_without_a_yes_nothing_is_sent(self, world: World, files: Path) -> None:
         done = await send(world, files, stdin="\n")

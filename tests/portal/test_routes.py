@@ -64,7 +64,7 @@ GUARDED = [line for line in ROUTES if line.access is not Access.OPEN]
 @pytest.mark.parametrize("line", GUARDED, ids=lambda line: f"{line.method} {line.path}")
 async def test_a_caller_without_proof_is_refused(hosted: Hosted, line: object) -> None:
     assert isinstance(line, type(route("GET", "/", Access.OPEN, _bare)))
-    path = line.path.format(number="T-000001", reference="482")
+    path = line.path.format(number="T-000001", reference="482", position="1")
     answer = await hosted.session.request(line.method, hosted.url + path, allow_redirects=False)
     expected = {Access.PERSON: 303, Access.PERSON_FORM: 303, Access.FORM: 403}
     assert answer.status == expected.get(line.access, 401)
@@ -73,7 +73,7 @@ async def test_a_caller_without_proof_is_refused(hosted: Hosted, line: object) -
 @pytest.mark.parametrize("line", ROUTES, ids=lambda line: f"{line.method} {line.path}")
 async def test_no_answer_names_the_server_or_may_be_kept(hosted: Hosted, line: object) -> None:
     assert isinstance(line, type(route("GET", "/", Access.OPEN, _bare)))
-    path = line.path.format(number="T-000001", reference="482")
+    path = line.path.format(number="T-000001", reference="482", position="1")
     answer = await hosted.session.request(line.method, hosted.url + path, allow_redirects=False)
     assert "Server" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"

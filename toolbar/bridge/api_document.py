@@ -19,6 +19,16 @@ Tree = dict[str, object]
 BODY: Final = ("json-only", "body-invalid", "body-too-large")
 CREDENTIAL: Final = ("not-paired", "scope-missing")
 CLINIC: Final = ("outbox-unavailable", "state-unavailable")
+FORM: Final[Tree] = {
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "properties": {"screenshot": {"type": "string", "format": "binary"}},
+            "required": ["screenshot"],
+            "additionalProperties": False,
+        }
+    }
+}
 SCHEMES: Final[Mapping[Callers, str]] = {Callers.TOOLBAR: "toolbar", Callers.PANEL: "panel"}
 
 
@@ -67,7 +77,7 @@ def problem_codes(call: Call) -> list[str]:
     if call.policy.pace is not None or call.path == "/v1/events":
         codes.add("too-many-requests")
     if call.method != "GET":
-        codes.update(BODY)
+        codes.update(code for code in BODY if not (operation.form and code == "json-only"))
     return sorted(codes)
 
 
@@ -83,6 +93,8 @@ def _operation(call: Call, operation: Operation) -> Tree:
         tree["parameters"] = parameters
     if operation.body is not None:
         tree["requestBody"] = {"required": True, "content": _json(operation.body)}
+    if operation.form:
+        tree["requestBody"] = {"required": True, "content": FORM}
     return tree
 
 

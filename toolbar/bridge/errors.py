@@ -67,6 +67,12 @@ class PairingLockedError(RequestError):
     retry_after = 60
 
 
+class MultipartOnlyError(RequestError):
+    """The body is not declared as a form with one file."""
+
+    code = "multipart-only"
+
+
 class JsonOnlyError(RequestError):
     """The body is not declared as plain JSON."""
 

@@ -9,6 +9,7 @@ from toolbar.bridge.credentials import LONGEST_NAME, NAME
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Position = Annotated[int, Field(ge=0, le=100_000_000)]
+Edge = Annotated[int, Field(ge=0, le=100_000)]
 Include = Literal["chart", "ocean", "environment"]
 PairingName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME, pattern=NAME)]
 LONGEST_WORDS: Final = 20_000
@@ -87,6 +88,28 @@ class DropIdentifierBody(Body):
     """An identifier to leave out, here and in every document."""
 
     drop_identifier: Annotated[Which, Field(strict=False)]
+
+
+class DropAttachmentBody(Body):
+    """A screenshot to leave out."""
+
+    drop_attachment: Text
+
+
+class BoxBody(Body):
+    """A rectangle of a picture in pixels; ``right`` and ``bottom`` are the first ones outside."""
+
+    left: Edge
+    top: Edge
+    right: Edge
+    bottom: Edge
+
+
+class BoxesBody(Body):
+    """All boxes of the user; ``looked_at`` is the digest of the picture seen, to attach it."""
+
+    boxes: Annotated[list[BoxBody], Field(max_length=500)]
+    looked_at: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class WordsBody(Body):
@@ -254,6 +277,33 @@ class RedactionAnswer(Answer):
     findings: dict[Kind, int]
 
 
+class BoxAnswer(Answer):
+    """A rectangle that the user drew."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class AttachmentAnswer(Answer):
+    """One screenshot: it is sent if ``looked_at``; ``digest`` is the SHA-256 of its picture."""
+
+    attachment_id: str
+    width: int
+    height: int
+    digest: str
+    boxes: list[BoxAnswer]
+    needs_drawing: bool
+    looked_at: bool
+
+
+class PictureAnswer(AttachmentAnswer):
+    """One screenshot with its picture as it would be sent: PNG, in base64."""
+
+    png: str = Field(repr=False)
+
+
 class PreviewAnswer(Answer):
     """A preview, whole; ``digest``, ``nonce`` and ``idempotency_key`` are named when it is sent."""
 
@@ -266,6 +316,7 @@ class PreviewAnswer(Answer):
     comparison: dict[str, Literal["equal", "folded", "different", "missing-chart", "missing-ocean"]]
     environment: dict[str, object]
     redaction: RedactionAnswer
+    attachments: list[AttachmentAnswer]
     notices: list[str]
     digest: str
     nonce: str = Field(repr=False)

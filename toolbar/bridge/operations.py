@@ -38,6 +38,8 @@ class Operation:
     media_type: str = "application/json"
     repeatable: bool = False
     """Whether an ``Idempotency-Key`` header makes it safe to repeat."""
+    form: bool = False
+    """Whether it takes a form with one file in place of JSON."""
 
 
 OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
@@ -120,6 +122,30 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         "Tell whether the preview's chart is still the one that is open.",
         models.StandingAnswer,
         codes=PREVIEW,
+    ),
+    ("POST", "/v1/previews/{preview_id}/attachments"): Operation(
+        "Mask a screenshot, to be looked at; nothing is attached by that.",
+        models.PictureAnswer,
+        status=HTTPStatus.CREATED,
+        codes=(
+            *PREVIEW,
+            "attachments-full",
+            "image-too-large",
+            "image-unreadable",
+            "multipart-only",
+        ),
+        form=True,
+    ),
+    ("PUT", "/v1/previews/{preview_id}/attachments/{attachment_id}/boxes"): Operation(
+        "Paint boxes by hand; with the digest of what the user has seen, attach it.",
+        models.PictureAnswer,
+        models.BoxesBody,
+        codes=(*PREVIEW, "not-found", "drawing-needed", "image-too-large", "preview-changed"),
+    ),
+    ("GET", "/v1/previews/{preview_id}/attachments/{attachment_id}"): Operation(
+        "Return a screenshot as it would be sent.",
+        models.PictureAnswer,
+        codes=(*PREVIEW, "not-found"),
     ),
     ("POST", "/v1/previews/{preview_id}/check-text"): Operation(
         "Find patient data in the user's words.",

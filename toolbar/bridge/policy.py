@@ -44,6 +44,9 @@ SMALL_BODY: Final = 64 * 1024
 DOCUMENTS_BODY: Final = 5 * 1024 * 1024
 """A context may hold the documents that an EMR's page handed over."""
 
+PICTURE_BODY: Final = 20 * 1024 * 1024 + 4096
+"""A screenshot, as large as one may be, and what multipart puts around it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

@@ -13,6 +13,7 @@ from connectors.errors import ProductError
 from connectors.logs import describe
 
 STATUS: Final[Mapping[str, HTTPStatus]] = {
+    "attachments-full": HTTPStatus.CONFLICT,
     "body-invalid": HTTPStatus.BAD_REQUEST,
     "body-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "chart-not-found": HTTPStatus.NOT_FOUND,
@@ -21,6 +22,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "context-invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
     "context-stale": HTTPStatus.CONFLICT,
     "credential-found": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "drawing-needed": HTTPStatus.CONFLICT,
     "emr-clock-skew": HTTPStatus.BAD_GATEWAY,
     "emr-refused": HTTPStatus.BAD_GATEWAY,
     "emr-session-expired": HTTPStatus.BAD_GATEWAY,
@@ -28,9 +30,12 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "host-refused": HTTPStatus.MISDIRECTED_REQUEST,
     "idempotency-key-missing": HTTPStatus.BAD_REQUEST,
     "idempotency-key-reused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "image-too-large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "image-unreadable": HTTPStatus.UNPROCESSABLE_ENTITY,
     "json-only": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "method-not-allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "navigation-refused": HTTPStatus.FORBIDDEN,
+    "multipart-only": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "nonce-used": HTTPStatus.CONFLICT,
     "not-found": HTTPStatus.NOT_FOUND,
     "not-paired": HTTPStatus.UNAUTHORIZED,

@@ -12,6 +12,7 @@ from toolbar.bridge.later import later
 from toolbar.bridge.policy import (
     DOCUMENTS_BODY,
     PAGE,
+    PICTURE_BODY,
     SLOW,
     STEADY,
     Callers,
@@ -79,6 +80,24 @@ CALLS: Final = (
     Call("GET", "/v1/previews/{preview_id}", later("previews", "show"), _PANEL),
     Call("PATCH", "/v1/previews/{preview_id}", later("previews", "change"), _PANEL),
     Call("GET", "/v1/previews/{preview_id}/context", later("context", "show_standing"), _PANEL),
+    Call(
+        "POST",
+        "/v1/previews/{preview_id}/attachments",
+        later("attachments", "add"),
+        Policy(Callers.PANEL, Origins.OWN, pace=STEADY, largest_body=PICTURE_BODY),
+    ),
+    Call(
+        "PUT",
+        "/v1/previews/{preview_id}/attachments/{attachment_id}/boxes",
+        later("attachments", "draw"),
+        _PANEL,
+    ),
+    Call(
+        "GET",
+        "/v1/previews/{preview_id}/attachments/{attachment_id}",
+        later("attachments", "show"),
+        _PANEL,
+    ),
     Call("POST", "/v1/previews/{preview_id}/check-text", later("sending", "check_words"), _PANEL),
     Call("POST", "/v1/previews/{preview_id}/send", later("sending", "send"), _PANEL),
     Call("GET", "/v1/submissions", later("submissions", "show_all"), _PANEL),

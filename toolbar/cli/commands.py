@@ -104,6 +104,7 @@ def send(
     connector: Annotated[str, typer.Option(help="Which connector reads the chart.")],
     context: Annotated[Path, typer.Option(help="JSON: what the page would hand over.")],
     ticket: Annotated[Path, typer.Option(help="JSON: what is wrong (contract: ticket).")],
+    attach: Annotated[list[Path] | None, typer.Option(help="A screenshot, to be masked.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the bytes, send none.")] = False,
     data_dir: DataDir = None,
@@ -113,7 +114,8 @@ def send(
     from toolbar.cli import sending
     from toolbar.cli.place import find_place
 
-    order = sending.Order(connector, context, ticket, yes=yes, dry_run=dry_run)
+    pictures = tuple(attach or ())
+    order = sending.Order(connector, context, ticket, yes=yes, dry_run=dry_run, attach=pictures)
     sending.run(find_place(data_dir, config), order)
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.errors import ContextInvalidError
 from redaction.guard import Guard
+from toolbar.cli.attaching import attach, shown
 from toolbar.cli.place import Place, utc_now
 from toolbar.cli.speech import Terminal, catalogue, say
 from toolbar.clinic import Clinic, open_clinic
@@ -40,6 +41,7 @@ class Order:
     ticket: Path
     yes: bool
     dry_run: bool
+    attach: tuple[Path, ...] = ()
 
 
 def run(place: Place, order: Order) -> None:
@@ -61,12 +63,15 @@ async def _send(place: Place, order: Order, context: Mapping[str, object], typed
         # what the terminal shows is what is sent: patient data in the words is masked before
         ticket = await asyncio.to_thread(masked_ticket, typed, preview)
         body = canonical(preview.bundle_tree(ticket))
+        await attach(preview, order.attach)
         if order.dry_run:
             sys.stdout.buffer.write(body)
             sys.stdout.buffer.flush()
             return
         _show(body, masked=ticket != typed)
-        if not order.yes and not _agreed():
+        with shown(preview):
+            agreed = order.yes or _agreed()
+        if not agreed:
             say("cli.not-sent")
             raise SystemExit(1)
         submission = await _submit(clinic, preview, ticket)

@@ -15,6 +15,9 @@ from toolbar.troubleshooting.ticket import Ticket
 SCHEMA: Final = "troubleshooting-bundle/1"
 LARGEST: Final = 16 * 1024 * 1024
 """Bytes of the largest bundle that is read."""
+MOST_ATTACHMENTS: Final = 5
+LARGEST_ATTACHMENT: Final = 8 * 1024 * 1024
+"""Bytes of one screenshot that is sent; a masked 8K screen takes a tenth of it."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.+-]{1,40}$")]

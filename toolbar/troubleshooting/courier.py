@@ -97,17 +97,19 @@ class Courier:
 
     async def _deliver(self, submission: Submission, plaintext: bytes) -> "Delivered":
         from toolbar.troubleshooting import portal_client  # noqa: PLC0415 - not needed to start
+        from toolbar.troubleshooting.parcel import unpack  # noqa: PLC0415 - not needed to start
 
+        parcel = unpack(plaintext)
         # in a thread: the secrets may come from the system's keyring
-        await asyncio.to_thread(self._guard, plaintext)
+        await asyncio.to_thread(self._guard, parcel.bundle)
         return await portal_client.deliver(
-            self._session, self._settings, self._secrets, submission, plaintext
+            self._session, self._settings, self._secrets, submission, parcel
         )
 
-    def _guard(self, plaintext: bytes) -> None:
+    def _guard(self, bundle: bytes) -> None:
         from redaction.guard import Guard  # noqa: PLC0415 - not needed to start
 
-        Guard(self._secrets.known()).check(plaintext)
+        Guard(self._secrets.known()).check(bundle)
 
     async def _note(
         self, submission: Submission, delivered: "Delivered | None", failure: ProductError

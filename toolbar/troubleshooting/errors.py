@@ -34,6 +34,18 @@ class PartUnknownError(ProductError):
     code = "not-found"
 
 
+class AttachmentsFullError(ProductError):
+    """The preview has as many screenshots as a ticket may have."""
+
+    code = "attachments-full"
+
+
+class DrawingNeededError(ProductError):
+    """Nothing has read the screenshot, so it is attached only once the user has drawn on it."""
+
+    code = "drawing-needed"
+
+
 class RangeInvalidError(ProductError):
     """The range to mask lies outside of the document's text."""
 

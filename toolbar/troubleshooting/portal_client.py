@@ -20,6 +20,7 @@ from toolbar.troubleshooting.errors import (
     PortalUnreachableError,
     PortalUnreadableError,
 )
+from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.portal_answers import (
     Answer,
     Delivered,
@@ -47,21 +48,22 @@ async def deliver(
     settings: PortalSettings,
     secrets: SecretStore,
     submission: Submission,
-    plaintext: bytes,
+    parcel: Parcel,
 ) -> Delivered:
-    """Seal and post one bundle; raise a ``DeliveryError`` or ``SecretMissingError``.
+    """Seal and post one bundle with its screenshots.
 
-    The submission's id is the idempotency key: posted twice, it is one ticket.
+    Raises a ``DeliveryError`` or ``SecretMissingError``. The submission's id is
+    the idempotency key: posted twice, it is one ticket.
     """
     key = await _key(session, settings)
     # in a thread: the token may come from the system's keyring
     token = await asyncio.to_thread(secrets.need, SITE_TOKEN)
-    sealed = await asyncio.to_thread(_seal, plaintext, key, submission)
+    sealed = await asyncio.to_thread(_seal, parcel.bundle, key, submission)
     headers = {
         hdrs.AUTHORIZATION: _bearer(token),
         "Idempotency-Key": submission.submission_id,
     }
-    answer = await _ask(session, settings.url, TICKETS, headers, _form(sealed))
+    answer = await _ask(session, settings.url, TICKETS, headers, _form(sealed, parcel))
     refused = refusal(answer)
     if refused is not None:
         raise refused
@@ -123,10 +125,13 @@ def _bearer(token: Secret) -> str:
     return f"Bearer {shown}"
 
 
-def _form(sealed: bytes) -> MultipartWriter:
+def _form(sealed: bytes, parcel: Parcel) -> MultipartWriter:
     form = MultipartWriter("form-data")
     part = form.append(io.BytesIO(sealed), {hdrs.CONTENT_TYPE: "application/hpke"})
     part.set_content_disposition("form-data", name="bundle")
+    for picture in parcel.attachments:
+        part = form.append(io.BytesIO(picture), {hdrs.CONTENT_TYPE: "image/png"})
+        part.set_content_disposition("form-data", name="attachment")
     return form
 
 

@@ -16,6 +16,7 @@ from connectors.subject import Subject
 from redaction.allow_list import redact
 from redaction.comparison import Comparison
 from redaction.rules import RULES_VERSION
+from toolbar.troubleshooting.attachments import Attachment, Attachments
 from toolbar.troubleshooting.bundle import SCHEMA, canonical, digest
 from toolbar.troubleshooting.errors import PartUnknownError, RangeInvalidError
 from toolbar.troubleshooting.identifiers import identifiers_json, iso
@@ -147,6 +148,7 @@ class Preview:
             PreviewDocument(f"document-{number}", source, identifiers)
             for number, source in enumerate(sources, 1)
         ]
+        self.attachments = Attachments()
         self.subject = subject
         self.comparison = dict(comparison)
         self.environment = dict(environment)
@@ -171,7 +173,7 @@ class Preview:
     @cached_property
     def digest(self) -> str:
         """The digest of the preview as it stands now."""
-        return digest(self.bundle_tree(None))
+        return digest(self.bundle_tree(None), self.attachments.sent)
 
     def mask_range(self, document_id: str, start: int, end: int) -> None:
         """Mask code points of the text as it is shown; raise ``RangeInvalidError``."""
@@ -188,6 +190,23 @@ class Preview:
         self.identifiers = replace(self.identifiers, **_NONE_OF[which])  # type: ignore[arg-type]
         for document in self.documents:
             document.redact(self.identifiers)
+        for attachment in self.attachments:
+            attachment.look_again()
+        self._changed()
+
+    def attach(self, attachment: Attachment, seen: str) -> None:
+        """Send a screenshot that the user has looked at; raises as ``Attachment.attach``."""
+        attachment.attach(seen)
+        self._changed()
+
+    def detach(self, attachment: Attachment) -> None:
+        """Do not send a screenshot until it has been looked at again."""
+        attachment.detach()
+        self._changed()
+
+    def drop_attachment(self, attachment_id: str) -> None:
+        """Leave a screenshot out; raise ``PartUnknownError``."""
+        self.attachments.drop(attachment_id)
         self._changed()
 
     def bundle_tree(self, ticket: Ticket | None) -> dict[str, object]:
@@ -218,6 +237,7 @@ class Preview:
         return {name: tree[name] for name in shown} | {
             "preview_id": self.preview_id,
             "connector": self.connector,
+            "attachments": [one.as_json() for one in self.attachments],
             "notices": self.notices,
             "digest": self.digest,
             "nonce": self.nonce,

@@ -12,6 +12,7 @@ from toolbar.troubleshooting.errors import (
     NonceUsedError,
     PreviewChangedError,
 )
+from toolbar.troubleshooting.parcel import pack
 from toolbar.troubleshooting.preview import Preview
 from toolbar.troubleshooting.submission import State, Submission
 from toolbar.troubleshooting.ticket import Ticket, TicketInvalidError
@@ -45,6 +46,7 @@ async def submit(  # noqa: PLR0913 - each is a member of the contract's request
         return earlier
     # compared and serialised with no await between: the bytes are those of the digest
     body = preview.bundle_bytes(ticket)
+    attachments = preview.attachments.sent
     if not hmac.compare_digest(preview.digest.encode(), digest.encode()):
         raise PreviewChangedError
     if not hmac.compare_digest(preview.nonce.encode(), nonce.encode()):
@@ -63,7 +65,7 @@ async def submit(  # noqa: PLR0913 - each is a member of the contract's request
         site_number=ticket.site_number,
         connector=preview.connector,
     )
-    kept = await clinic.outbox.put(wanted, body)
+    kept = await clinic.outbox.put(wanted, pack(body, attachments))
     _same_request(kept, wanted)
     clinic.courier.wake()
     return kept

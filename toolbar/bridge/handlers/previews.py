@@ -12,6 +12,7 @@ from toolbar.bridge.contexts import Patient
 from toolbar.bridge.keys import CONTEXTS, OPENING, TOKEN
 from toolbar.bridge.models import (
     ChartBody,
+    DropAttachmentBody,
     DropDocumentBody,
     DropIdentifierBody,
     IdentifiersAnswer,
@@ -21,12 +22,13 @@ from toolbar.bridge.models import (
 )
 from toolbar.troubleshooting.identifiers import identifiers_json, iso
 from toolbar.troubleshooting.make_preview import identify, make_preview
+from toolbar.troubleshooting.screenshots import mask_again
 
 if TYPE_CHECKING:
     from toolbar.troubleshooting.preview import Preview
 
 
-class ChangeBody(RootModel[RangeBody | DropDocumentBody | DropIdentifierBody]):
+class ChangeBody(RootModel[RangeBody | DropDocumentBody | DropIdentifierBody | DropAttachmentBody]):
     """One thing to take away from a preview."""
 
 
@@ -77,6 +79,9 @@ async def change(request: web.Request) -> web.Response:
             preview.drop_document(asked.drop_document)
         case DropIdentifierBody():
             preview.drop_identifier(asked.drop_identifier)
+            await mask_again(preview)
+        case DropAttachmentBody():
+            preview.drop_attachment(asked.drop_attachment)
     return answer_tree(preview.as_json())
 
 

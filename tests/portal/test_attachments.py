@@ -1,0 +1,122 @@
+"""Screenshots come with their ticket, bare and few, and are handed only to who may see it."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse, MultipartWriter
+from PIL import Image, PngImagePlugin
+
+from redaction.screenshots.pixels import write_png
+from tests.portal.hosting import (
+    ASSOCIATE,
+    BIRCH,
+    BIRCH_USER,
+    MAPLE,
+    MAPLE_ADMIN,
+    Browser,
+    Hosted,
+    make_tree,
+)
+from toolbar.troubleshooting.bundle import LARGEST_ATTACHMENT, MOST_ATTACHMENTS, canonical
+
+ONE = write_png(Image.new("RGB", (30, 20), "black"))
+TWO = write_png(Image.new("RGB", (30, 20), "white"))
+
+
+async def post(
+    hosted: Hosted, tree: Any, *pictures: bytes, name: str = "attachment", kind: str = "image/png"
+) -> ClientResponse:
+    form = MultipartWriter("form-data")
+    part = form.append(BytesIO(canonical(tree)), {"Content-Type": "application/json"})
+    part.set_content_disposition("form-data", name="bundle")
+    for picture in pictures:
+        part = form.append(BytesIO(picture), {"Content-Type": kind})
+        part.set_content_disposition("form-data", name=name)
+    headers = {
+        "Authorization": f"Bearer {hosted.tokens[MAPLE]}",
+        "Idempotency-Key": tree["submission_id"],
+    }
+    return await hosted.session.post(f"{hosted.url}/api/v1/tickets", data=form, headers=headers)
+
+
+async def tickets(hosted: Hosted) -> int:
+    browser = Browser(hosted.url)
+    await browser.log_in(ASSOCIATE)
+    page = await browser.page("/tickets")
+    await browser.session.close()
+    return page.count('href="/tickets/T-')
+
+
+async def test_they_are_handed_over_to_be_saved_byte_for_byte(hosted: Hosted) -> None:
+    number = (await (await post(hosted, make_tree(), ONE, TWO)).json())["ticket_number"]
+    browser = Browser(hosted.url)
+    await browser.log_in(MAPLE_ADMIN)
+    page = await browser.page(f"/tickets/{number}")
+    for position, picture in enumerate((ONE, TWO), 1):
+        address = f"/tickets/{number}/attachments/{position}"
+        assert address in page
+        answer = await browser.get(address)
+        assert await answer.read() == picture
+        assert answer.content_type == "image/png"
+        saved_as = f'attachment; filename="{number}-{position}.png"'
+        assert answer.headers["Content-Disposition"] == saved_as
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert (await browser.get(f"/tickets/{number}/attachments/3")).status == 404
+    await browser.session.close()
+
+
+async def test_another_site_s_people_get_none_of_them(hosted: Hosted) -> None:
+    number = (await (await post(hosted, make_tree(), ONE)).json())["ticket_number"]
+    browser = Browser(hosted.url)
+    await browser.log_in(BIRCH_USER)
+    assert (await browser.get(f"/tickets/{number}/attachments/1")).status == 404
+    await browser.session.close()
+    assert (await hosted.get(f"/tickets/{number}/attachments/1")).status in {303, 401}
+    api = f"/api/v1/tickets/{number}/attachments/1"
+    assert await (await hosted.get(api, MAPLE)).read() == ONE
+    assert (await hosted.get(api, BIRCH)).status == 404
+
+
+async def test_a_ticket_without_any_says_nothing_of_them(hosted: Hosted) -> None:
+    number = await hosted.make_ticket()
+    browser = Browser(hosted.url)
+    await browser.log_in(MAPLE_ADMIN)
+    assert "attachments" not in await browser.page(f"/tickets/{number}")
+    await browser.session.close()
+
+
+async def test_the_same_key_with_another_picture_is_another_submission(hosted: Hosted) -> None:
+    tree = make_tree()
+    first = await (await post(hosted, tree, ONE)).json()
+    assert await (await post(hosted, tree, ONE)).json() == first
+    for pictures in ((), (TWO,), (ONE, TWO)):
+        assert (await post(hosted, tree, *pictures)).status == 422
+    assert await tickets(hosted) == 1
+
+
+def with_words() -> bytes:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Patient", "Zzyzxquark")
+    written = BytesIO()
+    Image.new("RGB", (30, 20)).save(written, "PNG", pnginfo=text)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pictures", "how", "status"),
+    [
+        ((with_words(),), {}, 400),
+        ((b"\xff\xd8\xff\xe0 a JPEG",), {}, 400),
+        ((ONE,), {"kind": "image/jpeg"}, 400),
+        ((ONE,), {"name": "something"}, 400),
+        ((ONE,) * (MOST_ATTACHMENTS + 1), {}, 413),
+        ((ONE + bytes(LARGEST_ATTACHMENT),), {}, 413),
+    ],
+    ids=["words in it", "a JPEG", "another type", "another name", "too many", "too large"],
+)
+async def test_anything_else_is_refused_and_leaves_no_ticket(
+    hosted: Hosted, pictures: tuple[bytes, ...], how: dict[str, str], status: int
+) -> None:
+    assert (await post(hosted, make_tree(), *pictures, **how)).status == status
+    assert await tickets(hosted) == 0
