@@ -1,9 +1,10 @@
-"""What a custom form in PS Suite hands over, and the tag that puts our script into the form.
+"""What a custom form in PS Suite hands over, the tag of its script, and the link without one.
 
 The form's script is ``snippet/pssuite.js``; it answers exactly these members.
 """
 
 import html
+import urllib.parse
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -37,6 +38,21 @@ def accept(context: Mapping[str, object], settings: PSSuiteSettings) -> ChartHan
 def schema() -> dict[str, object]:
     """Return the JSON schema of the context."""
     return context_schema(PAGE)
+
+
+def link(bridge: str, site_number: str, patient_id: str, ocean_reference: str = "") -> str:
+    """Return the address that a form opens in the browser where it can do no more than that.
+
+    A form puts its own field in the place of ``patient_id``; how it writes one
+    is not public (GUESS). The page behind it does nothing until it is clicked.
+    """
+    numbers = {
+        "patient_id": patient_id,
+        "ocean_reference": ocean_reference,
+        "site_number": site_number,
+    }
+    given = {name: value for name, value in numbers.items() if value}
+    return f"{bridge}/launch/pssuite?{urllib.parse.urlencode(given)}"
 
 
 def script_tag(

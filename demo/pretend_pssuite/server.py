@@ -16,7 +16,7 @@ import pssuite as pssuite_connector
 from demo.patients import PATIENTS, SyntheticPatient
 from demo.pretend_pssuite import exports
 from demo.pretend_pssuite.faults import Fault
-from pssuite.launch import script_tag
+from pssuite.launch import link, script_tag
 from pssuite.settings import PSSuiteSettings
 
 SNIPPET: Final = Path(pssuite_connector.__file__).parent / "snippet" / "pssuite.js"
@@ -147,6 +147,7 @@ async def chart(request: web.Request) -> web.Response:
         temporary_note=(
             exports.temporary_note(patient) if Fault.TEMPORARY_NOTE in suite.faults else ""
         ),
+        link=link(suite.bridge_url, suite.site_number, patient.emr_id, patient.ocean_reference),
         tag=Markup(tag),  # noqa: S704 - our own tag, escaped where it is made
     )
     return _page(page)

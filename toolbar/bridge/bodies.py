@@ -4,6 +4,7 @@ import asyncio
 import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import parse_qsl
 
 from aiohttp import StreamReader, hdrs, web
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     Model = TypeVar("Model", bound=BaseModel)
 
 DEEPEST: Final = 40
+FORM: Final = "application/x-www-form-urlencoded"
+MOST_FIELDS: Final = 50
 SECONDS: Final = 10.0
 """How long a body may take to arrive; a slower one is an attempt to hold a connection."""
 
@@ -36,6 +39,19 @@ async def read_nothing(request: web.Request) -> None:
     """Accept a call that needs no body: none, or an empty JSON object."""
     if request.body_exists and await read_json(request) != {}:
         raise BodyInvalidError
+
+
+async def read_form(request: web.Request) -> list[tuple[str, str]]:
+    """Return the fields of a form that a page of an EMR posts; only a hand-over takes one."""
+    if request.content_type != FORM or hdrs.CONTENT_ENCODING in request.headers:
+        raise BodyInvalidError
+    body = await _read(request, request.app[POLICIES][request.match_info.route].largest_body)
+    fields = None
+    with suppress(ValueError):  # its message quotes the body
+        fields = parse_qsl(body.decode("ascii"), strict_parsing=True, max_num_fields=MOST_FIELDS)
+    if fields is None:
+        raise BodyInvalidError
+    return fields
 
 
 async def read_json(request: web.Request) -> object:

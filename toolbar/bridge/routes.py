@@ -143,6 +143,11 @@ def _crossed() -> dict[str, list[Call]]:
 
 
 def _is_page(route: web.AbstractRoute) -> bool:
-    """Say whether it is a page of the panel: a package of pages may bring nothing else."""
+    """Say whether it is a page of the panel: a package of pages may bring nothing else.
+
+    A form may be posted to the hand-over, which answers with an address and keeps nothing.
+    """
     path = route.resource.canonical if route.resource else ""
+    if path == "/launch/{connector}":
+        return route.method in READ | {hdrs.METH_POST}
     return route.method in READ and (path == "/toolbar.js" or path.startswith("/panel/"))

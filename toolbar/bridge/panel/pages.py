@@ -5,8 +5,14 @@ concerns a patient, the page's script asks the API for, with a panel session.
 """
 
 import asyncio
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Final
 
 from aiohttp import web
+
+LAUNCH: Final = r"/launch/{connector:[a-z][a-z0-9_]{0,30}}"
+"""Where an EMR goes that can only open an address."""
 
 routes = web.RouteTableDef()
 
@@ -21,6 +27,26 @@ async def home(request: web.Request) -> web.Response:
 async def preview(request: web.Request) -> web.Response:
     """Show a preview; the page's script reads the id from its own address."""
     return await _page(request, "preview.html", title="panel.preview", script="preview.js")
+
+
+@routes.get(LAUNCH, name="launch")
+async def launch(request: web.Request) -> web.Response:
+    """Show one button; the page's script reads from its address which patient it is about.
+
+    Whoever sends a browser here has done nothing yet: the click does, and asks the API.
+    """
+    fields = [(name, value) for name, value in request.query.items() if name != "lang"]
+    if fields:
+        return _to_fragment(request, fields)
+    return await _page(request, "launch.html", title="panel.launch", script="launch.js")
+
+
+@routes.post(LAUNCH, name="launch-form")
+async def launch_form(request: web.Request) -> web.Response:
+    """Take a form in the place of an address, and show the same page; nothing is kept."""
+    from toolbar.bridge.bodies import read_form  # noqa: PLC0415 - not needed to start
+
+    return _to_fragment(request, await read_form(request))
 
 
 @routes.get(r"/panel/static/{file:[a-z_]{1,40}\.(?:js|css)}", name="panel-static")
@@ -44,6 +70,15 @@ async def toolbar_script(_: web.Request) -> web.Response:
     response = _with_headers(web.Response(text=text, content_type="text/javascript"))
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def _to_fragment(request: web.Request, fields: Iterable[tuple[str, str]]) -> web.Response:
+    """Send the browser to the page itself, with what may go on where no server sees it."""
+    from toolbar.bridge.panel.handed import fragment  # noqa: PLC0415 - not needed to start
+
+    target = f"{request.path}#{fragment(fields)}"
+    response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": target})
+    return _with_headers(response)
 
 
 async def _page(request: web.Request, template: str, *, title: str, script: str) -> web.Response:

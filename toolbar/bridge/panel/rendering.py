@@ -34,6 +34,7 @@ FILES: Final = {
         "facts",
         "form",
         "home",
+        "launch",
         "masked_text",
         "outcome",
         "patient",
