@@ -11,6 +11,8 @@ from typing import Final
 
 from aiohttp import web
 
+from toolbar.bridge.bodies import read_form
+
 LAUNCH: Final = r"/launch/{connector:[a-z][a-z0-9_]{0,30}}"
 """Where an EMR goes that can only open an address."""
 
@@ -37,24 +39,20 @@ async def launch(request: web.Request) -> web.Response:
     """
     fields = [(name, value) for name, value in request.query.items() if name != "lang"]
     if fields:
-        return _to_fragment(request, fields)
+        return await _to_fragment(request, fields)
     return await _page(request, "launch.html", title="panel.launch", script="launch.js")
 
 
 @routes.post(LAUNCH, name="launch-form")
 async def launch_form(request: web.Request) -> web.Response:
     """Take a form in the place of an address, and show the same page; nothing is kept."""
-    from toolbar.bridge.bodies import read_form  # noqa: PLC0415 - not needed to start
-
-    return _to_fragment(request, await read_form(request))
+    return await _to_fragment(request, await read_form(request))
 
 
 @routes.get(r"/panel/static/{file:[a-z_]{1,40}\.(?:js|css)}", name="panel-static")
 async def static(request: web.Request) -> web.Response:
     """Answer a file of the fixed table, and nothing else."""
-    from toolbar.bridge.panel import rendering  # noqa: PLC0415 - not needed to start
-
-    found = await asyncio.to_thread(rendering.file, request.match_info["file"])
+    found = await asyncio.to_thread(_file, request.match_info["file"])
     if found is None:
         raise web.HTTPNotFound
     body, content_type = found
@@ -64,35 +62,58 @@ async def static(request: web.Request) -> web.Response:
 @routes.get("/toolbar.js", name="toolbar-script")
 async def toolbar_script(_: web.Request) -> web.Response:
     """Answer the script that a page of the EMR includes, whatever that page's origin."""
-    from toolbar.bridge.panel import embed  # noqa: PLC0415 - not needed to start
-
-    text = await asyncio.to_thread(embed.script)
+    text = await asyncio.to_thread(_embed)
     response = _with_headers(web.Response(text=text, content_type="text/javascript"))
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def _to_fragment(request: web.Request, fields: Iterable[tuple[str, str]]) -> web.Response:
+async def _to_fragment(request: web.Request, fields: Iterable[tuple[str, str]]) -> web.Response:
     """Send the browser to the page itself, with what may go on where no server sees it."""
-    from toolbar.bridge.panel.handed import fragment  # noqa: PLC0415 - not needed to start
-
-    target = f"{request.path}#{fragment(fields)}"
+    target = f"{request.path}#{await asyncio.to_thread(_fragment, fields)}"
     response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": target})
     return _with_headers(response)
 
 
 async def _page(request: web.Request, template: str, *, title: str, script: str) -> web.Response:
-    from toolbar.bridge.panel import rendering  # noqa: PLC0415 - jinja2 is heavy
-    from web.catalogue import LANGUAGES, language_of  # noqa: PLC0415 - not needed to start
-
-    language = request.query.get("lang", "")
-    if language not in LANGUAGES:
-        language = language_of(request.headers.get("Accept-Language"))
-    text = await asyncio.to_thread(rendering.page, template, language, title, script)
+    accepted = request.headers.get("Accept-Language")
+    asked = request.query.get("lang", "")
+    language, text = await asyncio.to_thread(_render, template, asked, accepted, title, script)
     response = web.Response(text=text, content_type="text/html")
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"
     return _with_headers(response)
+
+
+# What follows imports at the first call, in a thread: it takes longer than others may wait.
+
+
+def _render(
+    template: str, asked: str, accepted: str | None, title: str, script: str
+) -> tuple[str, str]:
+    from toolbar.bridge.panel import rendering  # noqa: PLC0415 - jinja2 is heavy
+    from web.catalogue import LANGUAGES, language_of  # noqa: PLC0415 - not needed to start
+
+    language = asked if asked in LANGUAGES else language_of(accepted)
+    return language, rendering.page(template, language, title, script)
+
+
+def _file(name: str) -> tuple[bytes, str] | None:
+    from toolbar.bridge.panel import rendering  # noqa: PLC0415 - jinja2 is heavy
+
+    return rendering.file(name)
+
+
+def _embed() -> str:
+    from toolbar.bridge.panel import embed  # noqa: PLC0415 - not needed to start
+
+    return embed.script()
+
+
+def _fragment(fields: Iterable[tuple[str, str]]) -> str:
+    from toolbar.bridge.panel.handed import fragment  # noqa: PLC0415 - not needed to start
+
+    return fragment(fields)
 
 
 def _with_headers(response: web.Response) -> web.Response:
