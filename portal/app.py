@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from connectors.contract import Clock
-from portal import api, log_in_pages, sealing, ticket_pages
+from portal import api, hand_over_pages, log_in_pages, sealing, ticket_pages
 from portal.access import Access, Route
 from portal.answers import answer_with_codes, finish
 from portal.database import Database
@@ -17,7 +17,12 @@ from portal.page import make_templates
 from portal.settings import PortalSettings
 from portal.state import ACCESS, CLOCK, DATABASE, MAIL_WORKER, SETTINGS, TEMPLATES
 
-ROUTES: Final = (*ticket_pages.ROUTES, *log_in_pages.ROUTES, *api.ROUTES)
+ROUTES: Final = (
+    *ticket_pages.ROUTES,
+    *log_in_pages.ROUTES,
+    *hand_over_pages.ROUTES,
+    *api.ROUTES,
+)
 LARGEST_FORM: Final = 16 * 1024
 
 
