@@ -132,3 +132,9 @@ class PortTakenError(ProductError):
         super().__init__()
         self.port = port
         self.occupant = occupant
+
+
+class BridgeRunningError(ProductError):
+    """A bridge already runs for this data directory, and two would work on one outbox."""
+
+    code = "bridge-running"

@@ -19,6 +19,7 @@ from toolbar.bridge.app import Parts, create_app
 from toolbar.bridge.listening import take_port
 from toolbar.bridge.panel.pages import routes as pages
 from toolbar.bridge.protocol import BridgeHandler
+from toolbar.bridge.running import one_bridge
 from toolbar.bridge.state import LocalState
 from toolbar.bridge.warming import warming
 
@@ -33,7 +34,11 @@ log = logging.getLogger(__name__)
 
 
 def run(settings: "Settings", directory: Path, clock: Clock, port: int) -> None:
-    """Serve until SIGINT or SIGTERM; raise ``PortTakenError`` if we cannot listen."""
+    """Serve until SIGINT or SIGTERM.
+
+    Raises ``PortTakenError`` if we cannot listen, ``BridgeRunningError`` if a
+    bridge already works in this directory.
+    """
     forbid_dumps()
     asyncio.run(_run(settings, directory, clock, port))
 
@@ -53,9 +58,14 @@ async def serving(
             yield clinic
 
     app = create_app(Parts(open_clinic, state, clock, pages))
-    sockets = await take_port(port)
-    async with listening(app, sockets), warming(app):
-        yield sockets[0].getsockname()[1]
+    async with AsyncExitStack() as stack:
+        tell = await asyncio.to_thread(stack.enter_context, one_bridge(directory))
+        sockets = await take_port(port)
+        taken = sockets[0].getsockname()[1]
+        await stack.enter_async_context(listening(app, sockets))
+        await asyncio.to_thread(tell, taken)
+        await stack.enter_async_context(warming(app))
+        yield taken
 
 
 @asynccontextmanager

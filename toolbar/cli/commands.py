@@ -6,14 +6,13 @@ runs, because the bridge starts with the clinic's computer.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from redaction.level import Level
-
-if TYPE_CHECKING:
-    from toolbar.cli.place import Place
+from toolbar.cli import computer_commands, outbox_commands
+from toolbar.cli.options import AsJson, Config, DataDir, place_of
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,9 +27,8 @@ secrets_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Sto
 app.add_typer(pair_app, name="pair")
 app.add_typer(connectors_app, name="connectors")
 app.add_typer(secrets_app, name="secrets")
-
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help="Where our files lie.")]
-Config = Annotated[Path | None, typer.Option("--config", help="The settings file (TOML).")]
+app.add_typer(outbox_commands.app, name="outbox")
+app.add_typer(computer_commands.app)
 
 
 @app.command()
@@ -72,7 +70,7 @@ def pair_list(context: typer.Context, data_dir: DataDir = None, config: Config =
     """List the paired toolbars."""
     from toolbar.cli import pairings
 
-    pairings.show_all(_place(context, data_dir, config))
+    pairings.show_all(place_of(context, data_dir, config))
 
 
 @pair_app.command("rename")
@@ -86,7 +84,7 @@ def pair_rename(
     """Give one pairing another name."""
     from toolbar.cli import pairings
 
-    pairings.rename(_place(context, data_dir, config), token_id, name)
+    pairings.rename(place_of(context, data_dir, config), token_id, name)
 
 
 @pair_app.command("revoke")
@@ -96,7 +94,7 @@ def pair_revoke(
     """End one pairing at once."""
     from toolbar.cli import pairings
 
-    pairings.revoke(_place(context, data_dir, config), token_id)
+    pairings.revoke(place_of(context, data_dir, config), token_id)
 
 
 @app.command()
@@ -170,7 +168,7 @@ def connectors_check(
     """Check the connection to one EMR without reading a patient."""
     from toolbar.cli import connections
 
-    connections.check(_place(context, data_dir, config), connector)
+    connections.check(place_of(context, data_dir, config), connector)
 
 
 @connectors_app.command("authorize")
@@ -180,13 +178,13 @@ def connectors_authorize(
     """Enter the credentials of one EMR, or do its handshake."""
     from toolbar.cli import connections
 
-    connections.authorize(_place(context, data_dir, config), connector)
+    connections.authorize(place_of(context, data_dir, config), connector)
 
 
 @connectors_app.command("conform")
 def connectors_conform(
     connector: str,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show whether a connector keeps the contract, against its pretend clinics.
 
@@ -204,11 +202,3 @@ def secrets_set(name: str, data_dir: DataDir = None, config: Config = None) -> N
     from toolbar.cli.place import find_place
 
     secret_entry.store(find_place(data_dir, config), name)
-
-
-def _place(context: typer.Context, data_dir: Path | None, config: Path | None) -> "Place":
-    """Return the place of a subcommand, whose options may stand before or after its name."""
-    from toolbar.cli.place import find_place
-
-    outer_data_dir, outer_config = context.obj
-    return find_place(data_dir or outer_data_dir, config or outer_config)

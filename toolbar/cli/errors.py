@@ -41,3 +41,15 @@ class ImageOutputError(ProductError):
     """The masked picture cannot be written there."""
 
     code = "image-output-unwritable"
+
+
+class SubmissionMissingError(ProductError):
+    """The outbox of this computer has no submission of this id."""
+
+    code = "submission-unknown"
+
+
+class UnsentTicketsError(ProductError):
+    """Tickets wait to be sent, and nobody said what becomes of them."""
+
+    code = "unsent-tickets"

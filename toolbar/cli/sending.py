@@ -15,7 +15,7 @@ from connectors.errors import ContextInvalidError
 from redaction.guard import Guard
 from toolbar.cli.attaching import attach, shown
 from toolbar.cli.place import Place, utc_now
-from toolbar.cli.speech import Terminal, catalogue, say
+from toolbar.cli.speech import agreed, catalogue, say
 from toolbar.clinic import Clinic, open_clinic
 from toolbar.troubleshooting.bundle import canonical
 from toolbar.troubleshooting.make_preview import INCLUDES, make_preview
@@ -70,8 +70,8 @@ async def _send(place: Place, order: Order, context: Mapping[str, object], typed
             return
         _show(body, masked=ticket != typed)
         with shown(preview):
-            agreed = order.yes or _agreed()
-        if not agreed:
+            sure = order.yes or agreed("cli.confirm")
+        if not sure:
             say("cli.not-sent")
             raise SystemExit(1)
         submission = await _submit(clinic, preview, ticket)
@@ -107,11 +107,6 @@ def _show(body: bytes, *, masked: bool) -> None:
         say("cli.words-masked")
     say("cli.preview")
     sys.stderr.write(json.dumps(json.loads(body), indent=2, ensure_ascii=False) + "\n")
-
-
-def _agreed() -> bool:
-    answer = Terminal().ask("cli.confirm").strip().lower()
-    return answer in catalogue().text("cli.yes").split()
 
 
 def _report(submission: Submission) -> None:

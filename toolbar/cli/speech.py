@@ -48,6 +48,12 @@ def _sentence(error: ProductError) -> str:
     return catalogue().text(error.code)
 
 
+def agreed(question: str) -> bool:
+    """Ask at the terminal, and say whether the answer was yes."""
+    answer = Terminal().ask(question).strip().lower()
+    return answer in catalogue().text("cli.yes").split()
+
+
 class Terminal:
     """The person at the terminal, for a connector's handshake (``connectors.contract.Prompt``)."""
 

@@ -1,0 +1,1 @@
+"""What the toolbar leaves on a computer outside of its own folder: autostart, browser policies."""
