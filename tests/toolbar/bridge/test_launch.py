@@ -122,4 +122,4 @@ def _state_of(bridge: Any) -> list[object]:
     names = ("state.db", "outbox.db", "secrets.json")
     files = [hashlib.sha256((bridge.directory / name).read_bytes()).hexdigest() for name in names]
     previews = [len(clinic.previews._kept) for clinic in bridge.clinics]
-    return [*files, previews, dict(bridge.app[CONTEXTS]._open)]
+    return [*files, previews, dict(bridge.app[CONTEXTS]._told)]
