@@ -1,9 +1,9 @@
 """Writes a known date of birth in every way that people and systems write one, folded."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import chain, product
+from itertools import product
 from typing import Final
 
 from redaction.folding import fold
@@ -39,44 +39,47 @@ class BirthDate:
 
     def within(self, folded: str) -> Iterator[str]:
         """Yield the writings that a folded text holds; words are tried only beside their month."""
-        day = self._day
-        if day is None:
-            writings: Iterator[str] = iter((self._own,) if self._own else ())
-        elif any(name in folded for name in MONTHS[day.month - 1]):
-            said = any(
-                word in folded for word in years_in_words(day.year) or days_in_words(day.day)
-            )
-            said = said or any(word in folded for word in days_in_words(day.day))
-            writings = chain(_numeric(day), _with_month(day), _in_words(day) if said else ())
-        else:
-            writings = _numeric(day)
+        own = (self._own,) if self._own else ()
+        writings = own if self._day is None else _written(self._day, folded)
         for writing in dict.fromkeys(writings):
             if writing in folded:
                 yield writing
+
+
+def _written(day: dt.date, folded: str) -> Iterator[str]:
+    """Yield the writings whose year and month a text holds."""
+    years = [year for year in _years(day) if year in folded]
+    months = [name for name in MONTHS[day.month - 1] if name in folded]
+    yield from _numeric(day, years)
+    if not months:
+        return
+    yield from _with_month(day, years, months)
+    if any(word in folded for word in (*years_in_words(day.year), *days_in_words(day.day))):
+        yield from _in_words(day, months)
 
 
 def _years(day: dt.date) -> tuple[str, str]:
     return f"{day.year:04}", f"{day.year % 100:02}"
 
 
-def _numeric(day: dt.date) -> Iterator[str]:
+def _numeric(day: dt.date, years: Iterable[str]) -> Iterator[str]:
     months, days = {f"{day.month}", f"{day.month:02}"}, {f"{day.day}", f"{day.day:02}"}
-    for year, m, d in product(_years(day), months, days):
+    for year, m, d in product(years, months, days):
         yield from (year + m + d, d + m + year, m + d + year)
 
 
-def _with_month(day: dt.date) -> Iterator[str]:
+def _with_month(day: dt.date, years: Iterable[str], months: Iterable[str]) -> Iterator[str]:
     number = day.day
     suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number // 10 != 1 else 0, "th")
     days = {f"{number}", f"{number:02}", f"{number}{suffix}", f"{number}of", f"{number}{suffix}of"}
     if number == 1:
         days.add("1er")
-    for year, month, d in product(_years(day), MONTHS[day.month - 1], days):
+    for year, month, d in product(years, months, days):
         yield from (d + month + year, month + d + year, year + month + d)
 
 
-def _in_words(day: dt.date) -> Iterator[str]:
+def _in_words(day: dt.date, months: Iterable[str]) -> Iterator[str]:
     years = (*years_in_words(day.year), *_years(day)[:1])
-    for said, month in product((*days_in_words(day.day), f"{day.day}"), MONTHS[day.month - 1]):
+    for said, month in product((*days_in_words(day.day), f"{day.day}"), months):
         for year in years:
             yield from (said + month + year, said + "of" + month + year, month + said + year)

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterator
+from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from typing import Final
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9|!$]{3,30}")
 _DOUBTFUL: Final = re.compile(r"[0158|!$lI]")
-_LIKE: Final = str.maketrans("015i|!8$", "olslllbs")
-"""Signs that scanners take for one another, each as the one letter that stands for all of them."""
+_LIKE: Final = str.maketrans(
+    f"{ascii_uppercase}015i|!8$", f"{ascii_lowercase}olslllbs".replace("i", "l")
+)
+"""Signs that scanners take for one another, each as the one small letter that stands for all."""
+_SIGNS: Final = frozenset(f"{ascii_letters}{digits}|!$")
+_SHORTEST: Final = 3
 
 
 def misread_names(plain: str, parts: Collection[str]) -> Iterator[tuple[int, int]]:
@@ -17,9 +21,12 @@ def misread_names(plain: str, parts: Collection[str]) -> Iterator[tuple[int, int
     """
     if not parts or not _DOUBTFUL.search(plain):
         return
-    alike = {part.translate(_LIKE) for part in parts if len(part) >= 3}
-    for match in _TOKEN.finditer(plain):
-        token = match[0]
-        doubtful = not token.isdigit() and _DOUBTFUL.search(token)
-        if doubtful and token.lower().translate(_LIKE) in alike:
-            yield match.span()
+    read = plain.translate(_LIKE)
+    for part in {part.translate(_LIKE) for part in parts if len(part) >= _SHORTEST}:
+        at = read.find(part)
+        while at >= 0:
+            end = at + len(part)
+            alone = _SIGNS.isdisjoint(plain[at - 1 : at] + plain[end : end + 1])
+            if alone and not plain[at:end].isdigit() and _DOUBTFUL.search(plain, at, end):
+                yield at, end
+            at = read.find(part, at + 1)

@@ -57,10 +57,11 @@ class KnownNames:
         """Yield the ranges of short forms, of names with one error, of initials."""
         if not self.parts:
             return
-        for index, word in enumerate(reader.words):
-            found = reader.meanings[index]
-            ordinary = found.reading == WORD and (word.text[0].islower() or reader.opens(index))
-            if len(word.text) > 2 and not ordinary and self._is_another_form(reader, index):
+        for index, (word, found) in enumerate(zip(reader.words, reader.meanings, strict=True)):
+            small = found.reading == WORD and word.text[0].islower()
+            if len(word.text) < 3 or small or not self._is_another_form(reader, index):
+                continue
+            if found.reading != WORD or not reader.opens(index):
                 yield word.start + found.skip, word.end
         for text in self._initials:
             yield from _whole(reader.plain, text)
@@ -68,8 +69,9 @@ class KnownNames:
     def _is_another_form(self, reader: Reader, index: int) -> bool:
         word, found = reader.words[index], reader.meanings[index]
         parts = [part.removesuffix("'s") for part in word.low[found.skip :].split("-")]
-        if any(map(self._is_misspelt, parts)):
-            return True
+        for part in parts:
+            if len(part) in self._long and self._is_misspelt(part):
+                return True
         return not self._short.isdisjoint(parts) and self.stands(reader, index)
 
     def stands(self, reader: Reader, index: int) -> bool:
@@ -129,7 +131,7 @@ class KnownNames:
         return False
 
     def _is_misspelt(self, text: str) -> bool:
-        near = self._long.get(len(text), ())
+        near = self._long[len(text)]
         return text not in self.parts and any(one_error(text, part) for part in near)
 
 
@@ -187,7 +189,7 @@ _PREFIXED: Final = re.compile(r"[OD]'[A-Z]", re.IGNORECASE)
 
 def one_error(typed: str, meant: str) -> bool:
     """Say whether one letter is wrong, missing, too many, or two neighbours are exchanged."""
-    shorter, longer = sorted((typed, meant), key=len)
+    shorter, longer = (typed, meant) if len(typed) <= len(meant) else (meant, typed)
     if len(longer) - len(shorter) > 1 or typed == meant:
         return False
     start = 0

@@ -7,7 +7,8 @@ between letters and digits count for nothing. Names are sought in parts too.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, combinations, pairwise
+from functools import cache
+from itertools import combinations, pairwise
 from typing import Final
 
 from connectors.shapes import Kind
@@ -59,6 +60,10 @@ class _Way:
     split: bool = False  # only with separators in it
 
 
+_way: Final = cache(_Way)
+"""Makes each of the few ways once; a chart has dozens of values."""
+
+
 class KnownValues:
     """The values of one subject, ready to be looked for."""
 
@@ -86,9 +91,10 @@ class KnownValues:
     def find(self, plain: str) -> Iterator[tuple[int, int, Kind]]:
         """Yield the ranges of a plain text that hold a value."""
         folded = Folded(plain)
-        births = (text for birth in self._births for text in birth.within(folded.text))
-        ways = chain(self._ways.items(), ((text, _birth_way(text)) for text in births))
-        for text, way in ways:
+        held = [(text, way) for text, way in self._ways.items() if text in folded.text]
+        for birth in self._births:
+            held += [(text, _birth_way(text)) for text in birth.within(folded.text)]
+        for text, way in held:
             at = folded.text.find(text)
             while at >= 0:
                 start, end = at, at + len(text)
@@ -128,7 +134,7 @@ class KnownValues:
 def _birth_way(text: str) -> _Way:
     # a time of day may follow without a gap: 1931-07-19T10:00, 193107191000
     whole = len(text) >= 8 and text.isdigit()
-    return _Way(Kind.BIRTH_DATE, inside=whole, split=len(text) < 6)
+    return _way(Kind.BIRTH_DATE, inside=whole, split=len(text) < 6)
 
 
 def _stands(way: _Way, text: str, found: str) -> bool:
@@ -150,9 +156,9 @@ def _writings(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
 
 
 def _name(value: str) -> Iterator[tuple[str, _Way]]:
-    for name in (fold(value), *map(fold, _WORD.findall(value))):
+    for name in map(fold, {value: None, **dict.fromkeys(_WORD.findall(value))}):
         if len(name) >= 2 and name not in NOT_A_NAME:
-            yield name, _Way(Kind.NAME, inside=len(name) >= 6, capital=len(name) == 2)
+            yield name, _way(Kind.NAME, inside=len(name) >= 6, capital=len(name) == 2)
 
 
 def _number(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
@@ -162,36 +168,36 @@ def _number(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
         number = number.removeprefix("1") if len(number) == 11 else number
         writings = {number, number[:10]}
         if len(number) >= 10:
-            yield number[3:10], _Way(kind)
+            yield number[3:10], _way(kind)
     for writing in writings:
         if len(digits(writing)) >= 4:
-            yield writing, _Way(kind, inside=len(writing) >= 6)
+            yield writing, _way(kind, inside=len(writing) >= 6)
 
 
 def _address(value: str) -> Iterator[tuple[str, _Way]]:
     parts = [fold(part) for part in _WORD.findall(value)]
     whole = "".join(parts)
     if len(whole) >= 3:
-        yield whole, _Way(Kind.ADDRESS)
+        yield whole, _way(Kind.ADDRESS)
     for first, second in pairwise(parts):
         if first.isdigit() and len(first + second) >= 4:
-            yield first + second, _Way(Kind.ADDRESS, split=True)
+            yield first + second, _way(Kind.ADDRESS, split=True)
     house = parts[0] if parts and parts[0].isdigit() else ""
     for begin, stop in combinations(range(1, min(len(parts), _LONGEST_STREET) + 1), 2):
         if house and len(parts[stop - 1]) > 2:  # 15 des Bouleaux, for 15 rue des Bouleaux
-            yield house + "".join(parts[begin:stop]), _Way(Kind.ADDRESS, split=True)
+            yield house + "".join(parts[begin:stop]), _way(Kind.ADDRESS, split=True)
     for word in parts:
         if len(word) >= 4 and word.isalpha() and word not in _STREET_WORDS:
-            yield word, _Way(Kind.ADDRESS, street=True)
+            yield word, _way(Kind.ADDRESS, street=True)
 
 
 def _mail_or_code(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
     whole = fold(value)
     if len(whole) >= 4:
-        yield whole, _Way(kind, inside=len(whole) >= 8)
-    local = fold(Plain(value).text.partition("@")[0])
-    if kind is Kind.EMAIL and len(local) >= 5:
-        yield local, _Way(kind)
+        yield whole, _way(kind, inside=len(whole) >= 8)
+    local = fold(Plain(value).text.partition("@")[0]) if kind is Kind.EMAIL else ""
+    if len(local) >= 5:
+        yield local, _way(kind)
 
 
 _LONGEST_STREET: Final = 6
