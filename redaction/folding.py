@@ -111,7 +111,7 @@ def digits(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
     category = unicodedata.category(character)
-    if category in ("Cf", "Mn"):
+    if category in ("Cf", "Mn", "Me"):
         return ""
     if category in ("Zs", "Zl", "Zp"):
         return "\n" if character in "\u2028\u2029" else " "

@@ -15,6 +15,7 @@ from redaction.words.street_patterns import (
     BOX,
     CORNER,
     LAND,
+    LAND_LEAD,
     LEAD,
     LOWER,
     MAY_BEGIN,
@@ -116,6 +117,6 @@ def _from_number(plain: str, start: int) -> Iterator[Finding]:
         if (pattern is UNIT_FIRST or is_coded(plain, start)) and not before:
             continue
         first = before.start() if before else start
-        if pattern is LAND and plain[start - 3 : start - 1].isupper():
-            first = start - 3
+        lead = LAND_LEAD.search(plain, max(0, start - 16), start) if pattern is LAND else None
+        first = lead.start() if lead else first
         yield Finding(first, match.end(), Kind.ADDRESS, Certainty.STRUCTURED)

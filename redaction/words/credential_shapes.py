@@ -34,6 +34,10 @@ _SESSION: Final = r";jsessionid=(?P<value>[^\s?&\"'<>;#]{1,512})"
 _PARAMETER: Final = r"[?&](?:k|key|sig|signature|auth|iv)=(?P<value>[^\s&\"'<>#]{8,1024})"
 _SIGNED: Final = r"(?<![\w-])(?P<value>eyJ[\w-]{8,2048}\.eyJ[\w-]{8,4096}\.[\w-]{0,2048})"
 _COMMAND: Final = r"(?<![\w-])(?:-u|--user)[ =]['\"]?[\w.@-]{1,64}:(?P<value>[^\s'\"]{4,256})"
+_CLIENT: Final = (
+    r"(?<![\w-])(?:mysql|mysqldump|mysqladmin|mariadb|sshpass|ldapsearch)\b[^\r\n|;]{0,120} -p"
+    r"['\"]?(?P<value>[^\s'\"-][^\s'\"]{3,128})"
+)
 _USER_INFO: Final = r"://[^\s/@:\"'<>]{0,256}:(?P<value>[^\s/@\"'<>]{1,256})@"
 _PRIVATE_KEY: Final = (
     r"(?P<value>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,16384})"
@@ -52,6 +56,7 @@ _SHAPES: Final = tuple(
         (CredentialKind.TOKEN, ("akia", "asia", "gh", "xox", "sk-"), _PREFIXED),
         (CredentialKind.PASSWORD, ("://",), _USER_INFO),
         (CredentialKind.PASSWORD, ("-u",), _COMMAND),
+        (CredentialKind.PASSWORD, (" -p",), _CLIENT),
         (CredentialKind.PRIVATE_KEY, ("-----begin ",), _PRIVATE_KEY),
     )
 )

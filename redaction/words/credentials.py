@@ -48,6 +48,15 @@ _WORD_AND_NUMBER: Final = re.compile(r"(?<![\w./-])[A-Z]?[a-z]{3,16}\d{2,4}(?![\
 _STRONG: Final = re.compile(r"(?<!\S)\S{12,64}(?!\S)")
 
 
+_OPENING: Final = re.compile(
+    r"(?<![A-Za-z])(?:zoom|teams|meet|webex|porte|door|gate|keypad|alarme?|intercom|interphone"
+    r"|cadenas|coffre|garage|wi-?fi|entree|entrance)s?\b(?:(?!err)[^.;:\n]){0,40}"
+    r"\bcode[ :=#]{0,3}(?P<value>[A-Z]?\d{4,8}#?)(?![\w-])",
+    re.IGNORECASE,
+)
+"""A number that opens a door or a meeting: ``Zoom 861 2207 4410, code 550931``."""
+
+
 def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
     """Yield the ranges of values that are credentials, each with its kind."""
     low = plain.lower()
@@ -58,6 +67,8 @@ def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
         value = _value_after(plain, end, kind)
         if value:
             yield (*value, kind)
+    for match in _OPENING.finditer(plain) if "code" in low else ():
+        yield (*match.span("value"), CredentialKind.PASSWORD)
     yield from _near(plain, names)
     yield from _made_up(plain, names)
     yield from shapes(plain)

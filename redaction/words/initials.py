@@ -28,6 +28,13 @@ _TITLED: Final = re.compile(
     r"[DMdm](?<![A-Za-z].)(?:(?<=[Mm])(?:rs?|s|iss|me|lle)|(?<=[Dd])re?)"
     r"\.? (?P<name>[A-Z]\.?)(?![\w'])"
 )
+_OF_KIN: Final = re.compile(
+    r"(?<![A-Za-z])(?:mom|mum|mother|dad|father|sister|brother|wife|husband|son|daughter|partner"
+    r"|mere|pere|soeur|frere|conjointe?|femme|mari|fils|fille|tante|oncle|aunt|uncle|bio|pt|pte)"
+    r" (?:bio )?(?P<name>(?-i:[A-Z]\.(?! ?[A-Z][a-z]|\w)))",
+    re.IGNORECASE,
+)
+_PREFIXED: Final = re.compile(r"(?<![\w.])[A-Z]\. ?(?:Mc|Mac|O'|D'|St-|Ste-)[A-Z][a-z]{0,2}\.")
 _LAST: Final = re.compile(r"(?<=[.!?] )(?:-+ ?|\u2014 ?|~ ?)?(?P<name>[A-Z]{2,3})\s*$")
 _NOBODY: Final = frozenset(
     words(
@@ -45,7 +52,7 @@ _NOBODY: Final = frozenset(
 def initials(plain: str) -> Iterator[Finding]:
     """Yield guesses: letters with dots, or two or three capitals after a role or as a signature."""
     roles = (match.start() for match in _ROLE.finditer(plain.lower()))
-    for pattern in (_DOTTED, _AFTER_ROLE, _TITLED, _LAST):
+    for pattern in (_DOTTED, _AFTER_ROLE, _TITLED, _LAST, _OF_KIN, _PREFIXED):
         by_role = pattern is _AFTER_ROLE
         for match in matches_at(pattern, plain, roles) if by_role else pattern.finditer(plain):
             span = match.span("name" if pattern.groupindex else 0)

@@ -48,13 +48,14 @@ _RECORD_WORD: Final = re.compile(
 )
 _LICENCE: Final = re.compile(
     r"(?<![a-z])(?:m\.?d|ph|pharm|rph|bpharm|inf|ipsp?l?|r\.?n|np|rpn|lpn|dmd|dds|pht|dt\.?p|rm|sf"
-    r"|frcpc|ccfp|cmfc)"
+    r"|frcpc|ccfp|cmfc|erg|ergo|psy|aud|nut|hyg|inh|tsi?|rsw|msw|rd|ot|slp)"
     r"\.?,? {1,2}(?:#|no\.? )?(?P<number>\d{2,3}[ -]\d{3}|\d{5,6})(?![\w-])",
     re.IGNORECASE,
 )
 """The number of a licence behind the letters of a profession: ``A. Roy, ph., 204 118``."""
 _LETTERS: Final = word_set(
-    "m md ph pharm rph bpharm inf ips ipspl r rn np rpn lpn dmd dds pht dt rm sf frcpc ccfp cmfc"
+    "erg ergo psy aud nut hyg inh ts tsi rsw msw rd ot slp"
+    " m md ph pharm rph bpharm inf ips ipspl r rn np rpn lpn dmd dds pht dt rm sf frcpc ccfp cmfc"
 )
 _GLUED: Final = re.compile(r"(?<=[a-z])(?:MRN|HCN|PHN|NAM|ID)[:#-]?(?P<number>\d{4,12})(?!\d)")
 _MINE: Final = re.compile(

@@ -12,6 +12,7 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.folding import digits
 from redaction.health_numbers import luhn
+from redaction.words.filed_numbers import filed_numbers
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_quantity
 from redaction.words.kept_numbers import pieces
@@ -55,6 +56,7 @@ def numbers(scan: Scan, plain: str, keep: Collection[str] = ()) -> Iterator[Find
     """
     rest = scan.plain
     yield from labelled_numbers(scan, keep)
+    yield from filed_numbers(scan, plain, keep)
     starts = (match.start() for match in _MAY_BE_LETTERED.finditer(rest))
     for match in matches_at(_LETTERED, rest, starts):
         kind = Kind.RECORD_NUMBER if match["other"] else Kind.HEALTH_NUMBER

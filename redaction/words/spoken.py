@@ -39,6 +39,11 @@ _UNITS: Final = frozenset(
 _GAPS: Final = frozenset({" ", "  ", ", ", "-", " - ", ". ", "\n", "... "})
 _FEWEST: Final = 4
 """Fewer words of numbers than this are no phone, whatever hyphens join."""
+_SCALES: Final = frozenset({"cent", "cents", "mille", "mil", "hundred", "thousand"})
+_SPELLED_ALIKE: Final = re.compile(
+    r"(?<![\w'])[A-Za-z],? (?:as in|like in|comme dans|comme) [A-Za-z]\w{1,15}(?: [A-Z](?![\w']))*"
+)
+"""A letter by a word: ``B as in boy``."""
 _JOINT: Final = r"(?: ?- ?| |\. ?|, )(?:(?:double|deux) )?"
 _SPELLED: Final = re.compile(
     rf"[A-Za-z](?<![\w'].){_JOINT}(?:[A-Za-z]{_JOINT}){{2,29}}[A-Za-z](?![\w'])"
@@ -54,12 +59,14 @@ def spoken(scan: Scan) -> Iterator[Finding]:
     yield from _numbers(scan)
     for match in _GROUPS.finditer(scan.plain):
         yield Finding(*match.span(), Kind.PHONE, Certainty.STRUCTURED)
-    for match in _SPELLED.finditer(scan.plain):
+    for match in (*_SPELLED.finditer(scan.plain), *_SPELLED_ALIKE.finditer(scan.plain)):
         yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
 
 
 def _numbers(scan: Scan) -> Iterator[Finding]:
-    if sum(len(scan.places[low]) for low in scan.places.keys() & UNITS_AND_TENS) < _FEWEST:
+    firsts = (low.partition("-")[0] for low in scan.places)
+    told = zip(firsts, scan.places.values(), strict=True)
+    if sum(len(places) for first, places in told if first in UNITS_AND_TENS) < _FEWEST:
         return
     run: list[Word] = []
     for word in scan.words:
@@ -75,7 +82,7 @@ def _numbers(scan: Scan) -> Iterator[Finding]:
 
 def _told(run: list[Word]) -> Iterator[Finding]:
     """Yield a run that is long enough to be a phone or a health number."""
-    if len(run) < 5:
+    if len(run) < _FEWEST:
         return
     while run and run[-1].low in _JOINING:
         run = run[:-1]
@@ -83,5 +90,6 @@ def _told(run: list[Word]) -> Iterator[Finding]:
         run = run[1:]
     parts = [part for word in run for part in word.low.split("-") if part not in _JOINING]
     units = sum(part in _UNITS for part in parts)
-    if len(parts) >= 6 and units >= 4:
+    grouped = len(run) >= _FEWEST and not any(part in _SCALES for part in parts)
+    if len(parts) >= 6 and (units >= 4 or grouped):
         yield Finding(run[0].start, run[-1].end, Kind.PHONE, Certainty.STRUCTURED)

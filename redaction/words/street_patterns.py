@@ -8,6 +8,7 @@ from redaction.words.number_words import UNITS_AND_TENS
 
 POSTAL_CODE: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]{0,2}\d[A-Z]\d"
+    r"|(?-i:[ABCEGHJ-NPRSTVXY]\d ?[A-Z] \d ?[A-Z] ?\d)"
     r"|(?-i:[ABCEGHJ-NPRSTVXY][\dOIl][A-Z] [\dOIl][A-Z][\dOIl]))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
@@ -90,7 +91,10 @@ BOX: Final = re.compile(
 NUMBERED: Final = re.compile(
     rf"(?<![\w.:/-])\d{{1,6}}-\d{{1,3}}(?:st|nd|rd|th|[A-Za-z])? {_EN_TYPE}{_TAIL}", re.IGNORECASE
 )
-LAND: Final = re.compile(r"(?<![\w-])\d{1,2}-\d{1,3}-\d{1,2}[ -]?[WE]\d?(?![\w-])")
+LAND: Final = re.compile(r"(?<![\w-])\d{1,2}-\d{1,3}-\d{1,2}[ -]{0,2}[WE]\d?(?![\w-])")
+LAND_LEAD: Final = re.compile(
+    r"(?:[NS]\.?[EW]\.?,? ?(?:1/4|\u00bc|quarter)?|LSD ?\d{1,2}|sec(?:tion)?\.?)(?: of)?[ -]{1,2}$"
+)
 PLACED: Final = re.compile(
     r"[ :.]{1,3}"
     rf"(?P<place>{_NUMBER},? (?:(?:de la|de|du|des|la|le|les) )?(?-i:[A-Z])[\w'.-]{{2,30}}(?:"

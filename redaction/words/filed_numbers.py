@@ -1,0 +1,66 @@
+"""Finds numbers with letters in them: insurers' files, badges, disks, licences, swiped cards.
+
+Such a number is short and looks like a version or a ticket; only the word before it tells.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.words.finding import Certainty, Finding
+from redaction.words.harmless_numbers import is_coded
+from redaction.words.kept_numbers import pieces
+from redaction.words.scan import Scan
+from redaction.words.word_list import word_set
+
+_CODE: Final = (
+    r"(?P<number>(?=[A-Z -]{0,8}\d{2}|[A-Z -]{0,8}\d[ -]\d)(?:(?-i:[A-Z]{1,4})[ -]?){0,2}"
+    r"\d{1,10}(?:[ -]\d{2,10}){0,4}[A-Z]?)(?![\w.:/]\d|\w)"
+)
+_FILED: Final = re.compile(
+    r"(?:'s|s)?(?: (?:card|number|no|num|numero|file|papier|paper|policy|police|claim|id|de"
+    r"|pratique|practice|group|plan|ref|(?-i:[A-Z][A-Za-z]{2,12}))\.?){0,3} ?[:#]? ?#?" + _CODE,
+    re.IGNORECASE,
+)
+_WORDS: Final = word_set(
+    "badge disk disc disque signalement passeport passport matricule pratique n-number"
+    " file dossier chart greenshield manulife manuvie sunlife desjardins medavie ssq beneva"
+    " claimsecure canassurance icbc wsib cnesst wcb worksafe saaq ivac nihb ssna vac acc rcmp grc"
+    " insurance assurance assureur insurer treaty beneficiary"
+)
+_FEWEST: Final = 3
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
+_IN_BRACKETS: Final = re.compile(
+    r"\([A-Z]{2,6}[ #:.]{1,3}(?P<number>(?!(?:19|20)\d\d\))\d{2,3}[ -]?\d{2,3})\)"
+)
+"""The number of a licence beside its college: ``(OMCO 104 882)``."""
+_SWIPED: Final = re.compile(r"%?[Bb]\d{12,19}\^[^^\n]{2,26}\^[\d?]{4,40}")
+"""The track of a magnetic stripe, as card readers type it (ISO/IEC 7813)."""
+
+
+def filed_numbers(scan: Scan, whole: str, keep: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield what stands after a word for a file, a badge or an insurer, and swiped cards.
+
+    ``scan`` is of ``whole`` without harmless numbers, which a swiped card looks like.
+    """
+    plain = scan.plain
+    for word in scan.of(_WORDS):
+        match = _FILED.match(plain, word.end)
+        if match and _is_filed(match["number"]) and not is_coded(plain, match.start("number")):
+            for start, end in pieces(plain, *match.span("number"), keep):
+                yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.STRUCTURED)
+    for match in _IN_BRACKETS.finditer(plain) if "(" in plain else ():
+        if not is_coded(plain, match.start("number")):
+            yield Finding(*match.span("number"), Kind.RECORD_NUMBER, Certainty.GUESS)
+    for match in _SWIPED.finditer(whole) if "^" in whole else ():
+        yield Finding(*match.span(), Kind.HEALTH_NUMBER, Certainty.STRUCTURED)
+
+
+def _is_filed(number: str) -> bool:
+    """Say whether it has digits enough, or letters beside two; a year alone is none."""
+    if _YEAR.fullmatch(number):
+        return False
+    digits = sum(map(str.isdigit, number))
+    lettered = number[0].isalpha()
+    return digits > _FEWEST or (lettered and digits > 1)

@@ -1,0 +1,62 @@
+"""Numbers that only the word before them tells are found; codes, tickets and versions stay."""
+
+import pytest
+
+from redaction.level import Level
+from redaction.text import redact_text
+
+
+def masked(text: str, level: Level = Level.STANDARD) -> list[str]:
+    return [text[span.start : span.end] for span in redact_text(text, level=level).spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Insurance GreenShield GS-4471-0092.", "GS-4471-0092"),
+        ("Our File: ICBC BD-417-22   Re", "BD-417-22"),
+        ("wellness check, badge 4410 please", "4410"),
+        ("Old disk number E3-1140. Done", "E3-1140"),
+        ("no disque E8-2214 ici", "E8-2214"),
+        ("matricule FC R 55 218 339", "FC R 55 218 339"),
+        ("dossier papier PK-77, dme 1193", "PK-77"),
+        ("passeport FX 228014. né", "FX 228014"),
+        ("Signalement R-2025-114402.", "R-2025-114402"),
+        ("omnipraticienne (OMCO 104 882)", "104 882"),
+        ("J. Roy, erg. 22-081", "22-081"),
+        ("no pratique 1-88-204", "1-88-204"),
+        ("an NP (RN 3318)", "3318"),
+        ("fils 5510.227.904 est", "5510.227.904"),
+        ("Fax 1.867.555.0168", "1.867.555.0168"),
+        ("%b610049355772018^WINTER/NOEL^2811799196?", "%b610049355772018^WINTER/NOEL^2811799196?"),
+        ("La porte code C2580. Sa", "C2580"),
+        ("Zoom 861 2207 4410, code 550931", "550931"),
+        ("son tel 4️⃣1️⃣8️⃣ 555-0117", "4️⃣1️⃣8️⃣ 555-0117"),
+        ("Real postal K2B 8 J9.", "K2B 8 J9"),
+        ("Drove to SW 9-4-26 W4. Cold", "SW 9-4-26 W4"),
+        ("at NE 1/4 14-22-03 W3, near", "NE 1/4 14-22-03 W3"),
+        ("cinquante-deux cinquante-six treize dix-neuf", "cinquante-deux cinquante-six"),
+        ("last name B as in boy", "B as in boy"),
+        ("bio mom S. not to be", "S."),
+        ("pt J.McK. pleasant", "J.McK."),
+        ("mysql -uoscar -pWint3rIsHere oscar_15", "Wint3rIsHere"),
+    ],
+)  # fmt: skip
+def test_a_number_is_found_by_the_word_before_it(text: str, found: str) -> None:
+    assert any(found in piece for piece in masked(text)), masked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "error code C2580, code 500, err E-1140, ticket 4410-22, PSS-2025-118, exit code 137",
+        "version 1.867.555 and 10.15.7 and 2024.10.4.1", "HTTP 500 (HTTP 500) (ICD 250)",
+        "build 5510.22.9, form v2, page 22-081", "the badge is red", "see file 12", "(see 2025)",
+        "file size 4410 KB", "Zoom fails with error code 5003", "two or three of four in five",
+        "the file v2.1 and dossier 2025", "the K2B file", "disk E:",
+        "ls -p mysql", "insurance form",
+        "Mom. Sister. I am", "as in the form", "A as well", "on a 2-4-6 basis",
+    ],
+)  # fmt: skip
+def test_what_nobody_files_stays(text: str) -> None:
+    assert masked(text) == []
