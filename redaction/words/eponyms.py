@@ -33,6 +33,8 @@ _HISTORY: Final = frozenset(
         "positive",
     }
 )
+_CLOSE: Final = frozenset(" ,:;/-'")
+"""What may stand between a word of a history and an eponym; a sentence ends it."""
 
 
 def is_eponym(reader: Reader, index: int) -> bool:
@@ -87,8 +89,11 @@ def _before(reader: Reader, index: int) -> bool:
 
 
 def _history(reader: Reader, index: int) -> bool:
-    before = range(max(0, index - 3), index)
-    near = [at for at in (*before, index + 1) if reader.word(at)]
+    near = [index + 1] if reader.word(index + 1) and reader.gap_after(index) == " " else []
+    for at in range(index - 1, max(-1, index - 4), -1):
+        if not _CLOSE.issuperset(reader.gap(at + 1)):
+            break
+        near.append(at)
     return any(
         reader.low(at) in _HISTORY
         or (reader.meanings[at].senses & (DISEASE | LAB) and reader.meanings[at].reading != NAME)

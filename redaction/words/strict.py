@@ -21,6 +21,7 @@ from redaction.words.meaning import (
     UNKNOWN,
     WORD,
 )
+from redaction.words.number_words import UNITS_AND_TENS
 from redaction.words.reader import Reader
 
 _NUMBER: Final = re.compile(
@@ -31,6 +32,19 @@ _SMALL: Final = re.compile(
     r"(?:mg|mcg|g|kg|ml|cm|mm|h|d|x|st|nd|rd|th|e|er|am|pm|%|s|ms|min|px)?",
     re.IGNORECASE,
 )
+_OLD: Final = re.compile(r"9\d|1[01]\d")
+"""So old is almost nobody: such a number may be an age."""
+_DAY: Final = re.compile(
+    r"(?<![\w./:-])(?:\d{1,2}[ ./-]\d{1,2}[ ./-](?:\d\d|\d{4})"
+    r"|(?:0?[1-9]|[12]\d|3[01])-(?:0[1-9]|1[0-2])"
+    r"|(?:1[3-9]|2\d|3[01])-[1-9]|\d\d? du \d\d?)(?![\w/-]|[.,]\d)"
+)
+"""What may be a day although nothing says so: ``1 1 50``, ``20-11``, ``3 du 3``."""
+_WORD: Final = "(?:" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + r")(?![a-z])"
+_SAID: Final = re.compile(
+    rf"(?<![\w'-]){_WORD}(?:(?:[ -]|-et-| et | and ){_WORD}){{1,9}}(?![\w'-])", re.IGNORECASE
+)
+"""A number in at least two words; one word may be an article."""
 
 
 def unexplained(reader: Reader, keep: Collection[str]) -> Iterator[Finding]:
@@ -38,8 +52,11 @@ def unexplained(reader: Reader, keep: Collection[str]) -> Iterator[Finding]:
     for index, word in enumerate(reader.words):
         if not _is_harmless(reader, index):
             yield Finding(word.start, word.end, Kind.NAME, Certainty.GUESS)
+    for match in (*_DAY.finditer(reader.plain), *_SAID.finditer(reader.plain)):
+        yield Finding(*match.span(), Kind.DATE, Certainty.GUESS)
     for match in _NUMBER.finditer(reader.plain):
-        if _SMALL.fullmatch(match[0]) or is_quantity(reader.plain, *match.span()):
+        small = _SMALL.fullmatch(match[0]) and not _OLD.fullmatch(match[0])
+        if small or is_quantity(reader.plain, *match.span()):
             continue
         for start, end in pieces(reader.plain, *match.span(), keep):
             yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.GUESS)

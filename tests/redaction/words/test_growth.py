@@ -23,7 +23,8 @@ PIECES = (
     "a1b2c3d4e5f6", "1-", "12, ", "A. ", "de la ", "Rose ", "one ", "a: b\n", "12 Main ",
     "dr ", "user ", "K 4 ", "\n", "Jan 1 ", "1/1/", "O1", "le 3 mai ", "a 9", "ZAZA-", "Zaz, ",
     "disease ", "(Aa)", "Aa: ", "biopsy showed ", "mri a ", "PHQ-9 ", "pos for ", "INR 2.1, ",
-    "nodule ", "sugar one ",
+    "nodule ", "sugar one ", "badge A1 ", "kids Aa, ", "Zaza St ", "at 12 zaza ", "Aa Zaza\t",
+    "\u00ab Zaza \u00bb ", "A as in a ", "zoom code ", "is ninety ",
 )  # fmt: skip
 SUBJECT = Subject(
     family_name="Zaza", given_name="Zéphyrine", health_number="9876543217", birth_date="1952-03-17"
