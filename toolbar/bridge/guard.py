@@ -24,7 +24,7 @@ from toolbar.bridge.errors import (
     ScopeMissingError,
     UserRefusedError,
 )
-from toolbar.bridge.keys import CROSS_ORIGIN, KNOWN, PACING, PEERS, POLICIES, TOKEN
+from toolbar.bridge.keys import CROSS_ORIGIN, KNOWN, PACING, PEERS, POLICIES, TOKEN, TRUSTED
 from toolbar.bridge.policy import NO_SUCH_CALL, NOWHERE, Callers, Origins, Policy
 
 Check = Callable[[web.Request, Policy], Awaitable[None]]
@@ -107,6 +107,7 @@ async def holds_a_credential(request: web.Request, policy: Policy) -> None:
             _hold_session(request, policy, credential)
         case _:
             raise NotPairedError
+    request[TRUSTED] = True
 
 
 async def keeps_the_pace(request: web.Request, policy: Policy) -> None:

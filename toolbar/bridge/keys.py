@@ -29,5 +29,8 @@ CLOCK: Final = web.AppKey[Clock]("CLOCK")
 TOKEN: Final = web.RequestKey("TOKEN", Token)
 """The toolbar's pairing; absent when the panel or nobody in particular asks."""
 
+TRUSTED: Final = web.RequestKey("TRUSTED", bool)
+"""The caller has shown a good credential; absent otherwise."""
+
 CROSS_ORIGIN: Final = web.RequestKey("CROSS_ORIGIN", str)
 """The page of another origin that may read the answer."""

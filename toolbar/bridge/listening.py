@@ -21,7 +21,8 @@ ATTEMPTS: Final = 5
 """How often any free port is tried: one may be free on the first address alone."""
 
 ASK_SECONDS: Final = 2.0
-BACKLOG: Final = 128
+BACKLOG: Final = 1024
+"""Connections that wait to be taken; one more waits a second, until its system tries again."""
 
 
 async def take_port(port: int) -> list[socket.socket]:

@@ -16,7 +16,7 @@ from connectors import logs
 from connectors.contract import Clock
 from connectors.no_dumps import forbid_dumps
 from toolbar.bridge.app import Parts, create_app
-from toolbar.bridge.listening import take_port
+from toolbar.bridge.listening import BACKLOG, take_port
 from toolbar.bridge.panel.pages import routes as pages
 from toolbar.bridge.protocol import BridgeHandler
 from toolbar.bridge.running import one_bridge
@@ -82,7 +82,9 @@ async def listening(app: web.Application, sockets: list[socket.socket]) -> Async
         if server is None:
             raise RuntimeError("the runner made no server")
         for one in sockets:
-            listener = await loop.create_server(lambda: BridgeHandler(server), sock=one)
+            listener = await loop.create_server(
+                lambda: BridgeHandler(server), sock=one, backlog=BACKLOG
+            )
             stack.callback(listener.close)
         yield
 

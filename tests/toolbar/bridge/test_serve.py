@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from connectors.secret_store import Kept
-from toolbar.bridge import listening, protocol, warming
+from toolbar.bridge import listening, warming
 from toolbar.bridge.errors import Occupant, PortTakenError
 from toolbar.bridge.guard import came_over_loopback
 from toolbar.bridge.listening import take_port
@@ -248,29 +248,6 @@ def test_a_socket_that_is_not_loopback_gets_no_answer_even_if_we_were_given_one(
         )
         answer = parse(bridge.send_raw(request.encode(), address=address))
         assert answer.status == status
-
-
-def test_far_too_many_connections_are_turned_away(
-    bridge: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(protocol, "MOST_CONNECTIONS", 3)
-    kept = [socket.create_connection(("127.0.0.1", bridge.port), timeout=5) for _ in range(3)]
-    try:
-        for one in kept:
-            one.sendall(f"GET /health HTTP/1.1\r\nHost: 127.0.0.1:{bridge.port}\r\n\r\n".encode())
-            assert one.recv(100)
-        with socket.create_connection(("127.0.0.1", bridge.port), timeout=5) as one_more:
-            assert one_more.recv(100) == b""
-    finally:
-        for one in kept:
-            one.close()
-    for _ in range(200):
-        with suppress(ConnectionError, IndexError):
-            assert bridge.ask("GET", "/health").status == 200
-            break
-        time.sleep(0.01)
-    else:
-        raise AssertionError
 
 
 async def test_warming_loads_what_the_first_click_needs(
