@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -44,14 +45,28 @@ async def bridge() -> AsyncIterator[PretendBridge]:
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
     """The system's Chromium; a machine without it skips, the CI fails."""
+    async with running_chromium() as browser:
+        yield browser
+
+
+@asynccontextmanager
+async def running_chromium(*arguments: str) -> AsyncIterator[Browser]:
+    """Run Chromium with more arguments than the usual ones."""
+    need_chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments]
+        )
+        yield browser
+        await browser.close()
+
+
+def need_chromium() -> None:
+    """Skip without Chromium; fail where the CI promised it."""
     if shutil.which(CHROMIUM) is None:
         if os.environ.get("CI"):  # noqa: TID251 - the CI says so itself
             pytest.fail("no Chromium")
         pytest.skip("no Chromium at /usr/bin/chromium: the browser tests did not run")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
