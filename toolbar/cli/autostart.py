@@ -18,6 +18,7 @@ from toolbar.cli.speech import Terminal, catalogue, say
 from toolbar.machine import plan as plans
 from toolbar.machine.autostart import plan_for
 from toolbar.machine.ending import end_bridge
+from toolbar.machine.occupied import somebody_listens
 from toolbar.machine.plan import Plan
 from toolbar.machine.program import bridge_program
 from toolbar.troubleshooting.submission import Submission
@@ -83,21 +84,6 @@ def uninstall(place: Place, options: Options, unsent: Unsent) -> None:
     if waiting and not chosen.cancel:
         say("cli.unsent-left", count=str(len(waiting)))
     say("cli.left", folder=str(place.directory))
-
-
-async def somebody_listens(port: int) -> bool:
-    """Say whether any program has the port on either loopback address."""
-    for address in ("127.0.0.1", "::1"):
-        try:
-            async with asyncio.timeout(2):
-                _, writer = await asyncio.open_connection(address, port)
-        except TimeoutError:
-            return True
-        except OSError:
-            continue
-        writer.close()
-        return True
-    return False
 
 
 def is_installed(place: Place) -> bool:

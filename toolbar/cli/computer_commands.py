@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from toolbar.cli.options import Config, DataDir
+from toolbar.cli.options import AsJson, Config, DataDir
 
 app = typer.Typer()
 
@@ -12,15 +12,24 @@ app = typer.Typer()
 @app.command()
 def install(
     show: Annotated[bool, typer.Option("--print", help="Show it, do nothing.")] = False,
+    browser_policy: Annotated[
+        bool, typer.Option("--browser-policy", help="Write browser policies, do nothing else.")
+    ] = False,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(help="With --browser-policy: the address of EMR pages not paired yet."),
+    ] = None,
     data_dir: DataDir = None,
     config: Config = None,
 ) -> None:
     """Start the bridge now and at every log-in; after an upgrade or new settings, start it anew."""
-    from toolbar.cli import autostart
+    from toolbar.cli import autostart, policies
     from toolbar.cli.place import find_place
 
     place, options = find_place(data_dir, config), autostart.Options(data_dir, config)
-    if show:
+    if browser_policy:
+        policies.write(place, origin or (), show=show)
+    elif show:
         autostart.show_plan(place, options)
     else:
         autostart.install(place, options)
@@ -46,3 +55,30 @@ def uninstall(
     unsent = autostart.Unsent(keep=keep_outbox, cancel=cancel_unsent)
     options = autostart.Options(data_dir, config)
     autostart.uninstall(find_place(data_dir, config), options, unsent)
+
+
+@app.command()
+def status(as_json: AsJson = False, data_dir: DataDir = None, config: Config = None) -> None:
+    """Show bridge, outbox, portal, connectors and pairings."""
+    from toolbar.cli import status as work
+    from toolbar.cli.place import find_place
+
+    work.show(find_place(data_dir, config), as_json=as_json)
+
+
+@app.command()
+def doctor(
+    as_json: AsJson = False,
+    accept_portal_key: Annotated[
+        bool, typer.Option("--accept-portal-key", help="Support has said that its key is new.")
+    ] = False,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Find what is wrong on this computer, and say the fix; exit code 1 if anything is."""
+    from toolbar.cli import doctor as work
+    from toolbar.cli.place import find_place
+
+    place = find_place(data_dir, config)
+    if not work.run(place, as_json=as_json, accept_portal_key=accept_portal_key):
+        raise typer.Exit(1)

@@ -53,3 +53,9 @@ class UnsentTicketsError(ProductError):
     """Tickets wait to be sent, and nobody said what becomes of them."""
 
     code = "unsent-tickets"
+
+
+class DataDirError(ProductError):
+    """The data directory cannot be made, or belongs to somebody else."""
+
+    code = "data-dir-unusable"

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from toolbar.machine import launchd, systemd, task_scheduler
 from toolbar.machine.autostart import plan_for

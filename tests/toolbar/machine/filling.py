@@ -1,0 +1,55 @@
+"""Puts submissions in every state into a computer's outbox, as a bridge of today does."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from connectors.secret_store import Kept
+from toolbar.clinic import OUTBOX_KEY, open_secrets
+from toolbar.settings import Settings
+from toolbar.troubleshooting.outbox import Outbox
+from toolbar.troubleshooting.submission import State, Submission
+
+NOW: Final = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+BODY: Final = b'{"schema":"troubleshooting-bundle/1"}'
+
+
+def submission(number: int) -> Submission:
+    return Submission(
+        submission_id=f"00000000-0000-4000-8000-{number:012}",
+        state=State.QUEUED,
+        idempotency_key=f"key-{number}",
+        fingerprint=f"{number:064}",
+        created_at=NOW + timedelta(minutes=number),
+        site_number="7001",
+        connector="oscar",
+    )
+
+
+def fill(directory: Path) -> dict[State, str]:
+    """Put one of each state; return the ids."""
+    return asyncio.run(_fill(directory))
+
+
+async def _fill(directory: Path) -> dict[State, str]:
+    key = open_secrets(Settings(secrets=Kept.FILE), directory).make(OUTBOX_KEY)
+    ids = {}
+    async with Outbox.opened(directory / "outbox.db", key) as outbox:
+        for number, state in enumerate((State.DELIVERED, State.PARKED, State.CANCELLED)):
+            one = await outbox.put(submission(number), BODY)
+            ids[state] = one.submission_id
+            await outbox.claim_due(NOW + timedelta(hours=1))
+            if state is State.DELIVERED:
+                await outbox.delivered(
+                    one.submission_id,
+                    ticket_number="T-000042",
+                    first_answer_due_at="2026-11-23T17:30:00Z",
+                    ticket_url=None,
+                )
+            else:
+                await outbox.park(one.submission_id, "portal-refused")
+            if state is State.CANCELLED:
+                await outbox.cancel(one.submission_id)
+        ids[State.QUEUED] = (await outbox.put(submission(3), BODY)).submission_id
+    return ids
