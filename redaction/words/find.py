@@ -19,7 +19,7 @@ from redaction.words.dates import dates
 from redaction.words.finding import Certainty, Finding, settle
 from redaction.words.harmless_numbers import without, without_harmless
 from redaction.words.initials import initials
-from redaction.words.kept_numbers import pieces
+from redaction.words.kept_numbers import around, pieces
 from redaction.words.known_misread import misread_names
 from redaction.words.known_names import KnownNames
 from redaction.words.known_values import KnownValues
@@ -91,6 +91,11 @@ def _around_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator
     if finding.kind is Kind.CLINICAL and keep and _NUMBERS.fullmatch(found):
         for start, end in pieces(text, finding.start, finding.end, keep):
             yield Finding(start, end, finding.kind, finding.certainty)
+        return
+    if finding.kind is Kind.ADDRESS and keep:
+        for start, end in around(text, finding.start, finding.end, keep):
+            if any(map(str.isalnum, text[start:end])):
+                yield Finding(start, end, finding.kind, finding.certainty)
         return
     yield finding
 

@@ -302,3 +302,21 @@ def test_two_kept_identifiers_side_by_side_stay(text: str) -> None:
 def test_a_kept_identifier_beside_another_number_goes_with_it(keep: tuple[str, ...]) -> None:
     (found,) = find("Dossier 48213/5729", Subject(), keep)
     assert found.kind is Kind.RECORD_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("J. Example, reference 740, rue Notre-Dame Centre", [", rue Notre-Dame Centre"]),
+        ("Dossier 740 rue Notre-Dame", [" rue Notre-Dame"]),
+        (
+            "Son adresse : 48 Elm St, Sudbury, P3C 1S4. 740 / 7714. Merci",
+            ["48 Elm St, Sudbury, P3C 1S4. ", ". Merci"],
+        ),
+        ("She lives at 740 Notre-Dame Street", ["740 Notre-Dame Street"]),
+    ],
+)
+def test_a_kept_identifier_beside_an_address_stays_and_a_house_number_does_not(
+    text: str, addresses: list[str]
+) -> None:
+    assert [one for one, _, _ in found(text, NOBODY, "740", "7714")] == addresses
