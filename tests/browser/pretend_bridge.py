@@ -95,6 +95,7 @@ def make_preview() -> dict[str, Any]:
             }
         },
         "redaction": {"rules_version": "1", "findings": {"NAME": 2, "POSTAL_CODE": 1}},
+        "attachments": [],
         "notices": ["emr-session-expired"],
         "nonce": "nonce",
         "idempotency_key": SUBMISSION_ID,

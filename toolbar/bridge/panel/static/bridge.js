@@ -26,6 +26,14 @@ export async function ask(method, path, body = undefined, headers = {}, signal =
   return answerOf(response);
 }
 
+/** Hand a file to the bridge and return its JSON answer; the file's own name stays here. */
+export async function upload(path, file) {
+  const form = new FormData();
+  form.append("screenshot", file, "screenshot");
+  const headers = { Authorization: `Panel ${session() ?? ""}` };
+  return answerOf(await reach(path, { method: "POST", headers, body: form }));
+}
+
 /** Fetch from our own origin, never from anywhere else, and tell a dead bridge by its code. */
 export async function reach(path, options) {
   let response = null;

@@ -21,12 +21,24 @@ export function bundleOf(preview) {
   };
 }
 
-/** Say whether what this page shows is what the digest covers; only then may it be sent. */
-export async function isWhatIsShown(preview) {
-  const bytes = new TextEncoder().encode(canonical(bundleOf(preview)));
+/**
+ * Say whether what this page shows is what the digest covers; only then may it be sent. `pictures`
+ * are the digests of the attached pictures as they are shown.
+ */
+export async function isWhatIsShown(preview, pictures) {
+  const bundle = new TextEncoder().encode(canonical(bundleOf(preview)));
+  const bytes = new Uint8Array([...bundle, ...pictures.flatMap(bytesOf)]);
+  return (await hexDigest(bytes)) === preview.digest;
+}
+
+/** Return the SHA-256 in hex. */
+export async function hexDigest(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const hex = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex === preview.digest;
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function bytesOf(hex) {
+  return hex.match(/../g).map((pair) => parseInt(pair, 16));
 }
 
 /** Write the canonical form, with the ticket as it stands, if the user has opened that part. */

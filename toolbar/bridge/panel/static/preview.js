@@ -11,6 +11,7 @@ import { isWhatIsShown, showExact } from "./exact.js";
 import { draft, markRefused, prepareForm, readForm } from "./form.js";
 import { followSubmission } from "./outcome.js";
 import { noticesOf, patientOf } from "./patient.js";
+import { Pictures } from "./pictures.js";
 import { offerReference } from "./reference.js";
 import { openSession, waitForSession } from "./session.js";
 import { statementOf } from "./statement.js";
@@ -22,6 +23,8 @@ const AGE_MILLISECONDS = 30_000;
 
 let preview = null;
 let wording = null;
+let pictures = null;
+const shown = {};
 let busy = false;
 
 async function start() {
@@ -30,7 +33,12 @@ async function start() {
     showGate();
     return;
   }
-  await take(await ask("GET", PATH));
+  pictures = new Pictures(`${PATH}/attachments`, {
+    change: lookAgain,
+    drop: (id) => work(() => change([{ drop_attachment: id }])),
+    problem: refused,
+  });
+  await lookAgain();
   wording = new Wording(`${PATH}/check-text`, showGate);
   prepareForm(preview.identifiers);
   fill("categories", ...categoryButtons((sentence) => wording.begin(sentence)));
@@ -47,27 +55,46 @@ async function start() {
 
 /** Show a preview, unless what it shows is not what its digest stands for. */
 async function take(answer) {
-  if (!(await isWhatIsShown(answer))) throw new Problem("preview-changed");
+  await pictures.sync(answer.attachments);
+  const digests = pictures.digests(answer.attachments);
+  if (!(await isWhatIsShown(answer, digests))) throw new Problem("preview-changed");
   preview = answer;
   show();
 }
 
+async function lookAgain() {
+  await take(await ask("GET", PATH));
+}
+
 function show() {
-  const { environment, notices, comparison, documents } = preview;
+  const { environment, notices, comparison, documents, identifiers } = preview;
   showPatient();
   offerReference(preview, work);
-  fill("notices", ...noticesOf(notices));
-  fill("comparison", ...comparisonOf(comparison));
-  fill("documents", ...documentsOf(documents, (changes) => work(() => change(changes))));
-  fill("connections", connectionsOf(environment.connections ?? {}));
-  fill("statement", ...statementOf(preview));
+  renew("notices", notices, () => noticesOf(notices));
+  renew("comparison", comparison, () => comparisonOf(comparison));
+  renew("documents", documents, () => documentsOf(documents, changeInTurn));
+  const { connections = {} } = environment;
+  renew("connections", connections, () => [connectionsOf(connections)]);
+  renew("statement", [identifiers, documents, preview.attachments], () => statementOf(preview));
   refreshExact();
+}
+
+/** Fill a part anew only if what it shows is other: folds stay open, live regions stay silent. */
+function renew(id, told, make) {
+  const state = JSON.stringify(told);
+  if (shown[id] === state) return;
+  shown[id] = state;
+  fill(id, ...make());
+}
+
+function changeInTurn(changes) {
+  return work(() => change(changes));
 }
 
 function showPatient() {
   // what has the focus must not vanish under the user's fingers
   if (at("patient").contains(document.activeElement)) return;
-  fill("patient", patientOf(preview.identifiers, (changes) => work(() => change(changes))));
+  fill("patient", patientOf(preview.identifiers, changeInTurn));
 }
 
 function refreshExact() {
@@ -93,6 +120,10 @@ async function send() {
     at("finds").scrollIntoView({ block: "center" });
     at("description").focus();
     complain("patient-data-found");
+    return;
+  }
+  if (!pictures.settled()) {
+    complain("picture-waiting");
     return;
   }
   const { digest, nonce, idempotency_key } = preview;

@@ -13,6 +13,7 @@ export function statementOf(preview) {
   const sent = [
     say("panel.statement.references", { references: references.join(", ") }),
     say("panel.statement.documents", { n: count(documents.length), masked: count(masked) }),
+    ...picturesOf(preview.attachments),
     say("panel.statement.states"),
     say("panel.statement.words"),
   ];
@@ -21,4 +22,9 @@ export function statementOf(preview) {
     make("ul", {}, ...sent.map((line) => make("li", {}, line))),
     make("p", { class: "notice good" }, make("span", {}, say("panel.statement.never"))),
   ];
+}
+
+function picturesOf(attachments) {
+  const attached = attachments.filter(({ looked_at }) => looked_at).length;
+  return attached === 0 ? [] : [say("panel.statement.pictures", { n: count(attached) })];
 }
