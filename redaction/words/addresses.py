@@ -40,6 +40,7 @@ _PLACE_WORDS: Final = word_set(
     "at to au aux addr address adresse adr live lives living reste habite demeure dem domicile"
     " house from sur on of is est chez mailed envoye postal"
 )
+_PLACE_OR_LIVING: Final = _PLACE_WORDS | LIVING
 _CORNERS: Final = word_set("coin corner corners intersection angle")
 
 
@@ -82,7 +83,7 @@ _CAPITAL: Final = re.compile(r"[A-Z][A-Za-z'-]{2,30}")
 
 def _told(scan: Scan) -> Iterator[Finding]:
     """Yield streets whose number is in words, whose name is in small letters, or that meet."""
-    for word in scan.of(_PLACE_WORDS | LIVING):
+    for word in scan.of(_PLACE_OR_LIVING):
         said = SAID.match(scan.plain, word.end)
         if said and (said["type"] or said["typed"] or word.low in LIVING):
             yield Finding(*said.span("place"), Kind.ADDRESS, Certainty.GUESS)

@@ -56,7 +56,7 @@ _UNIT_WORDS: Final = word_set(
 
 def bare_streets(scan: Scan) -> Iterator[tuple[int, int]]:
     """Yield the ranges of streets without a number, and of houses whose street has no type."""
-    for low in scan.places.keys() & _TYPES:
+    for low in _TYPES.intersection(scan.places):
         for index in scan.places[low]:
             yield from _typed(scan, index)
     for start in scan.digits:

@@ -109,8 +109,7 @@ def _valued(scan: Scan) -> Iterator[Finding]:
         before = _DOSED.search(plain, max(0, match.start() - 32), match.start())
         if not (before and meaning(before[0].strip()).senses & DRUG):
             yield Finding(*_bare(plain, *match.span()), Kind.CLINICAL, Certainty.STRUCTURED)
-    for word in scan.words:
-        senses = meaning(word.text).senses
+    for word, (_, senses, _) in zip(scan.words, scan.meanings, strict=True):
         if senses & LAB and not senses & (DRUG | EPONYM) and word.low not in _UNITS:
             after = _AFTER.match(plain, word.end)
             if after and plain[word.end] in " :=('":

@@ -11,6 +11,8 @@ _AT: Final = re.compile(r"(?<=[\w.+%'-])@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,6
 _LOCAL: Final = re.compile(r"[\w.+%'-]+$")
 _IPV4: Final = re.compile(r"\d(?<![\w.].)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w]|\.\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{1,4}(?![\w:])")
+_NEAR_COLONS: Final = re.compile(r":[0-9A-Fa-f]{0,4}:")
+"""What every address in eight parts holds."""
 _VERSION_BEFORE: Final = re.compile(
     r"(?:version|release|build|oscar|pro|suite|accuro|ocean|access|v|chrome|firefox|edge?"
     r"|safari)[ /.:=]{0,3}$",
@@ -22,8 +24,10 @@ def contacts(plain: str) -> Iterator[Finding]:
     """Yield the addresses of people and of computers."""
     if "@" in plain:
         yield from _emails(plain)
-    if plain.count(".") >= 3 or plain.count(":") >= 3:
-        yield from _ip_addresses(plain)
+    if plain.count(".") >= 3:
+        yield from _in_four_parts(plain)
+    if _NEAR_COLONS.search(plain):
+        yield from _in_eight_parts(plain)
 
 
 def _emails(plain: str) -> Iterator[Finding]:
@@ -35,13 +39,16 @@ def _emails(plain: str) -> Iterator[Finding]:
             yield Finding(local.start(), match.end(), Kind.EMAIL, Certainty.STRUCTURED)
 
 
-def _ip_addresses(plain: str) -> Iterator[Finding]:
+def _in_four_parts(plain: str) -> Iterator[Finding]:
     for match in _IPV4.finditer(plain):
         parts = [int(part) for part in match[0].split(".")]
         before = plain[max(0, match.start() - 12) : match.start()]
         local = parts[0] in (0, 127) or not any(parts[1:])
         if max(parts) <= 255 and not local and not _VERSION_BEFORE.search(before):
             yield Finding(*match.span(), Kind.IP_ADDRESS, Certainty.STRUCTURED)
+
+
+def _in_eight_parts(plain: str) -> Iterator[Finding]:
     for match in _IPV6.finditer(plain):
         if re.search("[A-Fa-f]|::|(?:[^:]+:){7}", match[0]):
             yield Finding(*match.span(), Kind.IP_ADDRESS, Certainty.STRUCTURED)

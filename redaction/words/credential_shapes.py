@@ -61,6 +61,7 @@ _SHAPES: Final = tuple(
     )
 )
 """Each with what a text in small letters holds if there is one: most texts hold none."""
+_HINTS: Final = tuple((hint, shape) for shape in _SHAPES for hint in shape[1])
 _KEY: Final = re.compile(
     r"(?<![^\s\"'(=:,])[^\s\"'(:,|^~\\/<>{}\[\])]{16}(?=[.,;:!?\"')]{0,3}(?:\s|$))"
 )
@@ -70,9 +71,7 @@ _ALL_CLASSES: Final = {"upper", "lower", "digit", "sign"}
 def shapes(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
     """Yield headers, address parts, tokens, private keys, and words shaped like Ocean's key."""
     low = plain.lower()
-    for kind, hints, pattern in _SHAPES:
-        if not any(hint in low for hint in hints):
-            continue
+    for kind, _, pattern in dict.fromkeys(shape for hint, shape in _HINTS if hint in low):
         for match in pattern.finditer(plain):
             if not is_empty(match["value"].partition(" ")[2] or match["value"]):
                 yield (*match.span("value"), kind)

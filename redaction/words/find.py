@@ -17,7 +17,7 @@ from redaction.words.contacts import contacts
 from redaction.words.credentials import credentials
 from redaction.words.dates import dates
 from redaction.words.finding import Certainty, Finding, settle
-from redaction.words.harmless_numbers import without, without_harmless
+from redaction.words.harmless_numbers import harmless, without
 from redaction.words.initials import initials
 from redaction.words.kept_numbers import around, pieces
 from redaction.words.known_misread import misread_names
@@ -60,7 +60,8 @@ def _settled(
     plain = Plain(text)
     whole = Scan(repaired(plain.text))
     days = list(dates(whole))
-    reader = Reader(whole.blanked(without(without_harmless(whole.plain), days)))
+    blank = [*harmless(whole), *((day.start, day.end) for day in days)]
+    reader = Reader(whole.blanked(without(whole.plain, blank)))
     found = [*_of_words(plain.text, reader, subject, keep)]
     if whole.plain != plain.text:
         found += _known(whole.plain, subject, reader)
@@ -78,9 +79,10 @@ def _settled(
         for finding in structured_findings(text)
         if (level is not None or finding.kind is not Kind.DATE) and not is_no_name(text, finding)
     )
-    return settle(
-        kept for finding in (*found, *of_structure) for kept in _around_kept(text, finding, keep)
-    )
+    found += of_structure
+    if keep:
+        found = [kept for finding in found for kept in _around_kept(text, finding, keep)]
+    return settle(found)
 
 
 def _around_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator[Finding]:
@@ -88,7 +90,7 @@ def _around_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator
     found = text[finding.start : finding.end]
     if found.strip() in keep or _holds_kept_alone(found, finding.kind, keep):
         return
-    if finding.kind is Kind.CLINICAL and keep and _NUMBERS.fullmatch(found):
+    if finding.kind is Kind.CLINICAL and _NUMBERS.fullmatch(found):
         for start, end in pieces(text, finding.start, finding.end, keep):
             yield Finding(start, end, finding.kind, finding.certainty)
         return
@@ -106,7 +108,7 @@ def _holds_kept_alone(found: str, kind: Kind, keep: Collection[str]) -> bool:
     No number of a person is written with a stroke inside, but a record's may
     be anything that a label announces, several of them too.
     """
-    if not keep or not ("/" in found or kind is Kind.RECORD_NUMBER):
+    if not ("/" in found or kind is Kind.RECORD_NUMBER):
         return False
     tokens = _NUMBERED.findall(found) if kind is Kind.RECORD_NUMBER else found.split("/")
     return bool(tokens) and all(token.strip() in keep for token in tokens)

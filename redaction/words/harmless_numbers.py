@@ -1,10 +1,10 @@
 """Says which numbers identify nobody: codes, versions, moments, quantities."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from redaction.words.finding import Finding
+from redaction.words.scan import Scan, matches_at
 
 _MACHINE: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:"
@@ -21,6 +21,8 @@ _MACHINE: Final = re.compile(
     r"|(?<!\d)(?:[01]\d|2[0-3])[0-5]\d ?- ?(?:[01]\d|2[0-3])[0-5]\d(?![\d-])"  # a shift
     r"|(?<![\w.-])\d{1,5}-\d(?![\d.-])",  # LOINC
 )
+_LETTER: Final = re.compile(r"[A-Fa-fVvDd](?<![0-9A-Za-z].)(?=\d|[0-9A-Fa-f]{7}|[Ii][Nn][ :#.\d])")
+"""Where ``_MACHINE`` may begin with a letter; else it begins with the first digit of a number."""
 _BEFORE: Final = re.compile(
     r"(?:\b(?:err(?:or|eur)?s?|codes?|exception|status|statut|http|lines?|lignes?|port|pid"
     r"|thread|build|version"
@@ -45,20 +47,22 @@ _AFTER: Final = re.compile(
 )
 
 
-def without_harmless(plain: str) -> str:
-    """Blank out UUIDs, digests, versions, moments, times and drug numbers; the length stays."""
-    return _MACHINE.sub(lambda match: "\0" * len(match[0]), plain)
+def harmless(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of UUIDs, digests, versions, moments, times and drug numbers."""
+    letters = (match.start() for match in _LETTER.finditer(scan.plain))
+    for match in matches_at(_MACHINE, scan.plain, sorted((*scan.digits, *letters))):
+        yield match.span()
 
 
-def without(plain: str, findings: Iterable[Finding]) -> str:
-    """Blank out findings, such as days of the calendar; the length stays."""
+def without(plain: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """Blank out ranges, such as days of the calendar; the length stays."""
     pieces = []
     at = 0
-    for finding in sorted(findings, key=lambda found: found.start):
-        if finding.end > at:
-            start = max(at, finding.start)
-            pieces += [plain[at:start], "\0" * (finding.end - start)]
-            at = finding.end
+    for first, end in sorted(ranges):
+        if end > at:
+            start = max(at, first)
+            pieces += [plain[at:start], "\0" * (end - start)]
+            at = end
     return "".join([*pieces, plain[at:]])
 
 

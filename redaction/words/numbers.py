@@ -20,7 +20,10 @@ from redaction.words.labelled_numbers import labelled_numbers
 from redaction.words.scan import Scan, matches_at
 
 _BETWEEN: Final = r"(?:\) ?[-.]? ?|[-./]| ?- ?|[ \t]{1,3}(?:\(?(?=\d))?)?"
-_RUN: Final = re.compile(rf"(?:\+|(?<![A-Za-z0-9_])\((?=\d{{3}}\)))?\d(?:{_BETWEEN}\d){{4,39}}")
+_RUN: Final = re.compile(
+    r"[+(\d](?:(?<=\d)|(?<=\+)\d|(?<![A-Za-z0-9_].)(?<=\()(?=\d{3}\))\d)"
+    rf"(?:{_BETWEEN}\d){{4,39}}"
+)
 _PHONE: Final = re.compile(r"\+?1?[ .-]{0,2}\(?[2-9]\d\d\)?[ ./-]{0,3}[2-9]\d\d[ .-]{1,3}\d{4}")
 _EXTENSION: Final = re.compile(
     r"[ ,]{0,3}\(?(?:ext|extension|poste|p|x)\.?[ :#]{0,2}\d{1,6}\)?(?!\w)", re.IGNORECASE

@@ -7,7 +7,7 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.lexicons import CITIES, continues, fold_word
 from redaction.words.finding import Certainty, Finding
-from redaction.words.meaning import CITY, NAME, UNKNOWN, WORD, meaning
+from redaction.words.meaning import CITY, NAME, UNKNOWN, WORD
 from redaction.words.scan import Scan
 from redaction.words.word_list import words
 
@@ -25,18 +25,16 @@ _REGIONS: Final = frozenset(
 )
 """Regions too wide to identify anyone, though a town may bear the name."""
 _MOST: Final = 5
+_GAPS: Final = frozenset((" ", ". ", "-", "'"))
 _CODE_BEHIND: Final = re.compile(r",? {1,3}\(?[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]")
 
 
 def places(scan: Scan) -> Iterator[Finding]:
     """Yield guesses: the longest name of a town that begins at a word."""
     until = -1
-    for index, word in enumerate(scan.words):
-        if index <= until:
-            continue
-        found = meaning(word.text)
+    for index, (word, found) in enumerate(zip(scan.words, scan.meanings, strict=True)):
         capital = word.text[found.skip : found.skip + 1].isupper()
-        if not capital and found.reading not in (NAME, UNKNOWN):
+        if index <= until or not (capital or found.reading in (NAME, UNKNOWN)):
             continue
         last = _longest(scan, index)
         if last > index or (last == index and _is_town(scan, index, capital=capital)):
@@ -47,25 +45,23 @@ def places(scan: Scan) -> Iterator[Finding]:
 
 def _longest(scan: Scan, index: int) -> int:
     """Return the last word of the longest town that begins here, or one before the first."""
-    found = meaning(scan.words[index].text)
+    words, found = scan.words, scan.meanings[index]
     last = index if found.senses & CITY else index - 1
-    name = fold_word(scan.words[index].text[found.skip :])
-    for at in range(index + 1, min(index + _MOST, len(scan.words))):
-        gap = scan.plain[scan.words[at - 1].end : scan.words[at].start]
-        if gap not in (" ", ". ", "-", "'") or not continues(name):
+    name = ""
+    for at in range(index + 1, min(index + _MOST, len(words))):
+        if scan.plain[words[at - 1].end : words[at].start] not in _GAPS:
             break
-        name = f"{name} {fold_word(scan.words[at].text)}"
-        if (
-            name in CITIES
-            and scan.words[at].text[0].isupper() == scan.words[index].text[0].isupper()
-        ):
+        name = name or fold_word(words[index].text[found.skip :])
+        if not continues(name):
+            break
+        name = f"{name} {fold_word(words[at].text)}"
+        if name in CITIES and words[at].text[0].isupper() == words[index].text[0].isupper():
             last = at
     return last
 
 
 def _is_town(scan: Scan, index: int, *, capital: bool) -> bool:
-    word = scan.words[index]
-    found = meaning(word.text)
+    word, found = scan.words[index], scan.meanings[index]
     if word.low in _REGIONS:  # with a postal code behind it, it is the town of that name
         return capital and _CODE_BEHIND.match(scan.plain, word.end) is not None
     if found.reading in (NAME, UNKNOWN):

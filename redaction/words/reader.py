@@ -6,7 +6,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Final
 
-from redaction.words.meaning import Meaning, meaning
+from redaction.words.meaning import Meaning
 from redaction.words.name_cues import BY, GREETINGS, KIN, NAME_LABELS, PEOPLE, TITLES
 from redaction.words.scan import Scan, Word
 
@@ -51,7 +51,7 @@ class Reader:
     @cached_property
     def meanings(self) -> list[Meaning]:
         """Return the meaning of each word."""
-        return [meaning(word.text) for word in self.words]
+        return self.scan.meanings
 
     def gap(self, index: int) -> str:
         """Return what stands between a word and the one before it."""

@@ -1,9 +1,11 @@
 """Reads a text into words once, so that every recogniser can start from the words it knows."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
+
+from redaction.words.meaning import Meaning, meaning
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
@@ -52,6 +54,11 @@ class Scan:
         ]
 
     @cached_property
+    def meanings(self) -> list[Meaning]:
+        """Return the meaning of each word."""
+        return [meaning(word.text) for word in self.words]
+
+    @cached_property
     def places(self) -> dict[str, list[int]]:
         """Return where each word stands, as indexes into ``words``."""
         places: dict[str, list[int]] = {}
@@ -72,9 +79,7 @@ class Scan:
         """Return where runs of digits begin."""
         return [match.start() for match in _DIGITS.finditer(self.plain)]
 
-    def of(self, wanted: Collection[str]) -> Iterator[Word]:
-        """Yield the words of a list that the text holds."""
-        places = self.places
-        for low in places.keys() & wanted:
-            for index in places[low]:
-                yield self.words[index]
+    def of(self, wanted: frozenset[str]) -> list[Word]:
+        """Return the words of a list that the text holds."""
+        words, places = self.words, self.places
+        return [words[index] for low in wanted.intersection(places) for index in places[low]]

@@ -7,7 +7,7 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
 from redaction.words.number_words import UNITS_AND_TENS
-from redaction.words.scan import Scan, Word
+from redaction.words.scan import Scan, Word, matches_at
 
 _JOINING: Final = frozenset(
     {"et", "and", "double", "triple", "tiret", "dash", "poste", "extension"}
@@ -44,6 +44,8 @@ _SPELLED_ALIKE: Final = re.compile(
     r"(?<![\w'])[A-Za-z],? (?:as in|like in|comme dans|comme) [A-Za-z]\w{1,15}(?: [A-Z](?![\w']))*"
 )
 """A letter by a word: ``B as in boy``."""
+_LIKE: Final = (" as in ", " like in ", " comme ")
+_FEWEST_LETTERS: Final = 4
 _JOINT: Final = r"(?: ?- ?| |\. ?|, )(?:(?:double|deux) )?"
 _SPELLED: Final = re.compile(
     rf"[A-Za-z](?<![\w'].){_JOINT}(?:[A-Za-z]{_JOINT}){{2,29}}[A-Za-z](?![\w'])"
@@ -57,10 +59,24 @@ _GROUPS: Final = re.compile(
 def spoken(scan: Scan) -> Iterator[Finding]:
     """Yield at least seven digits in words, digits in dictated groups, and spelled names."""
     yield from _numbers(scan)
-    for match in _GROUPS.finditer(scan.plain):
+    for match in matches_at(_GROUPS, scan.plain, scan.digits):
         yield Finding(*match.span(), Kind.PHONE, Certainty.STRUCTURED)
-    for match in (*_SPELLED.finditer(scan.plain), *_SPELLED_ALIKE.finditer(scan.plain)):
-        yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
+    if _may_spell(scan):
+        for match in _SPELLED.finditer(scan.plain):
+            yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
+    if any(like in scan.plain for like in _LIKE):
+        for match in _SPELLED_ALIKE.finditer(scan.plain):
+            yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
+
+
+def _may_spell(scan: Scan) -> bool:
+    """Say whether there are letters enough that stand alone, or between hyphens."""
+    alone = sum(
+        len(scan.places[low]) * (low.count("-") + 1)
+        for low in scan.places
+        if len(low) == 1 or "-" in low
+    )
+    return alone >= _FEWEST_LETTERS
 
 
 def _numbers(scan: Scan) -> Iterator[Finding]:

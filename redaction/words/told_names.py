@@ -43,7 +43,7 @@ _INTRODUCING: Final = {
     ("bonjour", "c'est"), ("demandez", "pour"), ("demander", "pour"),
 }  # fmt: skip
 _AFTER_ONE: Final = word_set("m'appelle s'appelle c'est i'm it's")
-_SECONDS: Final = frozenset(second for _, second in _INTRODUCING)
+_TELLING: Final = _AFTER_ONE | {second for _, second in _INTRODUCING}
 
 
 def told_names(reader: Reader) -> set[int]:
@@ -54,7 +54,7 @@ def told_names(reader: Reader) -> set[int]:
 
 
 def _introduced(reader: Reader) -> Iterator[tuple[int, int]]:
-    for low in reader.scan.places.keys() & (_SECONDS | _AFTER_ONE):
+    for low in _TELLING.intersection(reader.scan.places):
         for index in reader.scan.places[low]:
             if low not in _AFTER_ONE and (reader.low(index - 1), low) not in _INTRODUCING:
                 continue

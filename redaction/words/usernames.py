@@ -30,6 +30,8 @@ _HANDLED: Final = re.compile(
     r"(?![\w.@/-])"
 )
 """What is done to accounts: ``create jtremblay in Accuro``."""
+_INNER_DOT: Final = re.compile(r"\.(?<=[a-z]\.)[a-z]")
+"""What both patterns below hold; most texts do not."""
 _DOTTED: Final = re.compile(
     r"(?<![\w.@/\\$-])(?:dr\.|inf\.)?[a-z][a-z-]{0,14}\.[a-z][a-z-]{2,20}\d{0,3}(?![\w@(/\\=-]|\.\w)"
 )
@@ -63,7 +65,7 @@ def _announced(scan: Scan) -> Iterator[tuple[int, int]]:
     """Yield what stands after a word for an account, or after what is done to one."""
     plain = scan.plain
     found = [_ACCOUNT.match(plain, word.start) for word in scan.of(_FIRST)]
-    found += [_COMMAND.match(plain, word.start) for word in scan.of(("u",))]
+    found += [_COMMAND.match(plain, word.start) for word in scan.of(_COMMANDING)]
     for match in filter(None, found):
         group = match.lastgroup or "name"
         if _is_made_up(match[group]):
@@ -76,17 +78,23 @@ def _announced(scan: Scan) -> Iterator[tuple[int, int]]:
 
 def _shaped(plain: str) -> Iterator[tuple[int, int]]:
     """Yield what is an account by its own form or place."""
-    for match in (*_MENTION.finditer(plain), *_FOLDER.finditer(plain)):
-        yield match.span("name")
+    for sign, pattern in (("@", _MENTION), ("/", _FOLDER), ("\\", _FOLDER)):
+        for match in pattern.finditer(plain) if sign in plain else ():
+            yield match.span("name")
     for match in _DOMAIN.finditer(plain) if "\\" in plain else ():
         if meaning(match["name"]).reading != WORD:
             yield match.span("name")
-    for match in _SHORTENED.finditer(plain) if "." in plain else ():
+    if _INNER_DOT.search(plain):
+        yield from _dotted(plain)
+
+
+def _dotted(plain: str) -> Iterator[tuple[int, int]]:
+    for match in _SHORTENED.finditer(plain):
         found = meaning(match["first"])
         named = found.senses & FREQUENT and not found.senses & COMMON
         if found.reading == NAME or (found.reading == EITHER and named):
             yield match.span()
-    for match in _DOTTED.finditer(plain) if "." in plain else ():
+    for match in _DOTTED.finditer(plain):
         if _is_dotted_name(match[0]):
             yield match.span()
 
@@ -94,8 +102,8 @@ def _shaped(plain: str) -> Iterator[tuple[int, int]]:
 def _initialled(scan: Scan) -> Iterator[tuple[int, int]]:
     """Yield unknown words that are an initial and a family name: ``kpatel``, ``jhill2``."""
     plain = scan.plain
-    for word in scan.words:
-        if len(word.text) < 5 or word.text != word.low or meaning(word.text).reading != UNKNOWN:
+    for word, found in zip(scan.words, scan.meanings, strict=True):
+        if found.reading != UNKNOWN or len(word.text) < 5 or word.text != word.low:
             continue
         rest, after = meaning(word.text[1:]), _AFTER_ACCOUNT.match(plain, word.end)
         glued = word.text[0] in "ia" and rest.reading == EITHER  # iwill, apage
@@ -116,6 +124,7 @@ _FIRST: Final = word_set(
 )
 
 
+_COMMANDING: Final = word_set("u")
 _HANDLING: Final = word_set(
     "create created creer cree creez disable disabled desactiver desactive reset unlock unlocked"
     " debarrer deverrouiller add added ajouter remove removed retirer delete supprimer as by par"

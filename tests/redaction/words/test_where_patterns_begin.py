@@ -10,8 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redaction.folding import Plain
-from redaction.words import birth_cues, credential_shapes, initials, numbers
-from redaction.words.scan import matches_at
+from redaction.words import (
+    birth_cues,
+    credential_shapes,
+    harmless_numbers,
+    initials,
+    numbers,
+    spoken,
+)
+from redaction.words.scan import Scan, matches_at
 
 NOTES = Path(__file__).parents[1] / "notes" / "dev"
 PIECES = (
@@ -22,13 +29,21 @@ PIECES = (
     "A12 345 678", "AB-12345", "cookie: a=bcd", "Authorization: Basic abcdef12345",
     "bearer abcdefghij0123456789", "://u:pw@h", "--user a:bcdef", "?key=abcdefgh1",
     ";jsessionid=A1", "ghp_abcdefghij0123456789", "iv=AAAAAAAAAAAAAAAAAAAAAA==", " ", ", ", ": ",
-    ".", "-", "'", "\n", "x", "é", "9", "(", ")",
+    "123e4567-e89b-12d3-a456-426614174000", "deadbeefdeadbeef", "0x80070005", "v2.1.3",
+    "DIN 02242903", "din", "10:30", "10h15 pm", "0800-1600", "4548-4", "2026-03-03T10:00:00Z",
+    "6-1-3, 5-5-5", "613, 555, 0142",
+    "A-B-C-D", "K. O. W. A.", "ff", "v", ".", "-", "'", "\n", "x", "é", "9", "(", ")",
 )  # fmt: skip
+DIGITS = re.compile(r"[0-9]+")
 SPOTS: dict[re.Pattern[str], Callable[[str], list[int]]] = {
     birth_cues._BIRTH: lambda plain: _starts(birth_cues._MAY_BEGIN, plain.lower()),
     birth_cues._OCCASION: lambda plain: _starts(birth_cues._MAY_BEGIN, plain.lower()),
     initials._AFTER_ROLE: lambda plain: _starts(initials._ROLE, plain.lower()),
     numbers._LETTERED: lambda plain: _starts(numbers._MAY_BE_LETTERED, plain),
+    spoken._GROUPS: lambda plain: _starts(DIGITS, plain),
+    harmless_numbers._MACHINE: lambda plain: sorted(
+        [*_starts(DIGITS, plain), *_starts(harmless_numbers._LETTER, plain)]
+    ),
 }
 
 
@@ -41,7 +56,9 @@ def _same(pattern: re.Pattern[str], plain: str) -> bool:
     return tried == [match.span() for match in pattern.finditer(plain)]
 
 
-@pytest.mark.parametrize("pattern", SPOTS, ids=["birth", "occasion", "role", "lettered"])
+@pytest.mark.parametrize(
+    "pattern", SPOTS, ids=["birth", "occasion", "role", "lettered", "groups", "machine"]
+)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=14))
 def test_nothing_is_missed(pattern: re.Pattern[str], pieces: list[str]) -> None:
     assert _same(pattern, Plain("".join(pieces)).text)
@@ -65,6 +82,13 @@ def test_no_credential_is_without_its_hint(pieces: list[str]) -> None:
     for _, hints, pattern in credential_shapes._SHAPES:
         if pattern.search(plain):
             assert any(hint in plain.lower() for hint in hints)
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=14))
+def test_no_name_is_spelled_without_letters_that_stand_alone(pieces: list[str]) -> None:
+    plain = Plain("".join(pieces)).text
+    if spoken._SPELLED.search(plain):
+        assert spoken._may_spell(Scan(plain))
 
 
 def test_a_start_that_is_forgotten_would_be_seen() -> None:
