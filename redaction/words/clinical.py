@@ -11,6 +11,7 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import DRUG, EPONYM, LAB, meaning
+from redaction.words.results_by_shape import results_by_shape
 from redaction.words.results_said import earlier, results_said
 from redaction.words.scan import Scan
 from redaction.words.word_list import word_set, words
@@ -91,7 +92,7 @@ _DOSED: Final = re.compile(r"[A-Za-z][A-Za-z-]{3,30} $")
 
 def clinical(scan: Scan) -> Iterator[Finding]:
     """Yield values with what belongs to them, and the values before; names of tests stay."""
-    for finding in (*_valued(scan), *results_said(scan)):
+    for finding in (*_valued(scan), *results_said(scan), *results_by_shape(scan)):
         yield finding
         before = earlier(scan.plain, finding.end)
         if before:

@@ -34,6 +34,7 @@ _OF_KIN: Final = re.compile(
     r" (?:bio )?(?P<name>(?-i:[A-Z]\.(?! ?[A-Z][a-z]|\w)))",
     re.IGNORECASE,
 )
+_LETTER: Final = re.compile(r" (?=[A-Z]\.)")
 _PREFIXED: Final = re.compile(r"(?<![\w.])[A-Z]\. ?(?:Mc|Mac|O'|D'|St-|Ste-)[A-Z][a-z]{0,2}\.")
 _LAST: Final = re.compile(r"(?<=[.!?] )(?:-+ ?|\u2014 ?|~ ?)?(?P<name>[A-Z]{2,3})\s*$")
 _NOBODY: Final = frozenset(
@@ -52,7 +53,8 @@ _NOBODY: Final = frozenset(
 def initials(plain: str) -> Iterator[Finding]:
     """Yield guesses: letters with dots, or two or three capitals after a role or as a signature."""
     roles = (match.start() for match in _ROLE.finditer(plain.lower()))
-    for pattern in (_DOTTED, _AFTER_ROLE, _TITLED, _LAST, _OF_KIN, _PREFIXED):
+    kin = _OF_KIN if _LETTER.search(plain) else _LAST
+    for pattern in dict.fromkeys((_DOTTED, _AFTER_ROLE, _TITLED, _LAST, _PREFIXED, kin)):
         by_role = pattern is _AFTER_ROLE
         for match in matches_at(pattern, plain, roles) if by_role else pattern.finditer(plain):
             span = match.span("name" if pattern.groupindex else 0)

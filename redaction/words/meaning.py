@@ -74,6 +74,8 @@ def _of_parts(parts: list[str], text: str) -> tuple[int, int]:
     """Weigh the parts of a hyphenated word together: one name makes a name."""
     if not parts:
         return WORD, 0
+    if parts[0] == "anti" and len(parts) == 2:  # an antibody: anti-Ro
+        return WORD, LAB
     whole = senses(" ".join(parts)) if len(parts) > 1 else NONE
     if whole:
         return _READINGS[read_alone(whole)], int(whole)

@@ -6,6 +6,7 @@ from typing import Final
 _TOKEN: Final = re.compile(
     r"[0-9OoIlSB]*[0-9][0-9OoIlSB]*[OoIlSB][0-9OoIlSB]*|[OoIlSB][0-9]{1,9}"
     r"|[OoIl]{2,3}[0-9]{1,9}|(?<=[0-9][-/.])[lIO]{1,2}(?=[-/.][0-9lIO]{2})"
+    r"|(?<=[0-9][.,])[lIO](?![A-Za-z0-9])|(?<![A-Za-z0-9])O(?=[.,][0-9]{2}(?![0-9A-Za-z]))"
 )
 _HALF_A_CODE: Final = re.compile(r"[0-9][SB][0-9]|[SB][0-9][SB]|B(?:1|6|12)")
 """Half of a postal code, such as ``1S0``; no code has an O or an I. Or a vitamin: ``B12``."""
@@ -28,5 +29,5 @@ def repaired(plain: str) -> str:
     return "".join([*pieces, plain[at:]])
 
 
-_SUSPECT: Final = re.compile(r"[0-9][OoIlSB]|[OoIlSB][0-9]")
+_SUSPECT: Final = re.compile(r"[0-9][.,]?[OoIlSB]|[OoIlSB][.,]?[0-9]")
 """What every text holds that has a doubtful digit; cheap to look for."""

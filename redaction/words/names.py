@@ -29,10 +29,12 @@ from redaction.words.name_cues import (
 from redaction.words.name_runs import ranges
 from redaction.words.ordinary_names import ENDS, ordinary_names
 from redaction.words.reader import GREETING_CUE, NO_CUE, ROLE_CUE, TITLE_CUE, Reader
+from redaction.words.result_names import FIRST_OF_MEASURES
 from redaction.words.told_names import told_names
 
 _CUES: Final = TITLES | PEOPLE | GREETINGS | {"ref", "refs", "lang"}
 _SOFT_CUES: Final = NAME_LABELS | BY
+_SCORED: Final = re.compile(r"(?: score)?[ :=]{1,3}\d{1,3}(?:/\d|[ ,.;)]|$)")
 _ABBREVIATED: Final = re.compile(r"\.? ?:|\.(?= ?[:\d#])")
 
 
@@ -56,6 +58,8 @@ def _is_name(reader: Reader, index: int) -> bool:
     if _is_cue(word.low, found.senses):
         titled = reader.cue(index) == TITLE_CUE and word.low not in TITLES
         return titled and word.text[0].isupper()
+    if word.low in FIRST_OF_MEASURES and _SCORED.match(reader.plain, word.end):
+        return reader.cue(index) >= ROLE_CUE  # Berg 38/56, Tinetti 17
     if text[:1].islower():
         return _in_small_letters(reader, index)
     if found.senses & EPONYM and is_eponym(reader, index):

@@ -25,7 +25,11 @@ MEASURES: Final = (
     r"|(?-i:T)(?=[ :]{1,2}(?:3[5-9]|4[0-2])(?:[.,]\d)?(?!\d|[.,]\d))"
     r"|(?:pds|poids|weight|wt)(?= ?:? ?\d{1,2} \d{3} ?g)|fundal height|hauteur uterine"
     r"|gpp|gaj|glyc|cap(?:illary)? glucose|chol(?:esterol)? total|total chol(?:esterol)?"
-    r"|non-?hdl|apo ?b|microalb(?:umin(?:e|urie)?)?|gfr|rfg|clairance|vit(?:amin|amine)? b ?12"
+    r"|non-?hdl|apo ?b|microalb(?:umin(?:e|urie)?)?|gfr|rfg|bile acids|acides biliaires|uric acid"
+    r"|acide urique|tinetti|berg|pesee|level|taux|dosage"
+    r"|(?:hcv|hbv|hiv|vhc|vhb|vih) (?:rna|arn|dna|adn)|(?-i:GCT|OGCT|ABI|IPS|FH|HUT|PAL|ALP|PTA"
+    r"|DLCO)"
+    r"|anti-(?:ro|la|ccp|dsdna|adn|tpo|jo)|clairance|vit(?:amin|amine)? b ?12"
 )
 """Followed by a number."""
 FIRST_OF_MEASURES: Final = word_set(
@@ -43,6 +47,9 @@ FIRST_OF_MEASURES: Final = word_set(
     " nprs murmur souffle od os og ou va av debout standing sitting lying supine couche couchee"
     " assis assise t pds poids weight wt fundal hauteur gpp gaj glyc cap capillary chol"
     " cholesterol total non-hdl nonhdl apo microalb microalbumin microalbumine microalbuminurie"
+    " bile acides uric acide level taux dosage pesee hiv vih hcv hbv vhc vhb gct ogct abi ips fh"
+    " hut"
+    " pal alp pta dlco anti-ro anti-la anti-ccp anti-dsdna anti-adn anti-tpo anti-jo berg"
     " gfr rfg clairance vit vitamin vitamine"
 )
 TOLD: Final = (
@@ -58,7 +65,9 @@ TOLD: Final = (
     r"|mono(?:spot)?|troponins?|troponines?|d-dimers?|d-dimeres?|crp|esr|tsh|b ?12|ferritine?"
     r"|lytes|electrolytes|lfts?|bilan hepatique|creat(?:inine)?|kleihauer|coombs|amsler|barlow"
     r"|ortolani|pemberton|murphy|homans|spurling|lachman|romberg|babinski|fit test|serology"
-    r"|serologie|genetic test|nipt|tpni|pathology|pathologie|cytology|cytologie|holter|stress test"
+    r"|serologie|afb|bk|baar|gbs|sgb|varicella|varicelle|rubella|rubeole|measles|rougeole|mumps|ovr"
+    r"|trop|tropo|dvt|tvp|level|taux|dosage|rinne|fecal|stool|genetic test|nipt|tpni|pathology"
+    r"|pathologie|cytology|cytologie|holter|stress test"
 )
 """Followed by positive, normal, elevated."""
 FIRST_OF_TOLD: Final = word_set(
@@ -73,7 +82,9 @@ FIRST_OF_TOLD: Final = word_set(
     " d-dimere d-dimeres crp esr tsh b ferritin ferritine lytes electrolytes lft lfts creat"
     " creatinine kleihauer coombs amsler barlow ortolani pemberton murphy homans spurling lachman"
     " romberg babinski serology serologie genetic nipt tpni pathology pathologie cytology cytologie"
-    " holter stress"
+    " holter stress afb bk baar gbs sgb varicella varicelle rubella rubeole measles rougeole"
+    " mumps ovr"
+    " trop tropo dvt tvp level taux dosage rinne fecal"
 )
 SIZED: Final = (
     r"nodule|lesion|mass|masse|wound|ulcer|ulcere|plaie|kyste|cyst|polype?|induration|tst"

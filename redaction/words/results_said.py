@@ -30,12 +30,13 @@ _N: Final = r"[<>~]?=? ?[+-]?(?:\d{1,2} \d{3}|\d{1,5})(?!\d|-\d\d)(?:[.,]\d{1,3}
 _UNIT: Final = r"(?: ?(?:%|cc|ml|mm|cm|kg|g|lbs?|sec|s|pmol/L|nmol/L|mmol/L|copies/ml|\u00b0 ?C?))?"
 _LINK: Final = (
     r"\.?(?: (?:score|level|today|now|is|was|are|at|of|est|etait|a|de|du|total|came back"
-    r"|revenue?|aujourd'hui|currently|maintenant|toujours|still|only|about|environ|result)){0,3}"
+    r"|revenue?|aujourd'hui|currently|maintenant|toujours|still|only|about|environ|result"
+    r"|superieure?|inferieure?|greater than|less than|above|below|sous)){0,3}"
     r" ?[:=(]? ?"
 )
 _MEASURED: Final = re.compile(
     rf"(?:{MEASURES}){_END}{_LINK}(?P<value>{_N}"
-    rf"(?:(?: ?/ ?|-)\d{{1,3}}(?!\d)){{0,2}}(?:\+\d)?{_UNIT}(?: O[DSGU])?(?![\w/-])"
+    rf"(?:(?: ?/ ?|-)\d{{1,3}}(?!\d)){{0,2}}(?:\+\d)?{_UNIT}(?: O[DSGU]| millions?)?(?![\w/-])"
     rf"(?:,? (?:and |et |then |puis |to |a )?\d{{1,3}}[.,]\d{{1,2}}(?![\d.])){{0,8}})",
     re.IGNORECASE,
 )
@@ -60,8 +61,9 @@ _FOR: Final = (
 _SAID: Final = re.compile(
     rf"(?:{TOLD}){_END}(?: (?:test|tests|culture|screen|swab|result|results|resultats?|depistage"
     r"|is|was|are|were|est|sont|etait|came back|come back|back|came|revenue?s?|again|tout|all"
-    r"|reported as|read as|ARN|RNA|Ag|Ab|d?e?pist)){0,3} ?[:=]? ?"
-    rf"(?P<value>{_FINDING}{_END}(?:{_FOR}| (?:fentanyl|opiates?|cocaine|thc|benzos?|amphetamines?"
+    r"|reported as|read as|ARN|RNA|Ag|Ab|d?e?pist|IgG|IgM|x ?\d|DNA|ADN|PCR)){0,3} ?[:=(]{0,2} ?"
+    rf"(?P<value>{_FINDING}{_END}(?:{_FOR}| ?x ?\d| (?:fentanyl|opiates?|cocaine|thc|benzos?"
+    rf"|amphetamines?"
     r"|O[DSUG]|bilat)\b)?)",
     re.IGNORECASE,
 )
@@ -75,13 +77,18 @@ _POSITIVE: Final = re.compile(
 )
 _FALSE: Final = re.compile(r"(?:false|faux|fausse|true|vrai)[ -]$", re.IGNORECASE)
 _NW: Final = "(?:" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + r")\b"
+_MORE: Final = r"(?:(?:over|above|more than|plus de|plus que|under|below|less than|moins de) )"
 _IN_WORDS: Final = re.compile(
-    r"(?:sugars?|sucre|glucose|glycemie|a1c|inr|rni|bp|blood pressure|tension|pression|temp"
+    r"(?:b ?12|troponine?|tropo?|plt|plq|plaquettes?|platelets?|hgb|hb|wbc|gb|ferritine?|tsh"
+    r"|creat|cr"
+    r"|k|na|crp|esr|psa|aps|ldl|hdl|oxygen|fc|hr|rr|fr|spo2|sugars?|sucre|glucose|glycemie|a1c"
+    r"|inr|rni|bp|blood pressure|tension|pression|temp"
     r"|temperature|fever|fievre|weight|poids|potassium|creatinine|hemoglobine?|saturation|sats?"
     r"|pulse|pouls|phq|score)(?: (?:is|was|at|of|a|est|etait|de|high|low|haute?|basse?|around"
-    r"|about|environ|monte|encore|still|rendue?)){0,3} "
+    r"|about|environ|monte|encore|still|rendue?|this|ce|home|la|maison|morning|matin|today)){0,5} "
     rf"(?P<value>{_NW}(?:[ -]{_NW}){{0,4}} (?:point|virgule|over|sur|decimal) "
-    rf"{_NW}(?:[ -]{_NW}){{0,4}})",
+    rf"{_NW}(?:[ -]{_NW}){{0,4}}|{_MORE}?(?:{_NW}(?:(?:[ -]| et | and ){_NW}){{1,4}}|(?!one|un\b|o)"
+    rf"{_NW}(?=[.,;)\n!?]|$))|{_MORE}(?:a |un )?{_NW})",
     re.IGNORECASE,
 )
 _SIZE: Final = re.compile(
@@ -115,7 +122,10 @@ _POSITIVE_WORDS: Final = word_set("positive positif pos negative negatif neg")
 _SAID_WORDS: Final = word_set(
     "sugar sugars sucre glucose glycemie a inr rni bp blood tension pression temp temperature"
     " fever fievre weight poids potassium creatinine hemoglobin hemoglobine saturation sat sats"
-    " pulse pouls phq score"
+    " pulse pouls phq score b troponin troponine trop tropo plt plq plaquette plaquettes platelet"
+    " platelets hgb hb wbc gb ferritin ferritine tsh creat cr k na crp esr psa aps ldl hdl oxygen"
+    " fc"
+    " hr rr fr spo"
 )
 _PATTERNS: Final = (
     (_MEASURED, FIRST_OF_MEASURES),

@@ -40,11 +40,11 @@ _GAPS: Final = frozenset({" ", "  ", ", ", "-", " - ", ". ", "\n", "... "})
 _FEWEST: Final = 4
 """Fewer words of numbers than this are no phone, whatever hyphens join."""
 _SCALES: Final = frozenset({"cent", "cents", "mille", "mil", "hundred", "thousand"})
+_ALIKE: Final = frozenset({"as", "like", "comme"})
 _SPELLED_ALIKE: Final = re.compile(
     r"(?<![\w'])[A-Za-z],? (?:as in|like in|comme dans|comme) [A-Za-z]\w{1,15}(?: [A-Z](?![\w']))*"
 )
 """A letter by a word: ``B as in boy``."""
-_LIKE: Final = (" as in ", " like in ", " comme ")
 _FEWEST_LETTERS: Final = 4
 _JOINT: Final = r"(?: ?- ?| |\. ?|, )(?:(?:double|deux) )?"
 _SPELLED: Final = re.compile(
@@ -64,7 +64,7 @@ def spoken(scan: Scan) -> Iterator[Finding]:
     if _may_spell(scan):
         for match in _SPELLED.finditer(scan.plain):
             yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
-    if any(like in scan.plain for like in _LIKE):
+    if _ALIKE & scan.places.keys():
         for match in _SPELLED_ALIKE.finditer(scan.plain):
             yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
 
