@@ -49,7 +49,7 @@ _BEING: Final = re.compile(
 _SAID: Final = re.compile(
     r"(?:(?:she|he|who|they|elle|il|qui|mom|mum|dad|lady|gent|dame|madame|monsieur"
     r"|mrs?\.?|ms\.?|mme|pt|patiente?|cliente?)"
-    r"(?:'s)?(?: [A-Z][\w'-]{1,30}){0,2},? (?:is|was|turns|turned|turning|est|a)"
+    r"(?:'s|(?: [A-Z][\w'-]{1,30}){0,2},? (?:is|was|turns|turned|turning|est|a))"
     r"(?: now| almost| only)?|turns|turned|turning|aged|agee? de|age ?:?|ages) {0,2}"
     rf"{_AGE}(?![.,]\d)(?=[ ]?(?:[,;.)!?\r\n]|$|and\b|et\b|years|yrs|yo\b|ans\b"
     r"|soon|btw|now|on\b|in\b|le\b|en\b))",

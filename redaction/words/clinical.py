@@ -27,7 +27,7 @@ _SOFT_UNIT: Final = r" ?(?:%|kg|lbs?|g|cm|\u00b0 ?C?|mg/g|units?)"
 _VALUE: Final = (
     rf"(?P<value>(?<![A-Za-z]){_NUMBER}(?: ?/ ?\d{{1,3}})?(?:{_UNIT}|{_SOFT_UNIT})?"
     rf"(?:(?: ?(?:->|-|to|a|et|and|,|/|puis|then)"
-    rf" ?)\d{{1,3}}(?:[.,]\d{{1,3}})?(?:{_UNIT})?){{0,2}})"
+    rf" ?)\d{{1,3}}(?:[.,]\d{{1,3}})?(?:{_UNIT})?(?![A-Za-z])){{0,2}})"
 )
 _FILLER: Final = (
     r"(?:'s)?(?:[ ]?(?:was|is|are|at|of|still|now|today|level|levels|result|results|count|came"

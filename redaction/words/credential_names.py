@@ -22,7 +22,7 @@ _WORDS: Final = (
     r"|(?:de |du )?(?:la |l')?(?:porte|barriere|garage|boite a cles|cadenas|coffre|wi-?fi|edifice"
     r"|immeuble|alarme|entree))"
     r"|(?:door|gate|lock ?box|entry|access|alarm|buzzer|building|garage|safe|wi-?fi|front door"
-    r"|key ?pad) code|lock ?box|buzzer|digicode"
+    r"|key ?pad) code|lock ?box|buzz(?:er)?|sonnette|digicode"
     r"|(?:totp|verification|one[ -]time|security|2fa|mfa) code|totp|pin(?: code)?|nip"
 )
 _TOKENS: Final = (
@@ -51,6 +51,6 @@ KINDS: Final = {
 }
 ROOTS: Final = words(
     "key cle secret sek ccp pass pw phrase mdp code totp pin nip credential client consumer oauth"
-    " token api tenant acron accuro sess jeton box buzzer"
+    " token api tenant acron accuro sess jeton box buzz sonnette"
 )
 """Every name holds one of these, so that a text without them is not searched further."""

@@ -24,6 +24,7 @@ from redaction.words.known_misread import misread_names
 from redaction.words.known_names import KnownNames
 from redaction.words.known_values import KnownValues
 from redaction.words.misread import repaired
+from redaction.words.misread_names import garbled_names
 from redaction.words.names import names
 from redaction.words.numbers import numbers
 from redaction.words.places import places
@@ -125,7 +126,7 @@ def _of_words(
     yield from _known(plain, subject, reader)
     for start, end, _ in credentials(plain):
         yield Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
-    for of_text in (birth_dates, contacts, initials, speakers, urls):
+    for of_text in (birth_dates, contacts, garbled_names, initials, speakers, urls):
         yield from of_text(plain)
     yield from numbers(scan, plain, keep)
     yield from names(reader)
@@ -138,5 +139,8 @@ def _known(plain: str, subject: Subject, reader: Reader) -> Iterator[Finding]:
     people = KnownNames(subject)
     for start, end, kind in KnownValues(subject).find(plain):
         yield Finding(*people.widened(reader, start, end, kind), kind, Certainty.KNOWN)
-    for start, end in (*people.find(reader), *misread_names(plain, people.parts)):
+    for start, end in people.find(reader):
         yield Finding(start, end, Kind.NAME, Certainty.KNOWN)
+    for start, end in misread_names(plain, people.parts):
+        place = people.widened(reader, start, end, Kind.NAME)
+        yield Finding(*place, Kind.NAME, Certainty.KNOWN)

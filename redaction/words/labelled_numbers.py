@@ -58,6 +58,12 @@ _LETTERS: Final = word_set(
     " m md ph pharm rph bpharm inf ips ipspl r rn np rpn lpn dmd dds pht dt rm sf frcpc ccfp cmfc"
 )
 _GLUED: Final = re.compile(r"(?<=[a-z])(?:MRN|HCN|PHN|NAM|ID)[:#-]?(?P<number>\d{4,12})(?!\d)")
+_KEYED: Final = re.compile(
+    r"(?:demographic_?no|demo_?no|patient_?(?:id|no)|chart_?no|client_?no|person_?id|mrn)"
+    r"[\"']?[=:] ?[\"']?(?P<number>\d{3,12})(?!\w)",
+    re.IGNORECASE,
+)
+"""How logs and queries call the number of a record: ``demoNo=20931``."""
 _MINE: Final = re.compile(
     r"\d{1,2}(?:[/.-]\d{1,2}){1,2}|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,3}[A-Z]{1,2}", re.IGNORECASE
 )
@@ -74,8 +80,9 @@ def labelled_numbers(scan: Scan, keep: Collection[str] = ()) -> Iterator[Finding
             for start, end in pieces(plain, *match.span("number"), keep):
                 yield Finding(start, end, kind, Certainty.STRUCTURED)
     yield from _licences(scan, keep)
-    for match in _GLUED.finditer(plain):
-        yield Finding(*match.span("number"), Kind.RECORD_NUMBER, Certainty.STRUCTURED)
+    for match in (*_GLUED.finditer(plain), *_KEYED.finditer(plain)):
+        for start, end in pieces(plain, *match.span("number"), keep):
+            yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.STRUCTURED)
 
 
 def _licences(scan: Scan, keep: Collection[str]) -> Iterator[Finding]:

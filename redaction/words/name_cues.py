@@ -35,7 +35,8 @@ PEOPLE: Final = frozenset(
         " beau-frere belle-fille gendre marraine parrain filleul sib sibs sibling siblings"
         " fratrie kids"
         " children enfants enfant enf child friend ami amie neighbour neighbor voisin voisine"
-        " roommate"
+        " roommate chum blonde bf gf boyf matante mononcle kokum kookum mushum mooshum moshum"
+        " stepmom stepdad bro sis ex-mari ex-husband ex-wife ex-conjoint ex-conjointe"
         " coloc caregiver aidant aidante proche guardian tuteur tutrice poa sdm nok landlord"
         " chauffeur"
         " colleague collegue coworker manager gestionnaire supervisor superviseur trainer formateur"
@@ -54,7 +55,9 @@ KIN: Final = frozenset(
         " petit-fils"
         " petite-fille beau-pere belle-mere belle-soeur beau-frere belle-fille gendre nurse"
         " infirmiere"
-        " receptionist receptionniste partner neighbour neighbor voisine voisin"
+        " receptionist receptionniste partner neighbour neighbor voisine voisin chum matante"
+        " mononcle"
+        " kokum kookum mushum mooshum moshum stepmom stepdad grandma boyfriend girlfriend"
     )
 )
 """After these an ordinary word with a capital is a name too: daughter Wapiti."""

@@ -29,7 +29,7 @@ from redaction.words.name_cues import (
 from redaction.words.name_runs import ranges
 from redaction.words.ordinary_names import ENDS, ordinary_names
 from redaction.words.reader import GREETING_CUE, NO_CUE, ROLE_CUE, TITLE_CUE, Reader
-from redaction.words.result_names import FIRST_OF_MEASURES
+from redaction.words.result_names import FIRST_OF_EXAMS, FIRST_OF_MEASURES
 from redaction.words.told_names import told_names
 
 _CUES: Final = TITLES | PEOPLE | GREETINGS | {"ref", "refs", "lang"}
@@ -61,7 +61,7 @@ def _is_name(reader: Reader, index: int) -> bool:
     if word.low in FIRST_OF_MEASURES and _SCORED.match(reader.plain, word.end):
         return reader.cue(index) >= ROLE_CUE  # Berg 38/56, Tinetti 17
     if text[:1].islower():
-        return _in_small_letters(reader, index)
+        return word.low not in FIRST_OF_EXAMS and _in_small_letters(reader, index)
     if found.senses & EPONYM and is_eponym(reader, index):
         return False
     return _in_capitals(reader, index) if text.isupper() else _with_capital(reader, index)

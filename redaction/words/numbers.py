@@ -36,7 +36,7 @@ _LETTERED: Final = re.compile(
     r"[A-Za-z]{4}(?:[ .-]{0,2}\d){8}"  # Quebec
     r"|[A-Za-z][ -]?\d{7,8}"  # Northwest Territories, Canadian Forces
     r"|[A-Za-z][ -]?\d{3}[ -]\d{4}|[A-Z]\d\d[ -]\d{3}[ -]\d{3}"
-    r"|(?P<other>[A-Za-z]{1,2}-?\d{5,12}|[A-Z]\d{4}-\d{5}-\d{5}"  # claims, licences
+    r"|(?P<other>[A-Za-z]{1,2}-?\d{5,12}|[A-Z]\d{4}-\d{5,6}-\d{2,5}"  # claims, licences
     r"|(?=[A-HJ-NPR-Z]{0,16}\d)(?=\d{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}"  # vehicles
     r"|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)"  # bank accounts
     r")(?![A-Za-z0-9])",

@@ -27,7 +27,8 @@ MEASURES: Final = (
     r"|gpp|gaj|glyc|cap(?:illary)? glucose|chol(?:esterol)? total|total chol(?:esterol)?"
     r"|non-?hdl|apo ?b|microalb(?:umin(?:e|urie)?)?|gfr|rfg|bile acids|acides biliaires|uric acid"
     r"|acide urique|tinetti|berg|pesee|level|taux|dosage"
-    r"|(?:hcv|hbv|hiv|vhc|vhb|vih) (?:rna|arn|dna|adn)|(?-i:GCT|OGCT|ABI|IPS|FH|HUT|PAL|ALP|PTA"
+    r"|(?:hcv|hbv|hiv|vhc|vhb|vih) (?:rna|arn|dna|adn)|(?-i:AHI|IAH|GCT|OGCT|ABI|IPS|FH|HUT|PAL"
+    r"|ALP|PTA"
     r"|DLCO)"
     r"|anti-(?:ro|la|ccp|dsdna|adn|tpo|jo)|clairance|vit(?:amin|amine)? b ?12"
 )
@@ -47,7 +48,8 @@ FIRST_OF_MEASURES: Final = word_set(
     " nprs murmur souffle od os og ou va av debout standing sitting lying supine couche couchee"
     " assis assise t pds poids weight wt fundal hauteur gpp gaj glyc cap capillary chol"
     " cholesterol total non-hdl nonhdl apo microalb microalbumin microalbumine microalbuminurie"
-    " bile acides uric acide level taux dosage pesee hiv vih hcv hbv vhc vhb gct ogct abi ips fh"
+    " bile acides uric acide level taux dosage pesee hiv vih hcv hbv vhc vhb ahi iah gct ogct abi"
+    " ips fh"
     " hut"
     " pal alp pta dlco anti-ro anti-la anti-ccp anti-dsdna anti-adn anti-tpo anti-jo berg"
     " gfr rfg clairance vit vitamin vitamine"
@@ -66,7 +68,8 @@ TOLD: Final = (
     r"|lytes|electrolytes|lfts?|bilan hepatique|creat(?:inine)?|kleihauer|coombs|amsler|barlow"
     r"|ortolani|pemberton|murphy|homans|spurling|lachman|romberg|babinski|fit test|serology"
     r"|serologie|afb|bk|baar|gbs|sgb|varicella|varicelle|rubella|rubeole|measles|rougeole|mumps|ovr"
-    r"|trop|tropo|dvt|tvp|level|taux|dosage|rinne|fecal|stool|genetic test|nipt|tpni|pathology"
+    r"|trop|tropo|rh|vl|cv|dvt|tvp|level|taux|dosage|rinne|fecal|stool|genetic test|nipt|tpni"
+    r"|pathology"
     r"|pathologie|cytology|cytologie|holter|stress test"
 )
 """Followed by positive, normal, elevated."""
@@ -84,7 +87,7 @@ FIRST_OF_TOLD: Final = word_set(
     " romberg babinski serology serologie genetic nipt tpni pathology pathologie cytology cytologie"
     " holter stress afb bk baar gbs sgb varicella varicelle rubella rubeole measles rougeole"
     " mumps ovr"
-    " trop tropo dvt tvp level taux dosage rinne fecal"
+    " trop tropo rh vl cv dvt tvp level taux dosage rinne fecal"
 )
 SIZED: Final = (
     r"nodule|lesion|mass|masse|wound|ulcer|ulcere|plaie|kyste|cyst|polype?|induration|tst"
@@ -102,7 +105,7 @@ EXAMS: Final = (
     r"biops(?:y|ies|ie)|bx|path(?:ology)?|pathologie|cytolog(?:y|ie)|(?-i:CT|MRI|US|IRM|TDM|PET)"
     r"|ct|mri|irm|tdm|scans?|ultrasound|echo(?:graphie|cardiogram)?|x-?ray|xr|cxr|radio(?:graphie)?"
     r"|mammo(?:gram|graphie)?|colonoscop(?:y|ie)|scope|gastroscop(?:y|ie)|ecg|ekg|eeg|emg|holter"
-    r"|(?:blood |urine |wound |sputum )?cultures?|swab|hemocultures?|colposcop(?:y|ie)|pap"
+    r"|(?:blood |urine |wound |sputum )?cultures?|swab|hemocultures?|colpo(?:scop(?:y|ie))?|pap"
     r"|bloodwork|genetics|autopsy|autopsie|bone scan|scinti(?:graphie)?|doppler|angio|laparoscopy"
 )
 """Followed by what it showed."""
@@ -111,6 +114,7 @@ FIRST_OF_EXAMS: Final = word_set(
     " scan scans ultrasound echo echographie echocardiogram xray x-ray xr cxr radio radiographie"
     " mammo mammogram mammographie colonoscopy colonoscopie scope gastroscopy gastroscopie ecg ekg"
     " eeg emg holter culture cultures blood urine wound sputum swab hemoculture hemocultures"
-    " colposcopy colposcopie pap bloodwork genetics autopsy autopsie bone scinti scintigraphie"
+    " colpo colposcopy colposcopie pap bloodwork genetics autopsy autopsie bone scinti"
+    " scintigraphie"
     " doppler angio laparoscopy"
 )

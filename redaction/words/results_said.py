@@ -26,7 +26,7 @@ from redaction.words.scan import Scan
 from redaction.words.word_list import word_set
 
 _END: Final = r"(?![A-Za-z0-9])"
-_N: Final = r"[<>~]?=? ?[+-]?(?:\d{1,2} \d{3}|\d{1,5})(?!\d|-\d\d)(?:[.,]\d{1,3}(?!\d))?"
+_N: Final = r"[<>~]?=? ?[+-]?(?:\d{1,2} \d{3}|\d{1,5})(?!\d|-\d\d(?! ?%))(?:[.,]\d{1,3}(?!\d))?"
 _UNIT: Final = r"(?: ?(?:%|cc|ml|mm|cm|kg|g|lbs?|sec|s|pmol/L|nmol/L|mmol/L|copies/ml|\u00b0 ?C?))?"
 _LINK: Final = (
     r"\.?(?: (?:score|level|today|now|is|was|are|at|of|est|etait|a|de|du|total|came back"
@@ -36,7 +36,8 @@ _LINK: Final = (
 )
 _MEASURED: Final = re.compile(
     rf"(?:{MEASURES}){_END}{_LINK}(?P<value>{_N}"
-    rf"(?:(?: ?/ ?|-)\d{{1,3}}(?!\d)){{0,2}}(?:\+\d)?{_UNIT}(?: O[DSGU]| millions?)?(?![\w/-])"
+    rf"(?:(?: ?/ ?|-)\d{{1,3}}(?!\d)){{0,2}}(?:\+\d|,? (?:and|et) \d{{1,2}}(?=[,.;)\n]"
+    rf"|$))?{_UNIT}(?: O[DSGU]| millions?)?(?![\w/-])"
     rf"(?:,? (?:and |et |then |puis |to |a )?\d{{1,3}}[.,]\d{{1,2}}(?![\d.])){{0,8}})",
     re.IGNORECASE,
 )

@@ -44,7 +44,8 @@ _EN_TYPE: Final = (
     r"|bend|cove|common|link|highway|hwy|townline)(?![A-Za-z])\.?"
 )
 _EN_NAMED: Final = (
-    r"(?:(?:highway|hwy|concession|conc|route|rte|county road|cty rd|range road|rge rd|township"
+    r"(?:(?:highway|hwy|concession|conc|route|rte|county road|cty rd|range road|rge rd|fire route"
+    r"|fire lane|township"
     r" road|twp rd|regional road|rr|line|sideroad|avenue|ave|street)\.?(?: rd| road)?["
     r" #]{0,2}\d{1,5}[A-Za-z]?|(?-i:[Aa]ve(?:nue)?|AVE(?:NUE)?|[Ss]t(?:reet)?)\.?"
     r" (?-i:[A-Z])(?![A-Za-z]))"
@@ -52,7 +53,8 @@ _EN_NAMED: Final = (
 _WORD: Final = r"(?:(?-i:[A-Z0-9])[\w'.-]{0,30}|of|the|de|la|du|des)"
 _ENGLISH: Final = (
     rf"(?:(?:{_WORD}{_SPACE}){{1,4}}"
-    rf"|[a-z0-9'.-]{{2,30}}{_SPACE}(?:[a-z0-9'.-]{{2,30}}{_SPACE}){{0,2}}){_EN_TYPE}|{_EN_NAMED}"
+    rf"|[a-z0-9'.-]{{2,30}}{_SPACE}(?:[a-z0-9'.-]{{2,30}}{_SPACE}){{0,2}}(?!dr\.?"
+    rf" (?-i:[A-Z]))){_EN_TYPE}|{_EN_NAMED}"
     rf"|(?-i:[A-Z])[\w'.-]{{2,30}}(?=[ ]?#\d|{_SPACE}(?:apt|app|unit)\b)"
 )
 _FR_TYPE: Final = (

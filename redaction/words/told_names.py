@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.words.meaning import CLINICAL, FUNCTION, GIVEN, TRADE, WORD, meaning
+from redaction.words.name_cues import KIN
 from redaction.words.reader import Reader
 from redaction.words.word_list import word_set
 
@@ -35,6 +36,9 @@ _INTRODUCED: Final = re.compile(
     r"| (?:from|at|here|speaking|calling|w|de|du|from|is|a|d'|and|et|svp|pls|please|chez|au)\b)",
     re.IGNORECASE,
 )
+_BRACKETED: Final = re.compile(r" ?\((?P<name>[A-Z][a-z'-]{1,15})\)")
+_DOERS: Final = word_set("by par from for pour dr dre mr mrs ms mme signed contact attn")
+_INITIALLED: Final = re.compile(r"[.:]? [B-HJ-NP-XZ]\.? (?P<name>[A-Z][a-z'-]{2,20})(?![\w-])")
 _INTRODUCING: Final = {
     ("i", "am"), ("this", "is"), ("ask", "for"), ("asked", "for"), ("je", "suis"),
     ("name", "is"), ("names", "is"), ("speak", "with"), ("spoke", "with"), ("speak", "to"),
@@ -48,7 +52,12 @@ _TELLING: Final = _AFTER_ONE | {second for _, second in _INTRODUCING}
 
 def told_names(reader: Reader) -> set[int]:
     """Return the words with a capital that an introduction or a list of people makes names."""
-    spans = {*_introduced(reader), *_listed(reader)}
+    spans = {
+        *_introduced(reader),
+        *_listed(reader),
+        *_in_brackets(reader),
+        *_with_initial(reader),
+    }
     found = (reader.at(start, end) for start, end in spans)
     return {index for index in found if index is not None and _may_be_told(reader, index)}
 
@@ -75,6 +84,22 @@ def _listed(reader: Reader) -> Iterator[tuple[int, int]]:
             continue
         for one in _ONE.finditer(reader.plain, *match.span("items")):
             yield one.span()
+
+
+def _in_brackets(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield the word in brackets behind a word for a relative: her niece (Joyful)."""
+    for word in reader.scan.of(KIN):
+        match = _BRACKETED.match(reader.plain, word.end)
+        if match:
+            yield match.span("name")
+
+
+def _with_initial(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield the word behind a single initial that somebody did something: paid by T Rosewood."""
+    for word in reader.scan.of(_DOERS):
+        match = _INITIALLED.match(reader.plain, word.end)
+        if match:
+            yield match.span("name")
 
 
 def _may_be_told(reader: Reader, index: int) -> bool:

@@ -17,7 +17,7 @@ _ACCOUNT: Final = re.compile(
     r"|provider|owner|account|acct|compte"
     r"|snap(?:chat)?|insta(?:gram)?|ig|tiktok|discord|skype|telegram|messenger|handle|pseudo"
     r"|reporter|rapporteur|assignee|visitor|visiteur|invite|guest|op|samaccountname|created by)"
-    r"(?: (?:name|id|is|est|called|named"
+    r"(?: (?:name|id|is|est|c'est|called|named"
     r"|nomme))?\"?[ :=>*_]{1,4}[\"'(]?"
     r"(?P<name>[a-z][a-z0-9._-]{2,30}(?<![._-]))(?![\w@(])",
     re.IGNORECASE,

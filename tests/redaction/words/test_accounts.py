@@ -21,6 +21,7 @@ from redaction.words.usernames import usernames
         ("luce.m 08:04 : moi", "luce.m"),
         ("C:\\Utilisateurs\\roxane.picard\\Bureau", "roxane.picard"),
         ("Connexion : hbeaulieu2.", "hbeaulieu2"),
+        ("mon login c'est dr_mwangi pis", "dr_mwangi"),
         ("stack of skhalil, twice", "skhalil"),
     ],
 )

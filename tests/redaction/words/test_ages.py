@@ -13,7 +13,8 @@ from redaction.words.ages import ages
         ("he's ninety-two now", "ninety-two"), ("he is ninety. He is in", "ninety"),
         ("Foot care: Ilse, 96. toenails", "96"), ("Old Mr. Entz (102!), minister", "102"),
         ("Her kookum Adelaide is 97 and was up", "97"), ("Soeur Adrienne (99 a). Parle", "99"),
-        ("Ilse, 91?? no", "91"), ("(93 ans)", "93"), ("Mme Roy a 94 ans", "94"),
+        ("He's 93 and deaf", "93"), ("Ilse, 91?? no", "91"), ("(93 ans)", "93"),
+        ("Mme Roy a 94 ans", "94"),
     ],
 )  # fmt: skip
 def test_an_age_is_found(text: str, age: str, pieces: Any) -> None:

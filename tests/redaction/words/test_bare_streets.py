@@ -47,6 +47,7 @@ def test_a_street_is_found(text: str, place: str, pieces: Any) -> None:
         "appt at 10 tomorrow, at 14 sharp",
         "elle reste ici avec lui",
         "the Ave field",
+        "Epworth 17, referred to Dr. Snow",
     ],
 )
 def test_what_is_no_street_stays(text: str, pieces: Any) -> None:

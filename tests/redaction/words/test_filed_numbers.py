@@ -32,6 +32,8 @@ def masked(text: str, level: Level = Level.STANDARD) -> list[str]:
         ("La porte code C2580. Sa", "C2580"),
         ("Zoom 861 2207 4410, code 550931", "550931"),
         ("son tel 4️⃣1️⃣8️⃣ 555-0117", "4️⃣1️⃣8️⃣ 555-0117"),
+        ("Permis D6101-407060-09, exp", "D6101-407060-09"),
+        ("sonnette 0417 svp", "0417"),
         ("Real postal K2B 8 J9.", "K2B 8 J9"),
         ("Drove to SW 9-4-26 W4. Cold", "SW 9-4-26 W4"),
         ("at NE 1/4 14-22-03 W3, near", "NE 1/4 14-22-03 W3"),

@@ -24,6 +24,8 @@ from redaction.words.scan import Scan
         ("B12 one hundred and four", "one hundred and four"), ("Varicella IgG neg", "neg"),
         ("AFB x3 neg", "neg"), ("HCV RNA 1.2 million", "1.2 million"), ("Level 88 at 4h", "88"),
         ("troponine est à quarante-deux", "quarante-deux"), ("anti-Ro supérieur à 240", "240"),
+        ("EF 35-40%", "35-40%"), ("Rh neg", "neg"), ("apgars 8 and 9", "8 and 9"),
+        ("la colpo a montré CIN 2", "CIN 2"), ("AHI 32", "32"), ("bmi 28.2 A1C 7.9%", "28.2"),
         ("Taux indétectable", "indétectable"), ("BP at home was one forty", "one forty"),
     ],
 )  # fmt: skip

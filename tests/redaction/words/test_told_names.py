@@ -23,6 +23,9 @@ def named(text: str) -> set[str]:
         ("i am Dot, from the clinic", {"Dot"}),
         ("hard of hearing, ask for Dot", {"Dot"}),
         ("Il s'appelle Beau, hein", {"Beau"}),
+        ("her niece (Joyful) came", {"Joyful"}),
+        ("paid by T Rosewood visa", {"T Rosewood"}),
+        ("avec son chum Rouge", {"Rouge"}),
         ("Mme Noël et M. Avril ont reçu", {"Noël", "M. Avril"}),
         ("Le Dr Blanc voit M. Noir ici", {"Blanc", "M. Noir"}),
         ("voir Dr O. de l'Étoile", {"O. de l'Étoile"}),
@@ -41,7 +44,8 @@ def test_a_word_is_told_to_be_a_name(text: str, expected: set[str]) -> None:
         "I am Patient.",
         "cc: Ocean Support, Chrome", "team: Ocean, Accuro", "children: Asthma, Diabetes",
         "ask for Help at once", "My kids are Sick", "here Chrome fails", "the team Calendar",
-        "chair Position",
+        "chair Position", "by B Form", "for T Online", "mother (Patient) called",
+        "sister (Ocean user)", "la colpo fails",
     ],
 )  # fmt: skip
 def test_what_is_only_listed_stays(text: str) -> None:
