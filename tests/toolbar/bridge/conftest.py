@@ -163,11 +163,12 @@ def running(
     clock: Clock | None = None,
     settings: Settings | None = None,
     without: Check | None = None,
+    checks: tuple[Check, ...] = CHECKS,
     extra: Callable[[web.Application], None] | None = None,
 ) -> Iterator[Bridge]:
-    """Run a bridge in a thread; ``without`` switches one check off."""
+    """Run a bridge in a thread; ``without`` switches one check off, ``checks`` all but those."""
     bridge = Bridge(directory, clock or Clock())
-    checks = tuple(check for check in CHECKS if check is not without)
+    checks = tuple(check for check in checks if check is not without)
     opened = opener(bridge, settings or clinic_settings())
     bridge.app = create_app(Parts(opened, bridge.state, bridge.clock, pages, checks))
     if extra is not None:
