@@ -46,6 +46,7 @@ async def put(request: web.Request) -> web.Response:
 
 async def show_all(request: web.Request) -> web.Response:
     """Answer which patients are open, in which toolbars that are still paired, and how long."""
+    await request.app[KNOWN].refresh()
     found = []
     for token_id, patient, since in request.app[CONTEXTS].now_open():
         token = request.app[KNOWN].token_by_id(token_id)
