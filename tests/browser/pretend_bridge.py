@@ -163,6 +163,7 @@ class PretendBridge:
                 "panel_url": self.url_of_preview or f"{self.url}/panel/previews/{PREVIEW_ID}",
             },
             "PUT context": dict,
+            "POST again": lambda: self._again(body["ocean_reference"]),
             "GET submissions": lambda: {"submissions": self.submissions},
             "GET connectors": lambda: {"connectors": self.connectors},
             "POST retry": lambda: self._move("queued"),
@@ -196,6 +197,10 @@ class PretendBridge:
             return self.preview | {"digest": self.digest or digest_of(self.preview)}
         found = [one for one in self.submissions if one["submission_id"] == last]
         return found[0] if found else None
+
+    def _again(self, reference: str) -> dict[str, Any]:
+        self.preview["identifiers"]["ocean_reference"] = reference
+        return self.preview | {"digest": digest_of(self.preview)}
 
     def _change(self, body: dict[str, Any]) -> None:
         documents = self.preview["documents"]

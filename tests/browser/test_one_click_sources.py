@@ -105,6 +105,5 @@ async def look_up(preview: Page, language: str, patient: SyntheticPatient) -> No
     """Type the reference that the Portal shows; a new preview holds Ocean's record too."""
     label, add = LOOKED_UP[language]
     await preview.get_by_label(label).fill(patient.ocean_reference)
-    async with preview.expect_navigation():
-        await preview.get_by_role("button", name=add).click()
-    await expect(preview.locator("#documents article").first).to_be_visible()
+    await preview.get_by_role("button", name=add).click()
+    await expect(preview.locator("#patient")).to_contain_text(patient.ocean_reference)

@@ -201,28 +201,13 @@ async def test_a_missing_reference_can_be_typed(page: Page, bridge: PretendBridg
     assert left is not None
     assert right is not None
     assert right["x"] - left["x"] - left["width"] > 8, "they do not touch"
-    async with page.expect_navigation():
-        await button.click()
-    context = {"patient_id": "1234", "ocean_reference": "482", "site_number": "7001"}
-    assert bridge.asks("POST", "previews") == [{"connector": "oscar", "context": context}]
-
-
-async def test_what_the_page_told_is_handed_over_again_and_no_word_of_the_connectors_own(
-    page: Page, bridge: PretendBridge
-) -> None:
-    bridge.preview["identifiers"]["ocean_reference"] = None
-    bridge.preview["environment"]["page"] = {
-        "ocean_toolbar": "loaded",  # the page's
-        "documents": "same",  # the connector's; a page hands documents over under this name
-        "integration": "custom-form",  # a setting's
-    }
-    await open_preview(page, bridge)
-    await page.get_by_label("Ocean reference, as Ocean shows it").fill("482")
-    async with page.expect_navigation():
-        await page.get_by_role("button", name="Add and prepare again").click()
-    (asked,) = bridge.asks("POST", "previews")
-    told = {"patient_id": "1234", "ocean_reference": "482", "site_number": "7001"}
-    assert asked["context"] == told | {"ocean_toolbar": "loaded"}
+    await page.get_by_label("What happens?").fill("Written before.")
+    await button.click()
+    await expect(page.locator("#patient")).to_contain_text("482")
+    assert bridge.asks("POST", "again") == [{"ocean_reference": "482"}]
+    await expect(page.get_by_label("What happens?")).to_have_value("Written before.")
+    await expect(field).to_be_hidden()
+    await expect(page.locator("#patient-title")).to_be_focused()
 
 
 async def test_one_click_fills_in_a_usual_trouble(page: Page, bridge: PretendBridge) -> None:

@@ -1,18 +1,15 @@
 """What goes over the API: requests are checked by these, the API document is made of them."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from connectors.shapes import Kind, Which
+from connectors.shapes import Kind
 from toolbar.bridge.credentials import LONGEST_NAME, NAME
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Position = Annotated[int, Field(ge=0, le=100_000_000)]
-Edge = Annotated[int, Field(ge=0, le=100_000)]
 Include = Literal["chart", "ocean", "environment"]
 PairingName = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME, pattern=NAME)]
-LONGEST_WORDS: Final = 20_000
 
 
 class Body(BaseModel):
@@ -68,70 +65,6 @@ class PreviewBody(ChartBody):
 
 class NoChartBody(Body):
     """No chart is open."""
-
-
-class RangeBody(Body):
-    """Code points of a document's text to mask more."""
-
-    document_id: Text
-    start: Position
-    end: Position
-
-
-class DropDocumentBody(Body):
-    """A document to leave out."""
-
-    drop_document: Text
-
-
-class DropIdentifierBody(Body):
-    """An identifier to leave out, here and in every document."""
-
-    drop_identifier: Annotated[Which, Field(strict=False)]
-
-
-class DropAttachmentBody(Body):
-    """A screenshot to leave out."""
-
-    drop_attachment: Text
-
-
-class BoxBody(Body):
-    """A rectangle of a picture in pixels; ``right`` and ``bottom`` are the first ones outside."""
-
-    left: Edge
-    top: Edge
-    right: Edge
-    bottom: Edge
-
-
-class BoxesBody(Body):
-    """All boxes of the user; ``looked_at`` is the digest of the picture seen, to attach it."""
-
-    boxes: Annotated[list[BoxBody], Field(max_length=500)]
-    looked_at: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-
-
-class WordsBody(Body):
-    """The user's words, to be looked through."""
-
-    text: Annotated[str, StringConstraints(max_length=LONGEST_WORDS)] = Field(repr=False)
-
-
-class Range(Body):
-    """Code points of the description."""
-
-    start: Position
-    end: Position
-
-
-class SendBody(Body):
-    """What the user saw, by digest, and the ticket; ``dismissed`` are guesses that were wrong."""
-
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    nonce: Annotated[str, StringConstraints(min_length=1, max_length=128)]
-    ticket: dict[str, object] = Field(repr=False)
-    dismissed: Annotated[list[Range], Field(max_length=1000)] = []
 
 
 class HealthAnswer(Answer):
@@ -257,72 +190,6 @@ class StandingAnswer(Answer):
     preview_seconds: int
 
 
-class DocumentAnswer(Answer):
-    """One document as support would get it."""
-
-    document_id: str
-    kind: str
-    media_type: str
-    redacted: str | None = Field(repr=False)
-    skeleton: dict[str, object] | None
-    findings: dict[Kind, int]
-    dropped: int
-    facts: dict[str, dict[str, object]]
-
-
-class RedactionAnswer(Answer):
-    """Which rules masked, and how much of each kind."""
-
-    rules_version: str
-    findings: dict[Kind, int]
-
-
-class BoxAnswer(Answer):
-    """A rectangle that the user drew."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-
-class AttachmentAnswer(Answer):
-    """One screenshot: it is sent if ``looked_at``; ``digest`` is the SHA-256 of its picture."""
-
-    attachment_id: str
-    width: int
-    height: int
-    digest: str
-    boxes: list[BoxAnswer]
-    needs_drawing: bool
-    looked_at: bool
-
-
-class PictureAnswer(AttachmentAnswer):
-    """One screenshot with its picture as it would be sent: PNG, in base64."""
-
-    png: str = Field(repr=False)
-
-
-class PreviewAnswer(Answer):
-    """A preview, whole; ``digest``, ``nonce`` and ``idempotency_key`` are named when it is sent."""
-
-    preview_id: str
-    connector: str
-    created_at: str
-    expires_at: str
-    identifiers: IdentifiersAnswer
-    documents: list[DocumentAnswer]
-    comparison: dict[str, Literal["equal", "folded", "different", "missing-chart", "missing-ocean"]]
-    environment: dict[str, object]
-    redaction: RedactionAnswer
-    attachments: list[AttachmentAnswer]
-    notices: list[str]
-    digest: str
-    nonce: str = Field(repr=False)
-    idempotency_key: str
-
-
 class FindingAnswer(Answer):
     """Where something stands in the words, in code points."""
 
@@ -330,12 +197,6 @@ class FindingAnswer(Answer):
     end: int
     kind: Kind
     certainty: Literal["known", "structured", "guess"]
-
-
-class FindingsAnswer(Answer):
-    """What was found in the words."""
-
-    findings: list[FindingAnswer]
 
 
 State = Literal["queued", "sending", "delivered", "parked", "cancelled"]

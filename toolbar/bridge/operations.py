@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from toolbar.bridge import models
+from toolbar.bridge import models, preview_models
 from toolbar.bridge.handlers.context import ContextBody
 from toolbar.bridge.handlers.previews import ChangeBody
 
@@ -110,11 +110,11 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         ("connector-unknown", "context-invalid", "chart-not-found"),
     ),
     ("GET", "/v1/previews/{preview_id}"): Operation(
-        "Return a preview.", models.PreviewAnswer, codes=PREVIEW
+        "Return a preview.", preview_models.PreviewAnswer, codes=PREVIEW
     ),
     ("PATCH", "/v1/previews/{preview_id}"): Operation(
         "Mask a range more, or leave out a document or an identifier.",
-        models.PreviewAnswer,
+        preview_models.PreviewAnswer,
         ChangeBody,
         codes=(*PREVIEW, "not-found"),
     ),
@@ -123,9 +123,15 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         models.StandingAnswer,
         codes=PREVIEW,
     ),
+    ("POST", "/v1/previews/{preview_id}/again"): Operation(
+        "Read all again with this Ocean reference; what the user took away stays away.",
+        preview_models.PreviewAnswer,
+        preview_models.ReferenceBody,
+        codes=(*PREVIEW, "connector-unknown", "context-invalid", "chart-not-found"),
+    ),
     ("POST", "/v1/previews/{preview_id}/attachments"): Operation(
         "Mask a screenshot, to be looked at; nothing is attached by that.",
-        models.PictureAnswer,
+        preview_models.PictureAnswer,
         status=HTTPStatus.CREATED,
         codes=(
             *PREVIEW,
@@ -138,25 +144,25 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ),
     ("PUT", "/v1/previews/{preview_id}/attachments/{attachment_id}/boxes"): Operation(
         "Paint boxes by hand; with the digest of what the user has seen, attach it.",
-        models.PictureAnswer,
-        models.BoxesBody,
+        preview_models.PictureAnswer,
+        preview_models.BoxesBody,
         codes=(*PREVIEW, "not-found", "drawing-needed", "image-too-large", "preview-changed"),
     ),
     ("GET", "/v1/previews/{preview_id}/attachments/{attachment_id}"): Operation(
         "Return a screenshot as it would be sent.",
-        models.PictureAnswer,
+        preview_models.PictureAnswer,
         codes=(*PREVIEW, "not-found"),
     ),
     ("POST", "/v1/previews/{preview_id}/check-text"): Operation(
         "Find patient data in the user's words.",
-        models.FindingsAnswer,
-        models.WordsBody,
+        preview_models.FindingsAnswer,
+        preview_models.WordsBody,
         codes=PREVIEW,
     ),
     ("POST", "/v1/previews/{preview_id}/send"): Operation(
         "Queue exactly what the user saw.",
         models.SentAnswer,
-        models.SendBody,
+        preview_models.SendBody,
         HTTPStatus.ACCEPTED,
         (
             *PREVIEW,

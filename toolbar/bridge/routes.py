@@ -82,6 +82,12 @@ CALLS: Final = (
     Call("GET", "/v1/previews/{preview_id}/context", later("context", "show_standing"), _PANEL),
     Call(
         "POST",
+        "/v1/previews/{preview_id}/again",
+        later("previews", "prepare_anew"),
+        Policy(Callers.PANEL, Origins.OWN, pace=STEADY),
+    ),
+    Call(
+        "POST",
         "/v1/previews/{preview_id}/attachments",
         later("attachments", "add"),
         Policy(Callers.PANEL, Origins.OWN, pace=STEADY, largest_body=PICTURE_BODY),

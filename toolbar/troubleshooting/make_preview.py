@@ -63,6 +63,17 @@ async def make_preview(
     if not asks <= INCLUDES:
         raise ContextInvalidError
     chart = clinic.connector(connector_id).accept(context)
+    return await preview_chart(clinic, connector_id, chart, asks, limits)
+
+
+async def preview_chart(
+    clinic: "Clinic",
+    connector_id: str,
+    chart: ChartHandle,
+    asks: frozenset[str],
+    limits: Limits = LIMITS,
+) -> Preview:
+    """Preview a chart that its connector has accepted; see ``make_preview``."""
     sides = await read_sides(clinic, connector_id, chart, asks=asks, limits=limits)
     # in a thread: a large chart takes long to redact, and the bridge has others to answer
     return await asyncio.to_thread(_assemble, clinic, connector_id, chart, sides, asks)
@@ -107,6 +118,7 @@ def _assemble(
     return Preview(
         connector=connector_id,
         handle=chart,
+        include=asks,
         identifiers=identifiers,
         sources=tuple(sources),
         subject=everyone,

@@ -40,6 +40,10 @@ _NONE_OF: Final[Mapping[Which, dict[str, object]]] = {
 }
 
 
+Name = tuple[str, int]
+"""A document's kind, and which of that kind it is: the same when everything is read again."""
+
+
 class Source:
     """One document as it was read, how it is kept, and who it is about. No repr."""
 
@@ -63,10 +67,13 @@ class Source:
 class PreviewDocument:
     """One document of a preview: the redaction, and what the user masked more. No repr."""
 
-    __slots__ = ("_source", "document_id", "masked", "redacted")
+    __slots__ = ("_source", "document_id", "masked", "name", "redacted")
 
-    def __init__(self, document_id: str, source: Source, identifiers: Identifiers) -> None:
+    def __init__(
+        self, document_id: str, name: Name, source: Source, identifiers: Identifiers
+    ) -> None:
         self.document_id = document_id
+        self.name = name
         self._source = source
         self.redacted: Redacted
         self.masked: MaskedText | None = None
@@ -85,6 +92,11 @@ class PreviewDocument:
         if self.redacted.text is not None:
             text = _encodable(self.redacted.text)
             self.masked = self.masked.moved_to(text) if self.masked else MaskedText(text)
+
+    def mask_as(self, other: "PreviewDocument") -> None:
+        """Mask what the user masked in the same document, read another time."""
+        if self.masked is not None and other.masked is not None:
+            self.masked = other.masked.moved_to(self.masked.text)
 
     def mask_range(self, start: int, end: int) -> None:
         """Mask more of the text; raise ``RangeInvalidError``."""
@@ -128,6 +140,7 @@ class Preview:
         *,
         connector: str,
         handle: ChartHandle,
+        include: frozenset[str],
         identifiers: Identifiers,
         sources: tuple[Source, ...],
         subject: Subject,
@@ -143,11 +156,15 @@ class Preview:
         self.nonce = secrets.token_urlsafe(24)
         self.connector = connector
         self.handle = handle
+        self.include = include
         self.identifiers = identifiers
+        names = _names(sources)
         self.documents = [
-            PreviewDocument(f"document-{number}", source, identifiers)
-            for number, source in enumerate(sources, 1)
+            PreviewDocument(f"document-{number}", name, source, identifiers)
+            for number, (name, source) in enumerate(zip(names, sources, strict=True), 1)
         ]
+        self.left_out_documents: set[Name] = set()
+        self.left_out: set[Which] = set()
         self.attachments = Attachments()
         self.subject = subject
         self.comparison = dict(comparison)
@@ -182,11 +199,14 @@ class Preview:
 
     def drop_document(self, document_id: str) -> None:
         """Leave a document out; raise ``PartUnknownError``."""
-        self.documents.remove(self._document(document_id))
+        document = self._document(document_id)
+        self.documents.remove(document)
+        self.left_out_documents.add(document.name)
         self._changed()
 
     def drop_identifier(self, which: Which) -> None:
         """Leave an identifier out, here and in every document."""
+        self.left_out.add(which)
         self.identifiers = replace(self.identifiers, **_NONE_OF[which])  # type: ignore[arg-type]
         for document in self.documents:
             document.redact(self.identifiers)
@@ -253,6 +273,11 @@ class Preview:
 
     def _changed(self) -> None:
         self.__dict__.pop("digest", None)
+
+
+def _names(sources: tuple[Source, ...]) -> list[Name]:
+    kinds = [source.document.kind for source in sources]
+    return [(kind, kinds[:place].count(kind)) for place, kind in enumerate(kinds)]
 
 
 def _by_name(findings: Mapping[Kind, int]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.toolbar.bridge.conftest import clinic_settings
-from toolbar.bridge import models
+from toolbar.bridge import models, preview_models
 from toolbar.settings import BridgeSettings
 
 CHART = {
@@ -117,7 +117,7 @@ def test_a_toolbar_cannot_read_change_or_send_what_it_opened(bridge: Any) -> Non
 def test_the_preview_is_masked_and_of_the_documented_form(bridge: Any) -> None:
     preview_id = open_preview(bridge, bridge.toolbar())
     answer = bridge.ask("GET", f"/v1/previews/{preview_id}", **bridge.panel())
-    models.PreviewAnswer.model_validate(answer.json)
+    preview_models.PreviewAnswer.model_validate(answer.json)
     assert b"Zzyzxquark" not in answer.body
     assert b"XXXXXXX" in answer.body
 
@@ -135,7 +135,7 @@ def test_the_user_takes_away_and_the_digest_changes(bridge: Any) -> None:
     ):
         answer = bridge.ask("PATCH", path, change, **bridge.panel())
         assert answer.status == 200
-        models.PreviewAnswer.model_validate(answer.json)
+        preview_models.PreviewAnswer.model_validate(answer.json)
         digests.append(answer.json["digest"])
     assert len(set(digests)) == 4
     assert answer.json["documents"] == []
@@ -167,7 +167,7 @@ def test_the_words_are_looked_through(bridge: Any) -> None:
     path = f"/v1/previews/{preview_id}/check-text"
     body = {"text": "Call 416 555 0123 about 1234."}
     answer = bridge.ask("POST", path, body, **bridge.panel())
-    models.FindingsAnswer.model_validate(answer.json)
+    preview_models.FindingsAnswer.model_validate(answer.json)
     assert {"start": 5, "end": 17, "kind": "PHONE", "certainty": "structured"} in answer.json[
         "findings"
     ]

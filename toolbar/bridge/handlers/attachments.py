@@ -9,8 +9,8 @@ from redaction.screenshots import Box
 from toolbar.bridge.answers import answer
 from toolbar.bridge.bodies import read_body
 from toolbar.bridge.handlers.previews import preview_of
-from toolbar.bridge.models import BoxesBody, PictureAnswer
 from toolbar.bridge.pictures import read_picture
+from toolbar.bridge.preview_models import BoxesBody, PictureAnswer
 from toolbar.troubleshooting.attachments import Attachment
 from toolbar.troubleshooting.screenshots import add_screenshot, draw_boxes
 

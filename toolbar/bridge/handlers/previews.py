@@ -10,18 +10,17 @@ from toolbar.bridge.answers import answer, answer_tree
 from toolbar.bridge.bodies import read_body
 from toolbar.bridge.contexts import Patient
 from toolbar.bridge.keys import CONTEXTS, OPENING, TOKEN
-from toolbar.bridge.models import (
-    ChartBody,
+from toolbar.bridge.models import ChartBody, IdentifiersAnswer, PreviewBody, PreviewMadeAnswer
+from toolbar.bridge.preview_models import (
     DropAttachmentBody,
     DropDocumentBody,
     DropIdentifierBody,
-    IdentifiersAnswer,
-    PreviewBody,
-    PreviewMadeAnswer,
     RangeBody,
+    ReferenceBody,
 )
 from toolbar.troubleshooting.identifiers import identifiers_json, iso
 from toolbar.troubleshooting.make_preview import identify, make_preview
+from toolbar.troubleshooting.prepare_again import prepare_again
 from toolbar.troubleshooting.screenshots import mask_again
 
 if TYPE_CHECKING:
@@ -82,6 +81,15 @@ async def change(request: web.Request) -> web.Response:
             await mask_again(preview)
         case DropAttachmentBody():
             preview.drop_attachment(asked.drop_attachment)
+    return answer_tree(preview.as_json())
+
+
+async def prepare_anew(request: web.Request) -> web.Response:
+    """Read all again with the Ocean reference that the user typed, and answer the preview then."""
+    body = await read_body(request, ReferenceBody)
+    clinic = await request.app[OPENING].clinic()
+    preview = await prepare_again(clinic, await preview_of(request), body.ocean_reference)
+    clinic.previews.keep(preview)
     return answer_tree(preview.as_json())
 
 

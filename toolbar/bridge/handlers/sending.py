@@ -11,7 +11,8 @@ from toolbar.bridge.bodies import read_body
 from toolbar.bridge.errors import BodyInvalidError, ContextStaleError, IdempotencyKeyMissingError
 from toolbar.bridge.handlers.previews import preview_of
 from toolbar.bridge.keys import CHANGES, CONTEXTS, OPENING
-from toolbar.bridge.models import FindingAnswer, FindingsAnswer, SendBody, SentAnswer, WordsBody
+from toolbar.bridge.models import FindingAnswer, SentAnswer
+from toolbar.bridge.preview_models import FindingsAnswer, SendBody, WordsBody
 from toolbar.troubleshooting.submission import State
 from toolbar.troubleshooting.submit import find_submission, submit
 from toolbar.troubleshooting.ticket import read_ticket

@@ -69,7 +69,7 @@ async function lookAgain() {
 function show() {
   const { environment, notices, comparison, documents, identifiers } = preview;
   showPatient();
-  offerReference(preview, work);
+  offerReference(identifiers, (reference) => work(() => prepareAgain(reference)));
   renew("notices", notices, () => noticesOf(notices));
   renew("comparison", comparison, () => comparisonOf(comparison));
   renew("documents", documents, () => documentsOf(documents, changeInTurn));
@@ -107,6 +107,13 @@ async function change(changes) {
   // what was clicked is about to go: stay in the same part of the page
   document.activeElement.closest(".step")?.querySelector("h2").focus({ preventScroll: true });
   await take(answer);
+  at("said").textContent = say("panel.changed");
+}
+
+async function prepareAgain(ocean_reference) {
+  at("said").textContent = say("panel.preparing-again");
+  await take(await ask("POST", `${PATH}/again`, { ocean_reference }));
+  at("patient-title").focus({ preventScroll: true });
   at("said").textContent = say("panel.changed");
 }
 
