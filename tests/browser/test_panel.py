@@ -1,5 +1,6 @@
 """The panel in Chromium: look, mask, write, send; nothing leaves before the click."""
 
+import json
 import re
 from typing import Any
 
@@ -137,7 +138,8 @@ async def test_masks_are_marked_and_markup_in_a_chart_stays_text(
 ) -> None:
     await open_preview(page, bridge)
     document = page.locator("#documents article").first
-    await expect(document.locator("mark.mask")).to_have_count(3)
+    await expect(document.locator(".tree mark.mask")).to_have_count(3)
+    await expect(document.locator("pre mark.mask")).to_have_count(3)
     assert (
         await document.locator("pre").text_content() == bridge.preview["documents"][0]["redacted"]
     )
@@ -189,6 +191,46 @@ async def test_more_can_be_masked_everywhere_in_code_points(
     await expect(document.locator("pre")).to_contain_text("🏥 XXXXXXX 7")
     (asked,) = bridge.asks("PATCH", PREVIEW_ID)
     assert asked["end"] - asked["start"] == len("ward")
+
+
+async def test_a_value_is_masked_where_it_stands_by_mouse_and_by_keys(
+    page: Page, bridge: PretendBridge
+) -> None:
+    await open_preview(page, bridge)
+    document = page.locator("#documents article").first
+    item = document.get_by_role("treeitem", name="emoji: 🏥 ward 7", exact=True)
+    await item.hover()
+    await item.get_by_text("Mask", exact=True).click()
+    await expect(document.get_by_role("treeitem", name="emoji: masked")).to_be_focused()
+    await page.keyboard.press("ArrowUp")
+    await expect(document.get_by_role("treeitem", name=re.compile("^note: <img"))).to_be_focused()
+    for key in ("ArrowUp", "ArrowRight", "ArrowRight"):
+        await page.keyboard.press(key)
+    await expect(document.get_by_role("treeitem", name="postal: masked")).to_be_focused()
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+    await expect(document.get_by_role("treeitem", name="province: masked")).to_be_focused()
+    text = await document.locator("pre").text_content()
+    assert text is not None
+    assert json.loads(text)["address"] == {"province": "XXXXXXX", "postal": "XXXXXXX"}
+    assert json.loads(text)["emoji"] == "XXXXXXX"
+
+
+async def test_a_branch_folds_and_the_rest_can_still_be_walked(
+    page: Page, bridge: PretendBridge
+) -> None:
+    await open_preview(page, bridge)
+    tree = page.locator(".tree").first
+    address = tree.get_by_role("treeitem", name="address: 2 inside")
+    await address.focus()
+    await page.keyboard.press("ArrowLeft")
+    await expect(address).to_have_attribute("aria-expanded", "false")
+    await page.keyboard.press("ArrowDown")
+    await expect(tree.get_by_role("treeitem", name=re.compile("^note"))).to_be_focused()
+    await page.keyboard.press("Home")
+    await expect(tree.get_by_role("treeitem", name="ref: 482")).to_be_focused()
+    await tree.get_by_text("address", exact=True).click()
+    await expect(address).to_have_attribute("aria-expanded", "true")
 
 
 async def test_a_missing_reference_can_be_typed(page: Page, bridge: PretendBridge) -> None:

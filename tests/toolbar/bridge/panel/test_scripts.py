@@ -21,6 +21,7 @@ MODULES = {
     "canonical": "canonical",
     "EventLines": "event_lines",
     "placesOf": "places",
+    "readTree": "reading",
 }
 TREES: list[Any] = [
     {},

@@ -1,9 +1,11 @@
 /** Shows each document as support will get it, and lets the user mask or leave out more. */
 
+import { documentTree } from "./document_tree.js";
 import { button, make } from "./elements.js";
 import { countsOf, factsOf } from "./facts.js";
 import { maskedText } from "./masked_text.js";
 import { placesOf } from "./places.js";
+import { readTree } from "./reading.js";
 import { name, say } from "./words.js";
 
 /** Return one card for each document; `change` sends one or more changes to the bridge. */
@@ -36,22 +38,29 @@ function content(shown, title, change) {
 }
 
 function readable(shown, title, change) {
-  const text = maskedText(shown.redacted, title);
   const field = make("input", {
     id: `more-${shown.document_id}`,
     autocomplete: "off",
     spellcheck: "false",
   });
   const answer = make("p", { class: "hint", role: "status" });
-  text.addEventListener("pointerup", () => {
-    const selected = getSelection().toString().trim();
-    if (selected !== "" && !selected.includes("\n")) field.value = selected;
-  });
+  const document_id = shown.document_id;
   const mask = async () => {
     const places = placesOf(field.value, shown.redacted);
     if (places.length === 0) answer.textContent = say("panel.mask-more.none");
-    else await change(places.map((place) => ({ document_id: shown.document_id, ...place })));
+    else await change(places.map((place) => ({ document_id, ...place })));
   };
+  const text = make(
+    "div",
+    { class: "close" },
+    ...views(shown, title, (place) => change([{ document_id, ...place }])),
+  );
+  text.addEventListener("pointerup", () => {
+    const selected = getSelection().toString().trim();
+    if (selected === "" || selected.includes("\n")) return;
+    field.value = selected;
+    more.open = true;
+  });
   const more = make(
     "details",
     {},
@@ -62,4 +71,17 @@ function readable(shown, title, change) {
     answer,
   );
   return [text, more];
+}
+
+/** Return the document as a tree with its plain text folded away; without a tree, the text. */
+function views(shown, title, mask) {
+  const text = maskedText(shown.redacted, title);
+  const nodes = readTree(shown.redacted, shown.media_type);
+  if (nodes === null) return [text];
+  const plain = make("details", {}, make("summary", {}, say("panel.document.plain")), text);
+  return [
+    make("p", { class: "hint" }, say("panel.tree.hint")),
+    documentTree(shown.document_id, title, nodes, shown.redacted, mask),
+    plain,
+  ];
 }

@@ -6,10 +6,14 @@ import { say } from "./words.js";
 
 /** Return a scrolling block of the text in which every mask is marked, for eyes and ears. */
 export function maskedText(text, label) {
-  const [first, ...others] = text.split(MASK);
-  const pieces = [first, ...others.flatMap((piece) => [mask(), piece])];
   const attributes = { class: "raw", tabindex: "0", role: "region", "aria-label": label };
-  return make("pre", attributes, ...pieces);
+  return make("pre", attributes, ...masked(text));
+}
+
+/** Return the text in pieces, each mask as a bar. */
+export function masked(text) {
+  const [first, ...others] = text.split(MASK);
+  return [first, ...others.flatMap((piece) => [mask(), piece])];
 }
 
 function mask() {

@@ -7,10 +7,15 @@ export function placesOf(word, text) {
   if (word === "" || MASK.includes(word)) return [];
   const places = [];
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length)) {
-    const start = codePoints(text.slice(0, at));
-    places.unshift({ start, end: start + codePoints(word) });
+    places.unshift(placeOf(text, at, at + word.length));
   }
   return places;
+}
+
+/** Return the place between two UTF-16 offsets in code points. */
+export function placeOf(text, from, to) {
+  const start = codePoints(text.slice(0, from));
+  return { start, end: start + codePoints(text.slice(from, to)) };
 }
 
 function codePoints(text) {

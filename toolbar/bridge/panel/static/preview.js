@@ -19,6 +19,7 @@ import { keepLanguage, say, sayProblem } from "./words.js";
 import { Wording } from "./wording.js";
 
 const PATH = `/v1/previews/${location.pathname.split("/").at(-1)}`;
+const STAY = { preventScroll: true };
 const AGE_MILLISECONDS = 30_000;
 
 let preview = null;
@@ -104,8 +105,9 @@ function refreshExact() {
 async function change(changes) {
   let answer = preview;
   for (const one of changes) answer = await ask("PATCH", PATH, one);
+  const inTree = document.activeElement.closest(".tree") !== null; // it finds its place again
   // what was clicked is about to go: stay in the same part of the page
-  document.activeElement.closest(".step")?.querySelector("h2").focus({ preventScroll: true });
+  if (!inTree) document.activeElement.closest(".step")?.querySelector("h2").focus(STAY);
   await take(answer);
   at("said").textContent = say("panel.changed");
 }
@@ -113,7 +115,7 @@ async function change(changes) {
 async function prepareAgain(ocean_reference) {
   at("said").textContent = say("panel.preparing-again");
   await take(await ask("POST", `${PATH}/again`, { ocean_reference }));
-  at("patient-title").focus({ preventScroll: true });
+  at("patient-title").focus(STAY);
   at("said").textContent = say("panel.changed");
 }
 
