@@ -61,6 +61,7 @@ lock: .venv/ready
 docs: .venv/ready
 	$(BIN)/python docs/problems.py > docs/problems.md
 	$(BIN)/ocean-portal routes > docs/portal-routes.md
+	$(BIN)/python docs/snippets.py
 
 screenshot: .venv/ready
 	$(BIN)/python docs/screenshot.py

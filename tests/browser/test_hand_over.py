@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from playwright.async_api import expect
+from playwright.async_api import BrowserContext, expect
 
 from connectors.contract import Clock
 from demo.patients import PATIENTS
@@ -61,6 +61,12 @@ async def portal_over_tls(world: World, clock: Clock, folder: Path) -> AsyncIter
     await runner.cleanup()
 
 
+async def open_panel(context: BrowserContext, world: World) -> None:
+    panel = await context.new_page()
+    await panel.goto(panel_address(world.bridge_port, world.doors.panel_secret))
+    await expect(panel.locator("#nothing-sent")).to_be_visible()
+
+
 async def test_from_accuros_menu_to_the_preview_by_way_of_the_portal(
     tmp_path: Path, clock: Clock
 ) -> None:
@@ -75,9 +81,7 @@ async def test_from_accuros_menu_to_the_preview_by_way_of_the_portal(
         ) as chromium,
     ):
         context = await chromium.new_context(locale="en-CA", ignore_https_errors=True)
-        panel = await context.new_page()
-        await panel.goto(panel_address(world.bridge_port, world.doors.panel_secret))
-        await expect(panel.locator("#nothing-sent")).to_be_visible()
+        await open_panel(context, world)
         accuro = world.emrs.accuro
         accuro.cds_url = f"https://portal.test:{port}/hand-over/accuro"
         accuro.cds_parameters = ("patientID",)

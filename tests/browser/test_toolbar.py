@@ -108,8 +108,8 @@ async def test_a_program_on_the_bridges_port_gets_neither_token_nor_patient(
 async def _without_proof(page: Page) -> None:
     async def fulfil(route: Any) -> None:
         text = await (await route.fetch()).text()
-        assert "await demandProof(kept);" in text
-        text = text.replace("await demandProof(kept);", "")
+        assert "await demandProof(pairing);" in text
+        text = text.replace("await demandProof(pairing);", "")
         await route.fulfill(body=text, content_type="text/javascript")
 
     await page.route("**/toolbar.js", fulfil)
@@ -176,7 +176,7 @@ async def test_a_bridge_that_does_not_answer_is_said(page: Page, emr: Emr) -> No
     await open_chart(page, emr)
     await page.context.route("**/v1/**", lambda route: route.abort())
     await button(page).click()
-    await expect(page.get_by_text("does not answer")).to_be_visible()
+    await expect(page.get_by_text("is not running on this computer")).to_be_visible()
 
 
 async def test_a_refusal_is_said_in_a_sentence(page: Page, bridge: PretendBridge, emr: Emr) -> None:

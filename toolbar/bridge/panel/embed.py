@@ -1,29 +1,85 @@
 """Composes ``toolbar.js``: one classic script, so that an EMR page needs a single line.
 
-The parts stand in ``embed/`` in the order in which they build on each other.
-They share one function scope and leave no name behind on the page.
+Its parts stand in ``embed/`` and, where the browser extension is made of the
+same, in ``toolbar/extension``; in the order in which they build on each other.
+They share one function scope and leave no name behind on the page. What loads
+``toolbar.js`` on an EMR's page cannot come from a bridge that may not run, so
+it stands in each snippet (``loading_block``), and the extension takes no code
+from anywhere, so it has the sentences in a file (``words_file``).
 """
 
 import json
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from toolbar.bridge.api_document import problem_codes
+from toolbar.bridge.routes import CALLS
 from web.catalogue import LANGUAGES, Catalogue
 
-PARTS: Final = ("hashing.js", "bridge.js", "look.js", "pairing.js", "button.js")
-FOLDER: Final = Path(__file__).with_name("embed")
+HERE: Final = Path(__file__).with_name("embed")
+EXTENSION: Final = Path(__file__).parents[2] / "extension"
+BUTTON: Final = tuple(
+    EXTENSION / f"{name}.js"
+    for name in ("hashing", "asking", "elements", "look", "watching", "button")
+)
+PARTS: Final = (
+    *BUTTON,
+    *(HERE / f"{name}.js" for name in ("permission", "pairing", "page")),
+)
+LOADING: Final = (HERE / "permission.js", HERE / "loading.js")
+ASKED: Final = ("/v1/pairings", "/v1/proofs", "/v1/context", "/v1/previews")
+"""What a toolbar asks; of the problems it needs no other sentence."""
+OF_LOADING: Final = (
+    "toolbar.ask",
+    "toolbar.ask.go-on",
+    "toolbar.asking",
+    "toolbar.denied",
+    "toolbar.not-running",
+    "toolbar.retry",
+)
+
+
+_COMMENT: Final = re.compile(r"^[ ]*(?:/\*.*?\*/|//[^\n]*)\n|^[ ]+", re.MULTILINE | re.DOTALL)
+"""A comment that has its lines for itself, and indentation: an EMR's page loads this every time."""
 
 
 @cache
 def script() -> str:
-    """Return the whole script, with the sentences of both languages."""
-    parts = [(FOLDER / name).read_text("utf-8") for name in PARTS]
-    words = {language: _words(Catalogue(language)) for language in LANGUAGES}
+    """Return the whole script, with the sentences of both languages and without comments."""
+    parts = [_COMMENT.sub("", path.read_text("utf-8")) for path in PARTS]
+    words = f"const WORDS = {_words(_codes())};"
+    return "\n".join(['"use strict";', "(() => {", words, *parts, "})();", ""])
+
+
+def words_file() -> str:
+    """Return the sentences as the extension has them; ``make docs`` writes the file."""
+    return (
+        f"/* Written by `make docs` from the catalogue. */\n\nconst WORDS = {_words(_codes())};\n"
+    )
+
+
+def loading_block() -> str:
+    """Return what loads ``toolbar.js``, as it stands in each snippet; ``make docs`` writes it."""
+    parts = [path.read_text("utf-8") for path in LOADING]
+    # a function, since the snippet calls what follows before it
+    words = f"function sentences() {{\n  return {_words(OF_LOADING)};\n}}\n"
+    lines = "\n".join([words, *parts]).rstrip().splitlines()
+    return "".join(f"  {line}".rstrip() + "\n" for line in lines)
+
+
+def _codes() -> list[str]:
+    catalogue = Catalogue(LANGUAGES[0])
+    own = catalogue.starting_with("toolbar.").keys() - set(OF_LOADING) | set(OF_LOADING[3:5])
+    problems = {code for call in CALLS if call.path in ASKED for code in problem_codes(call)}
+    return sorted(own | problems)
+
+
+def _words(codes: Iterable[str]) -> str:
+    words = {
+        language: {code: Catalogue(language).text(code) for code in codes} for language in LANGUAGES
+    }
     # JSON is a part of JavaScript, and without "<" it is safe wherever a script may stand
-    told = json.dumps(words, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
-    return "\n".join(['"use strict";', "(() => {", f"const WORDS = {told};", *parts, "})();", ""])
-
-
-def _words(catalogue: Catalogue) -> dict[str, str]:
-    return catalogue.starting_with("toolbar.") | catalogue.problems()
+    return json.dumps(words, ensure_ascii=False, sort_keys=True, indent=2).replace("<", "\\u003c")

@@ -1,5 +1,6 @@
 """The panel's pages over a real socket: same for everybody, guarded by headers, closed lists."""
 
+import gzip
 import re
 from collections.abc import AsyncIterator
 
@@ -7,6 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from toolbar.bridge.panel.embed import EXTENSION, script
 from toolbar.bridge.panel.pages import routes
 from toolbar.bridge.panel.rendering import FILES, HERE
 from toolbar.troubleshooting.ticket import SERVICES
@@ -15,6 +17,13 @@ from web.headers import SECURITY_HEADERS, content_security_policy
 
 Client = TestClient[web.Request, web.Application]
 PAGES = ("/panel/", "/panel/previews/3b0c7f0e-6d3c-4c3e-9a3b-2f1d9d1f0a11")
+
+SCRIPTS = [
+    path
+    for folder in (HERE / "static", HERE / "embed", EXTENSION)
+    for path in sorted(folder.glob("*.js"))
+    if path.name != "words.js"
+]
 
 
 @pytest.fixture
@@ -90,6 +99,10 @@ async def test_the_toolbar_script_may_be_included_from_elsewhere(client: Client)
     assert "</" not in text
 
 
+def test_the_toolbar_script_is_small() -> None:
+    assert len(gzip.compress(script().encode())) < 10_000
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_service_of_the_ticket_is_offered(client: Client, language: str) -> None:
     text = await (await client.get(f"{PAGES[1]}?lang={language}")).text()
@@ -100,10 +113,9 @@ async def test_every_service_of_the_ticket_is_offered(client: Client, language: 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_that_a_script_says_is_in_the_catalogue(language: str) -> None:
     known = Catalogue(language).starting_with("panel.", "toolbar.")
-    scripts = [*(HERE / "static").glob("*.js"), *(HERE / "embed").glob("*.js")]
     said = {
         code
-        for path in scripts
+        for path in SCRIPTS
         for code in re.findall(r'"((?:panel|toolbar)\.[a-z.-]+)"', path.read_text("utf-8"))
     }
     assert said
@@ -113,10 +125,8 @@ def test_every_sentence_that_a_script_says_is_in_the_catalogue(language: str) ->
 
 def test_no_script_makes_markup_of_text() -> None:
     words = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "DOMParser")
-    scripts = [*(HERE / "static").glob("*.js"), *(HERE / "embed").glob("*.js")]
-    assert [path.name for path in scripts if any(word in path.read_text() for word in words)] == []
+    assert [path.name for path in SCRIPTS if any(word in path.read_text() for word in words)] == []
 
 
 def test_no_script_is_longer_than_a_module_may_be() -> None:
-    scripts = [*(HERE / "static").glob("*.js"), *(HERE / "embed").glob("*.js")]
-    assert [path.name for path in scripts if len(path.read_text().splitlines()) > 300] == []
+    assert [path.name for path in SCRIPTS if len(path.read_text().splitlines()) > 300] == []

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import rfc8785
 
+from toolbar.bridge.panel.embed import EXTENSION
 from toolbar.bridge.panel.rendering import HERE
 from toolbar.troubleshooting.ticket_shapes import is_browser
 
@@ -55,7 +56,7 @@ def importing(name: str) -> str:
     return f'import {{{name}}} from "data:text/javascript;base64,{b64encode(source).decode()}";'
 
 
-HASHING = (HERE / "embed" / "hashing.js").read_text("utf-8")
+HASHING = (EXTENSION / "hashing.js").read_text("utf-8")
 READ = 'import {readFileSync} from "node:fs"; const given = JSON.parse(readFileSync(0, "utf8"));'
 
 

@@ -32,24 +32,11 @@ function pairingDialog(words, onCode) {
   dialog.append(form);
   return {
     dialog,
-    ask(code) {
-      problem.textContent = code === undefined ? "" : words[code];
+    ask(trouble) {
+      problem.textContent = trouble === undefined ? "" : words[trouble];
       field.value = "";
       if (!dialog.open) dialog.showModal();
       field.focus();
     },
   };
-}
-
-function make(name, attributes = {}, children = []) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
-function button(text, onClick) {
-  const element = make("button", { type: "button", class: "quiet" }, [text]);
-  element.addEventListener("click", onClick);
-  return element;
 }
