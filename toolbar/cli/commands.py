@@ -19,7 +19,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Sends troubleshooting info from an EMR chart to Ocean support, without patient data.",
+    help="Sends troubleshooting info from an EMR chart to Ocean support, without patient data. "
+    "On a new computer, begin with: ocean-toolbar setup",
 )
 pair_app = typer.Typer(rich_markup_mode=None, help="Pair a toolbar; list, rename or revoke.")
 connectors_app = typer.Typer(rich_markup_mode=None, help="List, check, authorize connectors.")
@@ -39,9 +40,12 @@ def bridge(
 ) -> None:
     """Run the local bridge on the loopback interface until interrupted."""
     from toolbar.bridge import serve
+    from toolbar.cli.next_step import is_set_up, say_next
     from toolbar.cli.place import find_place, utc_now
 
     place = find_place(data_dir, config)
+    if not is_set_up(place):
+        say_next(place)
     serve.run(place.settings, place.directory, utc_now, port or place.settings.bridge.port)
 
 
@@ -177,8 +181,11 @@ def connectors_authorize(
 ) -> None:
     """Enter the credentials of one EMR, or do its handshake."""
     from toolbar.cli import connections
+    from toolbar.cli.next_step import say_next
 
-    connections.authorize(place_of(context, data_dir, config), connector)
+    place = place_of(context, data_dir, config)
+    connections.authorize(place, connector)
+    say_next(place)
 
 
 @connectors_app.command("conform")
@@ -199,6 +206,10 @@ def connectors_conform(
 def secrets_set(name: str, data_dir: DataDir = None, config: Config = None) -> None:
     """Store a secret, typed without echo or read from stdin."""
     from toolbar.cli import secret_entry
+    from toolbar.cli.next_step import is_set_up, say_next
     from toolbar.cli.place import find_place
 
-    secret_entry.store(find_place(data_dir, config), name)
+    place = find_place(data_dir, config)
+    secret_entry.store(place, name)
+    if is_set_up(place):
+        say_next(place)

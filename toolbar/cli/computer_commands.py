@@ -1,4 +1,4 @@
-"""``install``, ``uninstall``, ``status``, ``doctor``: the bridge as a part of this computer."""
+"""``setup``, ``install``, ``uninstall``, ``status``, ``doctor``: the bridge on this computer."""
 
 from typing import Annotated
 
@@ -7,6 +7,27 @@ import typer
 from toolbar.cli.options import AsJson, Config, DataDir
 
 app = typer.Typer()
+
+
+@app.command()
+def setup(
+    portal: Annotated[str | None, typer.Option(help="The support portal's address.")] = None,
+    site_number: Annotated[str | None, typer.Option(help="The clinic's Ocean site number.")] = None,
+    connector: Annotated[
+        list[str] | None, typer.Option(help="An EMR of this clinic; may be given several times.")
+    ] = None,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Set this computer up: asks a few questions, writes the settings, says what comes next."""
+    from toolbar.cli import setup as work
+    from toolbar.cli.next_step import say_next
+    from toolbar.cli.place import Place, find_place
+
+    place = find_place(data_dir, None if config and not config.exists() else config)
+    path = config or place.directory / "settings.toml"
+    settings = work.run(place, path, work.Answers(portal, site_number, tuple(connector or ())))
+    say_next(Place(settings, place.directory))
 
 
 @app.command()
@@ -24,6 +45,7 @@ def install(
 ) -> None:
     """Start the bridge now and at every log-in; after an upgrade or new settings, start it anew."""
     from toolbar.cli import autostart, policies
+    from toolbar.cli.next_step import say_next
     from toolbar.cli.place import find_place
 
     place, options = find_place(data_dir, config), autostart.Options(data_dir, config)
@@ -33,6 +55,7 @@ def install(
         autostart.show_plan(place, options)
     else:
         autostart.install(place, options)
+        say_next(place)
 
 
 @app.command()

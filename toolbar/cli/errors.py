@@ -59,3 +59,9 @@ class DataDirError(ProductError):
     """The data directory cannot be made, or belongs to somebody else."""
 
     code = "data-dir-unusable"
+
+
+class SettingsExistError(ProductError):
+    """There is a settings file already, and a setup would lose what stands in it."""
+
+    code = "settings-exist"
