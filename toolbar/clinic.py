@@ -1,9 +1,11 @@
 """One clinic's working parts: settings, secrets, connectors, previews, outbox, courier."""
 
 import asyncio
+import getpass
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,13 +15,18 @@ from connectors.contract import Clock, Connector, Plugin, Surroundings
 from connectors.errors import ConnectorUnknownError
 from connectors.owner_only import make_owner_only
 from connectors.registry import installed, load
+from connectors.secret import Secret
 from connectors.secret_store import SecretStore, open_vault
 from toolbar.settings import Settings
-from toolbar.troubleshooting.courier import Courier
-from toolbar.troubleshooting.outbox import Outbox
+from toolbar.troubleshooting.courier import Courier, Recipient
+from toolbar.troubleshooting.delivery_wire import Wire
+from toolbar.troubleshooting.outbox import Limits, Outbox
+from toolbar.troubleshooting.portal_client import SITE_TOKEN, Portal
+from toolbar.troubleshooting.portal_key import PortalKey
 from toolbar.troubleshooting.previews import Previews
+from toolbar.troubleshooting.submission import Destination
+from toolbar.troubleshooting.zendesk_client import API_TOKEN, Zendesk
 
-SITE_TOKEN: Final = "portal-site-token"  # noqa: S105 - a secret's name
 OUTBOX_KEY: Final = "outbox-key"
 
 
@@ -64,6 +71,7 @@ class Clinic:
     session: ClientSession = field(repr=False)
     outbox: Outbox = field(repr=False)
     previews: Previews = field(repr=False)
+    portal: Portal = field(repr=False)
     courier: Courier = field(repr=False)
     clock: Clock = field(repr=False)
 
@@ -89,7 +97,16 @@ async def open_clinic(settings: Settings, directory: Path, clock: Clock) -> Asyn
         cookie_jar=DummyCookieJar(),
         timeout=ClientTimeout(total=60, connect=10),
     )
-    async with session, Outbox.opened(directory / "outbox.db", key) as outbox:
+    outbox = open_outbox(settings, directory, key, clock)
+    wire = Wire(session)
+    known = PortalKey(directory, settings.portal.keys)
+    portal = Portal(wire, settings.portal, secrets, known)
+    zendesk = Zendesk(wire, settings.zendesk, secrets)
+    recipients: dict[Destination, Recipient] = {
+        Destination.PORTAL: portal,
+        Destination.ZENDESK: zendesk,
+    }
+    async with session, outbox.opened():
         yield Clinic(
             settings=settings,
             directory=directory,
@@ -100,15 +117,30 @@ async def open_clinic(settings: Settings, directory: Path, clock: Clock) -> Asyn
             session=session,
             outbox=outbox,
             previews=Previews(clock),
-            courier=Courier(outbox, session, settings.portal, secrets, clock),
+            portal=portal,
+            courier=Courier(outbox, recipients, secrets),
             clock=clock,
         )
 
 
+def open_outbox(settings: Settings, directory: Path, key: Secret, clock: Clock) -> Outbox:
+    """Return this clinic's outbox, not yet opened."""
+    limits = Limits(
+        settings.outbox.megabytes * 1024 * 1024, timedelta(days=settings.outbox.keep_days)
+    )
+    return Outbox(directory / "outbox.db", key, clock, limits=limits, actor=_os_user())
+
+
 def open_secrets(settings: Settings, directory: Path) -> SecretStore:
     """Return the store that knows the names of every installed connector, enabled or not."""
-    names = {SITE_TOKEN, OUTBOX_KEY}
+    names = {SITE_TOKEN, API_TOKEN, OUTBOX_KEY}
     for connector in installed():
         names.update(load(connector).secrets)
     vault = open_vault(settings.secrets, directory)
     return SecretStore(vault, tuple(sorted(names)), directory / "secrets.lock")
+
+
+def _os_user() -> str:
+    with suppress(OSError, KeyError, ImportError):  # no name in the environment, none in passwd
+        return getpass.getuser()
+    return ""

@@ -11,8 +11,11 @@ from connectors.errors import ConnectorUnknownError, SettingsError
 from connectors.registry import load as load_connector
 from connectors.secret_store import Kept
 from connectors.settings import build, load
+from toolbar.troubleshooting.submission import Destination
 
-TABLES: Final = frozenset({"bridge", "portal", "free_text", "secrets", "connectors"})
+TABLES: Final = frozenset(
+    {"bridge", "outbox", "portal", "zendesk", "free_text", "secrets", "connectors"}
+)
 KIND: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 SITE_NUMBER: Final = re.compile(r"[0-9]{4,7}")
 MOST_MINUTES: Final = 60
@@ -37,12 +40,15 @@ class PortalSettings:
     """``[portal]``: where tickets go, for which site; an empty address means nowhere yet.
 
     ``send_ereferral_reference`` adds the durable reference of an eReferral to
-    the two identifiers that support asks for.
+    the two identifiers that support asks for. ``keys`` are the portal's public
+    keys as ``/api/v1/keys`` shows them, the present one and those to come; none
+    means that the key which is met first counts until a person takes another.
     """
 
     url: str = ""
     site_number: str = ""
     send_ereferral_reference: bool = False
+    keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.url and not _is_safe_address(self.url):
@@ -67,6 +73,42 @@ class FreeTextSettings:
 
 
 @dataclass(frozen=True)
+class OutboxSettings:
+    """``[outbox]``: where tickets go, how much may wait, how long what was sent stays listed."""
+
+    send_to: Destination = Destination.PORTAL
+    megabytes: int = 512
+    keep_days: int = 30
+
+    def __post_init__(self) -> None:
+        if self.megabytes < 1 or self.keep_days < 1:
+            raise ValueError
+
+
+@dataclass(frozen=True)
+class ZendeskSettings:
+    """``[zendesk]``: a help centre to send to; an empty address means none.
+
+    ``user`` is the e-mail address of the account whose API token is stored as
+    ``zendesk-api-token``; without one requests are anonymous. ``form`` and the
+    fields are Zendesk's own numbers; 0 leaves them out. Which ones OceanMD's
+    form has is not public.
+    """
+
+    url: str = ""
+    user: str = ""
+    form: int = 0
+    site_number_field: int = 0
+    emr_field: int = 0
+
+    def __post_init__(self) -> None:
+        if self.url and not _is_safe_address(self.url):
+            raise ValueError
+        if ":" in self.user or not self.user.isascii() or not self.user.isprintable():
+            raise ValueError
+
+
+@dataclass(frozen=True)
 class SecretsSettings:
     """``[secrets]``: where secrets are kept."""
 
@@ -78,8 +120,10 @@ class Settings:
     """All settings of one clinic; ``connectors`` has one dataclass per enabled connector."""
 
     bridge: BridgeSettings = BridgeSettings()
+    outbox: OutboxSettings = OutboxSettings()
     portal: PortalSettings = PortalSettings()
     free_text: FreeTextSettings = FreeTextSettings()
+    zendesk: ZendeskSettings = ZendeskSettings()
     secrets: Kept = Kept.AUTO
     connectors: Mapping[str, object] = field(default_factory=dict)
 
@@ -95,8 +139,10 @@ def read_settings(path: Path | None, environment: Mapping[str, str]) -> Settings
             raise SettingsError(name)
     return Settings(
         bridge=build("bridge", BridgeSettings, tables.get("bridge", {})),
+        outbox=build("outbox", OutboxSettings, tables.get("outbox", {})),
         portal=build("portal", PortalSettings, tables.get("portal", {})),
         free_text=build("free_text", FreeTextSettings, tables.get("free_text", {})),
+        zendesk=build("zendesk", ZendeskSettings, tables.get("zendesk", {})),
         secrets=build("secrets", SecretsSettings, tables.get("secrets", {})).kept,
         connectors=_connectors(tables.get("connectors", {})),
     )

@@ -9,12 +9,24 @@ from pathlib import Path
 import pytest
 
 from connectors.registry import installed, load
-from toolbar.settings import BridgeSettings, PortalSettings, SecretsSettings
+from toolbar.settings import (
+    BridgeSettings,
+    OutboxSettings,
+    PortalSettings,
+    SecretsSettings,
+    ZendeskSettings,
+)
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 THREATS = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
-SECTIONS = {"bridge": BridgeSettings, "portal": PortalSettings, "secrets": SecretsSettings}
+SECTIONS = {
+    "bridge": BridgeSettings,
+    "outbox": OutboxSettings,
+    "portal": PortalSettings,
+    "zendesk": ZendeskSettings,
+    "secrets": SecretsSettings,
+}
 
 
 def keys() -> set[str]:

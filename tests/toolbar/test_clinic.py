@@ -60,7 +60,7 @@ async def test_the_guard_knows_secrets_of_connectors_that_are_not_enabled(tmp_pa
 
 
 async def test_all_is_closed_when_the_outbox_cannot_be_opened(tmp_path: Path) -> None:
-    (tmp_path / "outbox.db").write_bytes(b"not an outbox " * 400)
+    (tmp_path / "outbox.db").mkdir()
     with pytest.raises(OutboxUnavailableError):
         async with open_clinic(SETTINGS, tmp_path, clock):
             pass

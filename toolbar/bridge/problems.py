@@ -41,6 +41,7 @@ STATUS: Final[Mapping[str, HTTPStatus]] = {
     "not-paired": HTTPStatus.UNAUTHORIZED,
     "ocean-unreadable": HTTPStatus.BAD_GATEWAY,
     "origin-refused": HTTPStatus.FORBIDDEN,
+    "outbox-full": HTTPStatus.INSUFFICIENT_STORAGE,
     "outbox-unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "pairing-locked": HTTPStatus.TOO_MANY_REQUESTS,
     "pairing-refused": HTTPStatus.FORBIDDEN,

@@ -12,7 +12,7 @@ from toolbar.cli.speech import catalogue, say
 from toolbar.doctor.case import open_case
 from toolbar.doctor.examine import examine
 from toolbar.doctor.finding import FIX, Finding, Level
-from toolbar.doctor.portal_key import PortalKey
+from toolbar.troubleshooting.portal_key import PortalKey
 from web.catalogue import LANGUAGES, Catalogue, SentenceMissingError
 
 

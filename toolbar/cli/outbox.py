@@ -10,7 +10,7 @@ from typing import TypeVar
 from toolbar.cli.errors import SubmissionMissingError
 from toolbar.cli.place import Place, utc_now
 from toolbar.cli.speech import agreed, say
-from toolbar.clinic import OUTBOX_KEY, open_secrets
+from toolbar.clinic import OUTBOX_KEY, open_outbox, open_secrets
 from toolbar.troubleshooting.errors import SubmissionUnknownError
 from toolbar.troubleshooting.identifiers import iso
 from toolbar.troubleshooting.outbox import Outbox
@@ -43,7 +43,7 @@ def show_one(place: Place, submission_id: str) -> None:
 
 def retry(place: Place, submission_id: str) -> None:
     """Make one due now; raise ``SubmissionMissingError``, ``SubmissionNotWaitingError``."""
-    _change(place, submission_id, lambda outbox: outbox.retry(submission_id, utc_now()))
+    _change(place, submission_id, lambda outbox: outbox.retry(submission_id))
     say("cli.outbox-retried", submission_id=submission_id)
 
 
@@ -96,7 +96,7 @@ def _run(place: Place, work: Callable[[Outbox], Awaitable[T]]) -> T:
 @asynccontextmanager
 async def _outbox(place: Place) -> AsyncIterator[Outbox]:
     key = open_secrets(place.settings, place.directory).make(OUTBOX_KEY)
-    async with Outbox.opened(place.directory / "outbox.db", key) as outbox:
+    async with open_outbox(place.settings, place.directory, key, utc_now).opened() as outbox:
         yield outbox
 
 

@@ -14,7 +14,7 @@ from connectors.errors import ProductError
 from toolbar.bridge.state import LocalState
 from toolbar.doctor.case import Case
 from toolbar.doctor.finding import Finding
-from toolbar.troubleshooting.outbox_database import SCHEMA_VERSION
+from toolbar.troubleshooting.outbox_schema import SCHEMA_VERSION
 
 OURS: Final = (
     "bridge.running",

@@ -2,9 +2,10 @@
 
 from connectors.errors import SettingsError
 from connectors.secret_store import FileVault, open_vault
-from toolbar.clinic import OUTBOX_KEY, SITE_TOKEN, open_secrets
+from toolbar.clinic import OUTBOX_KEY, open_secrets
 from toolbar.doctor.case import Case
 from toolbar.doctor.finding import Finding
+from toolbar.troubleshooting.portal_client import SITE_TOKEN
 
 
 def examine(case: Case) -> list[Finding]:

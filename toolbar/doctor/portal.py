@@ -17,13 +17,14 @@ from aiohttp import (
 )
 
 from connectors.errors import ProductError
-from toolbar.clinic import SITE_TOKEN, open_secrets
+from toolbar.clinic import open_secrets
 from toolbar.doctor.case import Case
 from toolbar.doctor.finding import Finding
-from toolbar.doctor.portal_key import PortalKey, offered
+from toolbar.troubleshooting.delivery_wire import system_proxy
 from toolbar.troubleshooting.errors import PortalBusyError
-from toolbar.troubleshooting.portal_answers import Answer, read_object, refusal
-from toolbar.troubleshooting.portal_client import KEYS, TICKETS
+from toolbar.troubleshooting.portal_answers import Answer, refusal
+from toolbar.troubleshooting.portal_client import KEYS, SITE_TOKEN, TICKETS, read_keys
+from toolbar.troubleshooting.portal_key import PortalKey
 
 CLOCK_SECONDS: Final = 60
 """OAuth 1.0a and TLS tolerate minutes; a clock that is kept right is never off by one."""
@@ -54,7 +55,7 @@ async def examine(case: Case) -> list[Finding]:
     key = None if refused else _key(reached.answer)
     if key is None:
         return [*found, Finding("portal-unreadable", {"http_status": str(reached.answer.status)})]
-    known = PortalKey(case.directory)
+    known = PortalKey(case.directory, case.settings.portal.keys)
     if not await asyncio.to_thread(known.is_the_same, case.settings.portal.url, key):
         # the token is not shown to whoever has another key than the portal had
         return [*found, Finding("portal-key-changed")]
@@ -63,7 +64,7 @@ async def examine(case: Case) -> list[Finding]:
 
 def _key(answer: Answer) -> bytes | None:
     try:
-        return offered(read_object(answer))
+        return read_keys(answer)[0]
     except ProductError:
         return None
 
@@ -97,7 +98,10 @@ async def _ask(case: Case, path: str, headers: Mapping[str, str]) -> Reached:
     url = case.settings.portal.url.rstrip("/") + path
     try:
         # no redirect is followed: it would carry the token to another address
-        async with case.session.get(url, headers=headers, allow_redirects=False) as response:
+        proxy = await asyncio.to_thread(system_proxy, url)
+        async with case.session.get(
+            url, headers=headers, allow_redirects=False, proxy=proxy
+        ) as response:
             body = await response.content.read(_LARGEST)
             return Reached(Answer(response.status, response.headers, body))
     except ClientConnectorCertificateError:
@@ -109,7 +113,7 @@ async def _ask(case: Case, path: str, headers: Mapping[str, str]) -> Reached:
 
 
 def _has_proxy(case: Case) -> bool:
-    """Say whether this computer reaches the web through a proxy, which the toolbar does not."""
+    """Say whether this computer reaches the web through a proxy: it may be in the way."""
     scheme = urlsplit(case.settings.portal.url).scheme
     named = {name.lower() for name, value in case.environment.items() if value}
     return f"{scheme}_proxy" in named or scheme in urllib.request.getproxies()

@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import SystemRandom
 from typing import Final
 
-from toolbar.troubleshooting.outbox_rows import LONGEST_WAIT
+from toolbar.troubleshooting.outbox_turns import LONGEST_WAIT
 
 FIRST: Final = 1.0
 CAP: Final = 15 * 60.0

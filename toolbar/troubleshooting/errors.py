@@ -91,6 +91,12 @@ class OutboxUnavailableError(ProductError):
     code = "outbox-unavailable"
 
 
+class OutboxFullError(ProductError):
+    """What waits already takes all the room that the settings give, so nothing was queued."""
+
+    code = "outbox-full"
+
+
 class SubmissionUnknownError(ProductError):
     """The outbox has no such submission."""
 
@@ -137,6 +143,12 @@ class PortalUnreadableError(DeliveryError):
     code = "portal-unreadable"
 
 
+class PortalKeyChangedError(DeliveryError):
+    """The portal offers another key than the one that was pinned, so nothing is sealed with it."""
+
+    code = "portal-key-changed"
+
+
 class PortalTokenRefusedError(DeliveryError):
     """The portal does not accept this site's token."""
 
@@ -148,4 +160,17 @@ class PortalRefusedError(DeliveryError):
     """The portal refused this submission for good; a person has to look."""
 
     code = "portal-refused"
+    retryable = False
+
+
+class ZendeskUnansweredError(DeliveryError):
+    """The request went out, and no answer that can be read came back."""
+
+    code = "zendesk-unanswered"
+
+
+class MayHaveArrivedError(DeliveryError):
+    """It may be there already, and cannot be sent again without making a second one."""
+
+    code = "may-have-arrived"
     retryable = False

@@ -1,138 +1,143 @@
 """The outbox: what is to be sent, on disk, before anybody is told that it is queued."""
 
-import asyncio
-import secrets
+import hashlib
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
+from connectors.contract import Clock
 from connectors.secret import Secret
 from toolbar.troubleshooting import outbox_rows as rows
+from toolbar.troubleshooting import outbox_turns
 from toolbar.troubleshooting.at_rest import AtRest
+from toolbar.troubleshooting.audit_log import AuditLog
+from toolbar.troubleshooting.backoff import delay
 from toolbar.troubleshooting.errors import (
-    OutboxUnavailableError,
+    OutboxFullError,
     SubmissionNotWaitingError,
     SubmissionUnknownError,
 )
-from toolbar.troubleshooting.outbox_database import Connect, connect, open_database
+from toolbar.troubleshooting.outbox_database import Connect, connect
+from toolbar.troubleshooting.outbox_file import OutboxFile
+from toolbar.troubleshooting.parcel import Parcel, pack, unpack
 from toolbar.troubleshooting.submission import Submission
 
-LEASE: Final = 180.0
-"""Seconds for which a claimed submission belongs to one process; longer than any delivery."""
+KEY_LOST: Final = "outbox-key-lost"
+_BY_A_PERSON: Final = ("cancelled", "retried")
+"""What is refused where it cannot be done; the courier only notes what it has seen."""
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many bytes may be kept, and how long what is delivered or cancelled stays listed."""
+
+    largest: int = 512 * 1024 * 1024
+    kept: timedelta = timedelta(days=30)
 
 
 class Outbox:
     """Keeps submissions; every change is committed durably before its method answers.
 
-    All SQLite calls run in one worker thread. After any failure of SQLite or of
-    the disk the file is closed, and the next call opens and checks it anew: a
-    failed fsync is never retried as if nothing had happened.
+    Several processes may put and look; one of them, the owner, delivers for as
+    long as it lives.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it stands on, each with a default but the first three
         self,
         path: Path,
         key: Secret,
+        clock: Clock,
         *,
+        limits: Limits = Limits(),
+        actor: str = "",
         connecting: Connect = connect,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._path = path
         self._at_rest = AtRest(key)
-        self._connecting = connecting
+        self._file = OutboxFile(path, self._at_rest, connecting, clock)
+        self.audit: Final = AuditLog(self._file, self._at_rest, clock, actor)
+        self._clock = clock
+        self._limits = limits
         self._monotonic = monotonic
-        self._database: sqlite3.Connection | None = None
-        self._me = secrets.token_hex(8)
-        self._closed = False
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
 
-    @classmethod
     @asynccontextmanager
-    async def opened(
-        cls, path: Path, key: Secret, *, connecting: Connect = connect
-    ) -> AsyncIterator["Outbox"]:
+    async def opened(self) -> AsyncIterator["Outbox"]:
         """Open the file, close it at the end; raise ``OutboxUnavailableError``."""
-        outbox = cls(path, key, connecting=connecting)
         try:
-            await outbox._run(lambda _: None)
-            yield outbox
+            await self._file.run(lambda _: None)
+            yield self
         finally:
-            await outbox.close()
+            await self.close()
 
     async def close(self) -> None:
         """Give back what was claimed, and close the file; the owner has stopped the courier.
 
         Whoever still calls hears ``OutboxUnavailableError``.
         """
-        if self._closed:
-            return
-        with suppress(OutboxUnavailableError):  # then the lease ends by itself
-            if self._database is not None:
-                await self._run(lambda database: rows.release(database, self._me))
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
-        self._closed = True
-        self._thread.shutdown(wait=False)
+        await self._file.close()
 
-    async def put(self, submission: Submission, plaintext: bytes) -> Submission:
-        """Keep a submission and its bytes; answer once both are on disk.
+    async def put(
+        self, submission: Submission, parcel: Parcel, facts: Mapping[str, str | None] = {}
+    ) -> Submission:
+        """Keep a submission and its parcel; answer once both are on disk.
 
         If the idempotency key or the submission is already kept, nothing is
         changed and the kept one is answered: the caller compares fingerprints.
+        ``facts`` go into the audit: identifiers and codes, never patient data.
+        Raises ``OutboxFullError``.
         """
-        return await self._run(
-            lambda database: rows.insert(
-                database, submission, self._at_rest.seal(submission.submission_id, plaintext)
-            )
-        )
+        return await self._file.run(lambda database: self._put(database, submission, parcel, facts))
 
     async def get(self, submission_id: str) -> Submission:
         """Return one; raise ``SubmissionUnknownError``."""
-        found = await self._run(lambda database: rows.by_id(database, submission_id))
+        found = await self._file.run(lambda database: rows.by_id(database, submission_id))
         if found is None:
             raise SubmissionUnknownError
         return found
 
     async def list(self) -> Sequence[Submission]:
         """Return all, the newest first."""
-        return await self._run(rows.newest_first)
+        return await self._file.run(rows.newest_first)
 
     async def find_by_key(self, idempotency_key: str) -> Submission | None:
         """Return the one that was put under this key, or none."""
-        return await self._run(lambda database: rows.by_key(database, idempotency_key))
+        return await self._file.run(lambda database: rows.by_key(database, idempotency_key))
 
-    async def payload(self, submission_id: str) -> bytes | None:
-        """Return the bytes that wait to be sent, or none if they are gone or unreadable."""
-        sealed = await self._run(lambda database: rows.payload(database, submission_id))
-        return None if sealed is None else self._at_rest.unseal(submission_id, sealed)
+    async def parcel(self, submission_id: str) -> Parcel | None:
+        """Return what waits to be sent, or none if it is gone or unreadable."""
+        return await self._file.run(lambda database: self._parcel(database, submission_id))
 
-    async def claim_due(self, now: datetime) -> tuple[Submission, bytes] | None:
-        """Take the submission that has waited longest, for this process alone, for a while.
+    def thread(self, *names: str) -> str:
+        """Return the name of the thread of what these names tell apart."""
+        return self._at_rest.thread(*names)
+
+    async def claim_due(self) -> tuple[Submission, Parcel] | None:
+        """Take the submission whose turn it is; none if none is due, or another process delivers.
 
         One whose bytes cannot be decrypted (the key is lost) is parked, never dropped.
         """
         while True:
-            found = await self._run(
-                lambda database: rows.claim(database, now, self._me, self._monotonic(), LEASE)
-            )
+            found = await self._file.run(self._claim)
             if found is None:
                 return None
-            submission, sealed = found
-            plaintext = self._at_rest.unseal(submission.submission_id, sealed)
-            if plaintext is not None:
-                return submission, plaintext
-            await self.park(submission.submission_id, "outbox-key-lost")
+            submission, parcel = found
+            if parcel is not None:
+                return submission, parcel
+            await self.park(submission.submission_id, KEY_LOST)
 
-    async def next_due(self, now: datetime) -> float | None:
-        """Return the seconds until something may be due; none if nothing waits."""
-        return await self._run(
-            lambda database: rows.seconds_until_due(database, now, self._monotonic(), LEASE)
+    async def next_due(self) -> float | None:
+        """Return the seconds until something may be due; none if nothing waits for us."""
+        return await self._file.run(
+            lambda database: (
+                outbox_turns.seconds_until_due(database, self._now())
+                if self._file.becomes_owner(database)
+                else None
+            )
         )
 
     async def delivered(
@@ -140,65 +145,129 @@ class Outbox:
         submission_id: str,
         *,
         ticket_number: str,
-        first_answer_due_at: str,
+        first_answer_due_at: str | None,
         ticket_url: str | None,
     ) -> Submission:
-        """Note the ticket and wipe the bytes; true whoever held the lease."""
-        return await self._change(
-            lambda database: rows.deliver(
-                database, submission_id, (ticket_number, first_answer_due_at, ticket_url)
-            )
-        )
+        """Note the ticket and wipe the bytes."""
+        ticket = ticket_number, first_answer_due_at, ticket_url
+
+        def deliver(database: sqlite3.Connection) -> rows.Changed:
+            changed = rows.deliver(database, submission_id, ticket, self._clock())
+            if changed.submission is not None:
+                outbox_turns.works(database, changed.submission.destination)
+            return changed
+
+        return await self._change("delivered", deliver)
 
     async def retry_later(
-        self, submission_id: str, now: datetime, delay: timedelta, reason: str
+        self, submission_id: str, reason: str, asked: float | None = None
     ) -> Submission:
-        """Give the lease back; due again after the delay."""
-        return await self._change(
-            lambda database: rows.give_back(database, submission_id, self._me, reason, now + delay)
-        )
+        """Queue it again, and leave its destination alone for a while: it is not the only one.
+
+        ``asked`` is what the destination asked for, in seconds.
+        """
+
+        def give_back(database: sqlite3.Connection) -> rows.Changed:
+            found, now = rows.by_id(database, submission_id), self._now()
+            if found is None:
+                return rows.Changed(None, done=False)
+            times = outbox_turns.failures(database, found.destination)
+            outbox_turns.hold(database, found.destination, now, delay(times, asked))
+            wait = delay(found.attempts, asked)
+            return outbox_turns.give_back(database, submission_id, now, wait, reason)
+
+        return await self._change(None, give_back)
 
     async def park(self, submission_id: str, reason: str) -> Submission:
-        """Give the lease back; a person has to look before it is tried again."""
+        """Keep it until a person has looked."""
         return await self._change(
-            lambda database: rows.give_back(database, submission_id, self._me, reason, None)
+            "parked", lambda database: rows.park(database, submission_id, reason)
         )
 
     async def cancel(self, submission_id: str) -> Submission:
         """Wipe the bytes of one that waits; raise ``SubmissionNotWaitingError`` for another."""
-        return await self._change(lambda database: rows.cancel(database, submission_id))
+        return await self._change(
+            "cancelled", lambda database: rows.cancel(database, submission_id, self._clock())
+        )
 
-    async def retry(self, submission_id: str, now: datetime) -> Submission:
+    async def retry(self, submission_id: str) -> Submission:
         """Make one that waits or is parked due now; raise ``SubmissionNotWaitingError``."""
-        return await self._change(lambda database: rows.retry(database, submission_id, now))
+        return await self._change(
+            "retried",
+            lambda database: rows.retry(database, submission_id, self._clock(), self._monotonic()),
+        )
 
-    async def _change(self, change: Callable[[sqlite3.Connection], rows.Changed]) -> Submission:
-        changed = await self._run(change)
+    async def purge(self) -> int:
+        """Forget what was delivered or cancelled long ago; return how many."""
+        before = self._clock() - self._limits.kept
+        return await self._file.run(lambda database: rows.purge(database, before))
+
+    def _put(
+        self,
+        database: sqlite3.Connection,
+        submission: Submission,
+        parcel: Parcel,
+        facts: Mapping[str, str | None],
+    ) -> Submission:
+        kept = rows.by_key(database, submission.idempotency_key) or rows.by_id(
+            database, submission.submission_id
+        )
+        if kept is not None:
+            return kept
+        identity = submission.submission_id
+        sealed = self._at_rest.seal(identity, pack(parcel.bundle, parcel.attachments))
+        if rows.bytes_used(database) + len(sealed) > self._limits.largest:
+            raise OutboxFullError
+        rows.insert(database, submission, sealed, self._monotonic())
+        digests = {
+            "bundle_sha256": hashlib.sha256(parcel.bundle).hexdigest(),
+            "attachments_sha256": ",".join(
+                hashlib.sha256(one).hexdigest() for one in parcel.attachments
+            )
+            or None,
+            "destination": submission.destination.value,
+            "site_number": submission.site_number,
+        }
+        self.audit.add(database, "queued", {"submission_id": identity} | digests | dict(facts))
+        return rows.by_id(database, identity) or submission
+
+    def _claim(self, database: sqlite3.Connection) -> tuple[Submission, Parcel | None] | None:
+        if not self._file.becomes_owner(database):
+            return None
+        submission = outbox_turns.claim(database, self._now())
+        if submission is None:
+            return None
+        return submission, self._parcel(database, submission.submission_id)
+
+    def _parcel(self, database: sqlite3.Connection, submission_id: str) -> Parcel | None:
+        sealed = rows.payload(database, submission_id)
+        packed = None if sealed is None else self._at_rest.unseal(submission_id, sealed)
+        return None if packed is None else unpack(packed)
+
+    async def _change(
+        self,
+        event: str | None,
+        change: Callable[[sqlite3.Connection], rows.Changed],
+    ) -> Submission:
+        def noted(database: sqlite3.Connection) -> rows.Changed:
+            self._file.becomes_owner(database)
+            changed = change(database)
+            if event is not None and changed.done and changed.submission is not None:
+                found = changed.submission
+                facts = {
+                    "submission_id": found.submission_id,
+                    "reason": found.reason,
+                    "ticket_number": found.ticket_number,
+                }
+                self.audit.add(database, event, facts)
+            return changed
+
+        changed = await self._file.run(noted)
         if changed.submission is None:
             raise SubmissionUnknownError
-        if not changed.done:
+        if not changed.done and event in _BY_A_PERSON:
             raise SubmissionNotWaitingError
         return changed.submission
 
-    async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        if self._closed:
-            raise OutboxUnavailableError
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_thread, work)
-
-    def _in_thread(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        if self._database is None:
-            self._database = open_database(self._path, self._connecting)
-        answer: list[T] = []
-        with suppress(sqlite3.Error, OSError):
-            self._database.execute("BEGIN IMMEDIATE")
-            answer.append(work(self._database))
-            self._database.execute("COMMIT")
-            return answer[0]
-        self._close()
-        raise OutboxUnavailableError
-
-    def _close(self) -> None:
-        if self._database is not None:
-            with suppress(sqlite3.Error):
-                self._database.close()
-        self._database = None
+    def _now(self) -> outbox_turns.Now:
+        return outbox_turns.Now(self._clock(), self._monotonic())

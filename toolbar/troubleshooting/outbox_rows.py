@@ -1,18 +1,17 @@
-"""The outbox's statements; each function runs inside one transaction of ``Outbox``."""
+"""The outbox's statements on submissions; each runs inside one transaction of ``Outbox``."""
 
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from toolbar.troubleshooting.submission import State, Submission
+from toolbar.troubleshooting.submission import Destination, State, Submission
 
 _COLUMNS: Final = (
     "submission_id, state, idempotency_key, fingerprint, created_at, site_number, connector, "
-    "attempts, next_attempt_at, reason, ticket_number, first_answer_due_at, ticket_url"
+    "destination, thread, attempts, next_attempt_at, reason, ticket_number, first_answer_due_at, "
+    "ticket_url"
 )
-LONGEST_WAIT: Final = 86_400.0
-"""Seconds; nothing is ever put off for longer, so a later due time means a clock set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +22,15 @@ class Changed:
     done: bool
 
 
-def insert(database: sqlite3.Connection, submission: Submission, sealed: bytes) -> Submission:
-    """Insert unless the key or the submission is there; return the one that is there."""
-    kept = by_key(database, submission.idempotency_key) or by_id(database, submission.submission_id)
-    if kept is not None:
-        return kept
+def insert(
+    database: sqlite3.Connection, submission: Submission, sealed: bytes, monotonic: float
+) -> None:
+    """Insert a submission, due at once, and its sealed bytes."""
     due = submission.created_at.timestamp()
-    database.execute(
+    number = database.execute(
         "INSERT INTO submission (submission_id, state, idempotency_key, fingerprint, created_at, "
-        "site_number, connector, next_attempt_at) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?)",
+        "site_number, connector, destination, thread, next_attempt_at, due_monotonic) "
+        "VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             submission.submission_id,
             submission.idempotency_key,
@@ -39,11 +38,15 @@ def insert(database: sqlite3.Connection, submission: Submission, sealed: bytes) 
             due,
             submission.site_number,
             submission.connector,
+            submission.destination.value,
+            submission.thread or submission.submission_id,
             due,
+            monotonic,
         ),
+    ).lastrowid
+    database.execute(
+        "INSERT INTO payload VALUES (?, ?, ?)", (number, submission.submission_id, sealed)
     )
-    database.execute("INSERT INTO payload VALUES (?, ?)", (submission.submission_id, sealed))
-    return by_id(database, submission.submission_id) or submission
 
 
 def by_id(database: sqlite3.Connection, submission_id: str) -> Submission | None:
@@ -57,116 +60,64 @@ def by_key(database: sqlite3.Connection, idempotency_key: str) -> Submission | N
 
 
 def newest_first(database: sqlite3.Connection) -> list[Submission]:
-    """Return all submissions."""
-    question = f"SELECT {_COLUMNS} FROM submission ORDER BY created_at DESC, rowid DESC"  # noqa: S608 - names of our own tables and columns
+    """Return all submissions, the last that was confirmed first, whatever the clock said."""
+    question = f"SELECT {_COLUMNS} FROM submission ORDER BY number DESC"  # noqa: S608 - names of our own tables and columns
     return [_submission(row) for row in database.execute(question)]
 
 
 def payload(database: sqlite3.Connection, submission_id: str) -> bytes | None:
-    """Return the sealed bytes."""
+    """Return the sealed bytes; none once they are wiped."""
     row = database.execute(
-        "SELECT sealed FROM payload WHERE submission_id = ?", (submission_id,)
+        "SELECT sealed FROM submission JOIN payload USING (number) "
+        "WHERE submission.submission_id = ?",
+        (submission_id,),
     ).fetchone()
     return None if row is None else bytes(row[0])
 
 
-def claim(
-    database: sqlite3.Connection, now: datetime, owner: str, monotonic: float, lease: float
-) -> tuple[Submission, bytes] | None:
-    """Lease the submission that is due and waited longest.
-
-    Leases count on the monotonic clock, which all processes of this computer
-    share and which no one can set; one that ends later than any lease can was
-    made before a restart, and is void.
-    """
-    moment = now.timestamp()
-    row = database.execute(
-        "SELECT submission_id FROM submission WHERE "
-        "(state = 'queued' AND (next_attempt_at <= ? OR next_attempt_at > ?)) "
-        "OR (state = 'sending' AND (leased_until <= ? OR leased_until > ?)) "
-        "ORDER BY next_attempt_at, rowid LIMIT 1",
-        (moment, moment + LONGEST_WAIT, monotonic, monotonic + lease),
-    ).fetchone()
-    if row is None:
-        return None
-    database.execute(
-        "UPDATE submission SET state = 'sending', leased_by = ?, "
-        "leased_until = ? WHERE submission_id = ?",
-        (owner, monotonic + lease, row[0]),
+def bytes_used(database: sqlite3.Connection) -> int:
+    """Return the bytes that the file's content takes, free pages not counted."""
+    pages, free, size = (
+        database.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "freelist_count", "page_size")
     )
-    submission = by_id(database, row[0])
-    return None if submission is None else (submission, payload(database, row[0]) or b"")
-
-
-def seconds_until_due(
-    database: sqlite3.Connection, now: datetime, monotonic: float, lease: float
-) -> float | None:
-    """Return how long nothing is due; 0 if something is."""
-    waits = [
-        0.0 if wait > LONGEST_WAIT else max(wait, 0.0)
-        for (wait,) in database.execute(
-            "SELECT next_attempt_at - ? FROM submission WHERE state = 'queued'", (now.timestamp(),)
-        )
-    ] + [
-        0.0 if wait > lease else max(wait, 0.0)
-        for (wait,) in database.execute(
-            "SELECT leased_until - ? FROM submission WHERE state = 'sending'", (monotonic,)
-        )
-    ]
-    return min(waits, default=None)
+    return int((pages - free) * size)
 
 
 def deliver(
-    database: sqlite3.Connection, submission_id: str, ticket: tuple[str, str, str | None]
+    database: sqlite3.Connection,
+    submission_id: str,
+    ticket: tuple[str, str | None, str | None],
+    now: datetime,
 ) -> Changed:
     """Note the ticket; the bytes are wiped."""
     database.execute(
         "UPDATE submission SET state = 'delivered', attempts = attempts + 1, ticket_number = ?, "
-        "first_answer_due_at = ?, ticket_url = ?, next_attempt_at = NULL, reason = NULL, "
-        "leased_by = NULL, leased_until = NULL WHERE submission_id = ?",
-        (*ticket, submission_id),
+        "first_answer_due_at = ?, ticket_url = ?, next_attempt_at = NULL, due_monotonic = NULL, "
+        "reason = NULL, settled_at = ? WHERE submission_id = ?",
+        (*ticket, now.timestamp(), submission_id),
     )
     _wipe(database, submission_id)
     return Changed(by_id(database, submission_id), done=True)
 
 
-def give_back(
-    database: sqlite3.Connection,
-    submission_id: str,
-    owner: str,
-    reason: str,
-    due: datetime | None,
-) -> Changed:
-    """End the owner's lease: queued again if it is due at some time, else parked.
-
-    A lease that another process has meanwhile taken stays.
-    """
-    state = State.PARKED if due is None else State.QUEUED
-    database.execute(
-        "UPDATE submission SET state = ?, attempts = attempts + 1, next_attempt_at = ?, "
-        "reason = ?, leased_by = NULL, leased_until = NULL "
-        "WHERE submission_id = ? AND state = 'sending' AND leased_by = ?",
-        (state.value, None if due is None else due.timestamp(), reason, submission_id, owner),
-    )
-    return Changed(by_id(database, submission_id), done=True)
-
-
-def release(database: sqlite3.Connection, owner: str) -> None:
-    """End all leases of an owner that stops: what it was sending is due again at once."""
-    database.execute(
-        "UPDATE submission SET state = 'queued', leased_by = NULL, leased_until = NULL "
-        "WHERE state = 'sending' AND leased_by = ?",
-        (owner,),
-    )
-
-
-def cancel(database: sqlite3.Connection, submission_id: str) -> Changed:
-    """Cancel one that waits; after an attempt the portal may have it, and the reason says so."""
+def park(database: sqlite3.Connection, submission_id: str, reason: str) -> Changed:
+    """Keep one that was being sent until a person has looked."""
     changed = database.execute(
-        "UPDATE submission SET state = 'cancelled', next_attempt_at = NULL, "
-        "reason = CASE WHEN attempts > 0 THEN 'may-have-arrived' END "
+        "UPDATE submission SET state = 'parked', attempts = attempts + 1, next_attempt_at = NULL, "
+        "due_monotonic = NULL, reason = ? WHERE submission_id = ? AND state = 'sending'",
+        (reason, submission_id),
+    )
+    return Changed(by_id(database, submission_id), changed.rowcount == 1)
+
+
+def cancel(database: sqlite3.Connection, submission_id: str, now: datetime) -> Changed:
+    """Cancel one that waits; after an attempt support may have it, and the reason says so."""
+    changed = database.execute(
+        "UPDATE submission SET state = 'cancelled', next_attempt_at = NULL, due_monotonic = NULL, "
+        "reason = CASE WHEN attempts > 0 THEN 'may-have-arrived' END, settled_at = ? "
         "WHERE submission_id = ? AND state IN ('queued', 'parked')",
-        (submission_id,),
+        (now.timestamp(), submission_id),
     )
     done = changed.rowcount == 1
     if done:
@@ -174,18 +125,35 @@ def cancel(database: sqlite3.Connection, submission_id: str) -> Changed:
     return Changed(by_id(database, submission_id), done)
 
 
-def retry(database: sqlite3.Connection, submission_id: str, now: datetime) -> Changed:
-    """Make one due now."""
+def retry(
+    database: sqlite3.Connection, submission_id: str, now: datetime, monotonic: float
+) -> Changed:
+    """Make one due now; whoever asks for that does not want to wait for its destination either."""
     changed = database.execute(
-        "UPDATE submission SET state = 'queued', next_attempt_at = ?, reason = NULL "
-        "WHERE submission_id = ? AND state IN ('queued', 'parked')",
-        (now.timestamp(), submission_id),
+        "UPDATE submission SET state = 'queued', next_attempt_at = ?, due_monotonic = ?, "
+        "reason = NULL WHERE submission_id = ? AND state IN ('queued', 'parked')",
+        (now.timestamp(), monotonic, submission_id),
     )
-    return Changed(by_id(database, submission_id), changed.rowcount == 1)
+    done = changed.rowcount == 1
+    if done:
+        database.execute("DELETE FROM hold")
+    return Changed(by_id(database, submission_id), done)
+
+
+def purge(database: sqlite3.Connection, before: datetime) -> int:
+    """Forget what was delivered or cancelled before; return how many."""
+    return database.execute(
+        "DELETE FROM submission WHERE state IN ('delivered', 'cancelled') AND settled_at < ?",
+        (before.timestamp(),),
+    ).rowcount
 
 
 def _wipe(database: sqlite3.Connection, submission_id: str) -> None:
-    database.execute("DELETE FROM payload WHERE submission_id = ?", (submission_id,))
+    database.execute(
+        "DELETE FROM payload WHERE number = "
+        "(SELECT number FROM submission WHERE submission_id = ?)",
+        (submission_id,),
+    )
 
 
 def _one(database: sqlite3.Connection, where: str, value: str) -> Submission | None:
@@ -196,8 +164,8 @@ def _one(database: sqlite3.Connection, where: str, value: str) -> Submission | N
 
 
 def _submission(row: tuple[object, ...]) -> Submission:
-    identity, state, key, fingerprint, created, site, connector, attempts, due, *rest = row
-    reason, ticket_number, first_answer_due_at, ticket_url = map(_text, rest)
+    identity, state, key, fingerprint, created, site, connector, destination, *rest = row
+    thread, attempts, due, reason, ticket_number, first_answer_due_at, ticket_url = rest
     return Submission(
         submission_id=str(identity),
         state=State(str(state)),
@@ -206,12 +174,14 @@ def _submission(row: tuple[object, ...]) -> Submission:
         created_at=_moment(created) or datetime.fromtimestamp(0, UTC),
         site_number=str(site),
         connector=str(connector),
+        destination=Destination(str(destination)),
+        thread=str(thread),
         attempts=attempts if isinstance(attempts, int) else 0,
         next_attempt_at=_moment(due),
-        reason=reason,
-        ticket_number=ticket_number,
-        first_answer_due_at=first_answer_due_at,
-        ticket_url=ticket_url,
+        reason=_text(reason),
+        ticket_number=_text(ticket_number),
+        first_answer_due_at=_text(first_answer_due_at),
+        ticket_url=_text(ticket_url),
     )
 
 

@@ -39,11 +39,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The portal has the ticket."""
+    """Support has the ticket; Zendesk does not say when it answers."""
 
     ticket_number: str
-    received_at: str
-    first_answer_due_at: str
+    received_at: str | None
+    first_answer_due_at: str | None
     url: str | None
 
 

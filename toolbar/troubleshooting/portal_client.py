@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, MultipartWriter, Payload, hdrs
+from aiohttp import MultipartWriter, hdrs
 
 from connectors.secret import Secret
 from connectors.secret_store import SecretStore
 from toolbar.settings import PortalSettings
+from toolbar.troubleshooting.delivery_wire import Wire
 from toolbar.troubleshooting.errors import (
+    DeliveryError,
+    PortalKeyChangedError,
     PortalNotConfiguredError,
     PortalRefusedError,
     PortalTokenRefusedError,
@@ -28,73 +31,91 @@ from toolbar.troubleshooting.portal_answers import (
     read_object,
     refusal,
 )
+from toolbar.troubleshooting.portal_key import PortalKey
 from toolbar.troubleshooting.submission import Submission
 
 SITE_TOKEN: Final = "portal-site-token"  # noqa: S105 - a secret's name
 SUITE: Final = "X25519-HKDF-SHA256/HKDF-SHA256/AES-256-GCM"
 KEYS: Final = "/api/v1/keys"
 TICKETS: Final = "/api/v1/tickets"
-_LARGEST_ANSWER: Final = 256 * 1024
-_TIMEOUT: Final = ClientTimeout(total=60, connect=10)
 
 
-async def ping(session: ClientSession, settings: PortalSettings) -> None:
-    """Ask for the portal's key; raise a ``DeliveryError``. Shows no token, names nobody."""
-    await _key(session, settings)
+class Portal:
+    """The hosted portal as a destination (contract.md, "Portal API")."""
+
+    hung: type[DeliveryError] = PortalUnreachableError
+
+    def __init__(
+        self, wire: Wire, settings: PortalSettings, secrets: SecretStore, known: PortalKey
+    ) -> None:
+        self._wire = wire
+        self._settings = settings
+        self._secrets = secrets
+        self._known = known
+
+    async def ping(self) -> None:
+        """Ask for the portal's keys; raise a ``DeliveryError``. Shows no token, names nobody."""
+        await self._offered()
+
+    async def deliver(self, submission: Submission, parcel: Parcel) -> Delivered:
+        """Seal and post one bundle; raise a ``DeliveryError`` or ``SecretMissingError``.
+
+        The submission's id is the idempotency key: posted twice, it is one ticket.
+        """
+        key = await self._trusted(await self._offered())
+        # in a thread: the token may come from the system's keyring
+        token = await asyncio.to_thread(self._secrets.need, SITE_TOKEN)
+        sealed = await asyncio.to_thread(_seal, parcel.bundle, key, submission)
+        headers = {
+            hdrs.AUTHORIZATION: _bearer(token),
+            "Idempotency-Key": submission.submission_id,
+        }
+        form = _form(sealed, parcel.attachments)
+        answer = await self._wire.ask(self._address(TICKETS), headers, form)
+        refused = refusal(answer)
+        if refused is not None:
+            raise refused
+        return read_delivered(answer)
+
+    async def _offered(self) -> list[bytes]:
+        answer = await self._wire.ask(self._address(KEYS))
+        refused = refusal(answer)
+        if isinstance(refused, PortalRefusedError | PortalTokenRefusedError):
+            # everybody may have the key, so whoever refuses it is not the portal
+            raise PortalUnreadableError
+        if refused is not None:
+            raise refused
+        return read_keys(answer)
+
+    async def _trusted(self, offered: list[bytes]) -> bytes:
+        """Return a key that we may seal with; raise ``PortalKeyChangedError``."""
+        for key in offered:
+            if await asyncio.to_thread(self._known.is_the_same, self._settings.url, key):
+                return key
+        raise PortalKeyChangedError
+
+    def _address(self, path: str) -> str:
+        if not self._settings.url:
+            raise PortalNotConfiguredError
+        return self._settings.url.rstrip("/") + path
 
 
-async def deliver(
-    session: ClientSession,
-    settings: PortalSettings,
-    secrets: SecretStore,
-    submission: Submission,
-    parcel: Parcel,
-) -> Delivered:
-    """Seal and post one bundle with its screenshots.
-
-    Raises a ``DeliveryError`` or ``SecretMissingError``. The submission's id is
-    the idempotency key: posted twice, it is one ticket.
-    """
-    key = await _key(session, settings)
-    # in a thread: the token may come from the system's keyring
-    token = await asyncio.to_thread(secrets.need, SITE_TOKEN)
-    sealed = await asyncio.to_thread(_seal, parcel.bundle, key, submission)
-    headers = {
-        hdrs.AUTHORIZATION: _bearer(token),
-        "Idempotency-Key": submission.submission_id,
-    }
-    answer = await _ask(session, settings.url, TICKETS, headers, _form(sealed, parcel))
-    refused = refusal(answer)
-    if refused is not None:
-        raise refused
-    return read_delivered(answer)
-
-
-async def _key(session: ClientSession, settings: PortalSettings) -> bytes:
-    if not settings.url:
-        raise PortalNotConfiguredError
-    answer = await _ask(session, settings.url, KEYS, {}, None)
-    refused = refusal(answer)
-    if isinstance(refused, PortalRefusedError | PortalTokenRefusedError):
-        # everybody may have the key, so whoever refuses it is not the portal
+def read_keys(answer: Answer) -> list[bytes]:
+    """Return the keys of our suite that the portal offers; raise ``PortalUnreadableError``."""
+    offered = read_object(answer).get("keys")
+    found = []
+    for one in offered if isinstance(offered, list) else ():
+        if isinstance(one, Mapping) and one.get("suite") == SUITE:
+            encoded, key = one.get("public_key"), b""
+            if isinstance(encoded, str):
+                with suppress(binascii.Error, ValueError):
+                    key = base64.b64decode(encoded, validate=True)
+            if len(key) != 32:
+                raise PortalUnreadableError
+            found.append(key)
+    if not found:
         raise PortalUnreadableError
-    if refused is not None:
-        raise refused
-    keys = read_object(answer).get("keys")
-    for offered in keys if isinstance(keys, list) else ():
-        if isinstance(offered, dict) and offered.get("suite") == SUITE:
-            return _public(offered)
-    raise PortalUnreadableError
-
-
-def _public(offered: Mapping[str, object]) -> bytes:
-    encoded, key = offered.get("public_key"), b""
-    if isinstance(encoded, str):
-        with suppress(binascii.Error, ValueError):
-            key = base64.b64decode(encoded, validate=True)
-    if len(key) != 32:
-        raise PortalUnreadableError
-    return key
+    return found
 
 
 def _seal(plaintext: bytes, key: bytes, submission: Submission) -> bytes:
@@ -125,45 +146,11 @@ def _bearer(token: Secret) -> str:
     return f"Bearer {shown}"
 
 
-def _form(sealed: bytes, parcel: Parcel) -> MultipartWriter:
+def _form(sealed: bytes, attachments: tuple[bytes, ...]) -> MultipartWriter:
     form = MultipartWriter("form-data")
     part = form.append(io.BytesIO(sealed), {hdrs.CONTENT_TYPE: "application/hpke"})
     part.set_content_disposition("form-data", name="bundle")
-    for picture in parcel.attachments:
-        part = form.append(io.BytesIO(picture), {hdrs.CONTENT_TYPE: "image/png"})
+    for attachment in attachments:
+        part = form.append(io.BytesIO(attachment), {hdrs.CONTENT_TYPE: "image/png"})
         part.set_content_disposition("form-data", name="attachment")
     return form
-
-
-async def _ask(
-    session: ClientSession,
-    url: str,
-    path: str,
-    headers: Mapping[str, str],
-    body: Payload | None,
-) -> Answer:
-    """Get, or post a body; raise ``PortalUnreachableError`` unless a whole answer comes."""
-    answer = None
-    too_large = False
-    with suppress(ClientError, TimeoutError, OSError, ValueError):
-        # No redirect is followed: it would carry the site's token to another address
-        async with session.request(
-            hdrs.METH_GET if body is None else hdrs.METH_POST,
-            url.rstrip("/") + path,
-            headers=headers,
-            data=body,
-            allow_redirects=False,
-            timeout=_TIMEOUT,
-        ) as response:
-            read = await response.content.read(_LARGEST_ANSWER)
-            while read and not response.content.at_eof() and len(read) < _LARGEST_ANSWER:
-                read += await response.content.read(_LARGEST_ANSWER - len(read))
-            too_large = not response.content.at_eof()
-            answer = Answer(response.status, response.headers, read)
-            if too_large:
-                response.close()
-    if too_large:
-        raise PortalUnreadableError
-    if answer is None:
-        raise PortalUnreachableError
-    return answer

@@ -12,7 +12,6 @@ from connectors.errors import (
     EmrUnreachableError,
     ProductError,
 )
-from toolbar.troubleshooting import portal_client
 from toolbar.troubleshooting.environment import Reached
 from toolbar.troubleshooting.errors import PortalUnreachableError
 
@@ -128,7 +127,7 @@ async def _ping(clinic: "Clinic", seconds: float, *, asked: bool) -> Reached:
     failure: ProductError | None = None
     try:
         async with asyncio.timeout(seconds):
-            await portal_client.ping(clinic.session, clinic.settings.portal)
+            await clinic.portal.ping()
     except TimeoutError:
         failure = PortalUnreachableError()
     except ProductError as error:

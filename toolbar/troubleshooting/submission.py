@@ -1,4 +1,4 @@
-"""A submission: where a bundle stands on its way from this clinic to the portal."""
+"""A submission: where a bundle stands on its way from this clinic to support."""
 
 import enum
 from dataclasses import dataclass, field
@@ -15,12 +15,20 @@ class State(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+class Destination(enum.StrEnum):
+    """Who is sent to; a submission keeps the one that was set when it was confirmed."""
+
+    PORTAL = "portal"
+    ZENDESK = "zendesk"
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One row of the outbox without its payload.
+    """One row of the outbox without its bytes.
 
     ``reason`` is a code: why the last attempt failed or why it is parked.
     ``fingerprint`` is the SHA-256 of what was asked, to tell a repeated request from another one.
+    Submissions of one ``thread`` go out in the order in which they were confirmed.
     """
 
     submission_id: str
@@ -30,6 +38,8 @@ class Submission:
     created_at: datetime
     site_number: str
     connector: str
+    destination: Destination = Destination.PORTAL
+    thread: str = field(default="", repr=False)
     attempts: int = 0
     next_attempt_at: datetime | None = None
     reason: str | None = None

@@ -12,9 +12,9 @@ from toolbar.troubleshooting.errors import (
     NonceUsedError,
     PreviewChangedError,
 )
-from toolbar.troubleshooting.parcel import pack
+from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.preview import Preview
-from toolbar.troubleshooting.submission import State, Submission
+from toolbar.troubleshooting.submission import Destination, State, Submission
 from toolbar.troubleshooting.ticket import Ticket, TicketInvalidError
 from toolbar.troubleshooting.wording import Dismissed, check_ticket
 
@@ -31,13 +31,15 @@ async def submit(  # noqa: PLR0913 - each is a member of the contract's request
     idempotency_key: str,
     ticket: Ticket,
     dismissed: Dismissed = (),
+    destination: Destination | None = None,
 ) -> Submission:
     """Queue the preview with its ticket; answers once both are on disk.
 
     The same request again gets the same submission. Raises
     ``PreviewChangedError``, ``NonceUsedError``, ``IdempotencyKeyReusedError``,
     ``TicketInvalidError`` (another site's number), ``PatientDataFoundError``,
-    ``CredentialFoundError`` or ``OutboxUnavailableError``; nothing is queued then.
+    ``CredentialFoundError``, ``OutboxFullError`` or ``OutboxUnavailableError``;
+    nothing is queued then. Without a destination the settings say which.
     """
     earlier = await find_submission(
         clinic, digest=digest, nonce=nonce, idempotency_key=idempotency_key, ticket=ticket
@@ -64,8 +66,12 @@ async def submit(  # noqa: PLR0913 - each is a member of the contract's request
         created_at=clinic.clock(),
         site_number=ticket.site_number,
         connector=preview.connector,
+        destination=destination or clinic.settings.outbox.send_to,
+        thread=_thread(clinic, preview),
     )
-    kept = await clinic.outbox.put(wanted, pack(body, attachments))
+    kept = await clinic.outbox.put(
+        wanted, Parcel(body, tuple(attachments)), _facts(preview, digest)
+    )
     _same_request(kept, wanted)
     clinic.courier.wake()
     return kept
@@ -83,6 +89,28 @@ async def find_submission(
     if kept is not None and kept.fingerprint != _fingerprint(digest, nonce, ticket):
         raise IdempotencyKeyReusedError
     return kept
+
+
+def _thread(clinic: "Clinic", preview: Preview) -> str:
+    """Name the chart, so that what was confirmed about one patient arrives in that order."""
+    sent = preview.identifiers
+    names = (
+        preview.connector,
+        sent.emr_id or "",
+        "" if sent.emr_id else sent.ocean_reference or "",
+    )
+    return clinic.outbox.thread(*names)
+
+
+def _facts(preview: Preview, digest: str) -> dict[str, str | None]:
+    """Return what the audit keeps of a sending: who it was about, and what was seen."""
+    sent = preview.identifiers
+    return {
+        "connector": preview.connector,
+        "emr_id": sent.emr_id,
+        "ocean_reference": sent.ocean_reference,
+        "preview_digest": digest,
+    }
 
 
 def _same_request(kept: Submission, wanted: Submission) -> None:

@@ -14,7 +14,6 @@ from PIL import Image, ImageDraw, ImageFont
 from redaction.screenshots import tesseract
 from tests.toolbar.bridge.test_previews import open_preview, seen, send
 from toolbar.troubleshooting.bundle import digest
-from toolbar.troubleshooting.parcel import unpack
 
 BOUNDARY = "----a-form"
 PATIENT = "Zzyzxquark"
@@ -100,8 +99,8 @@ def test_what_is_looked_at_is_in_the_digest_and_in_the_parcel(bridge: Any) -> No
 def kept(bridge: Any, submission_id: str) -> Any:
     """Return what the outbox keeps."""
     (clinic,) = bridge.clinics
-    reading = asyncio.run_coroutine_threadsafe(clinic.outbox.payload(submission_id), bridge.loop)
-    return unpack(reading.result(10) or b"")
+    reading = asyncio.run_coroutine_threadsafe(clinic.outbox.parcel(submission_id), bridge.loop)
+    return reading.result(10)
 
 
 def attach(bridge: Any, preview_id: str, boxes: list[Any]) -> Any:

@@ -24,13 +24,13 @@ from connectors.secret_store import Kept
 from oscar.settings import OscarSettings
 from toolbar.bridge.serve import serving
 from toolbar.bridge.state import LocalState
-from toolbar.clinic import OUTBOX_KEY, SITE_TOKEN, open_secrets
+from toolbar.clinic import OUTBOX_KEY, open_secrets
 from toolbar.doctor.case import open_case
 from toolbar.doctor.examine import examine
 from toolbar.doctor.finding import Finding
 from toolbar.machine.browser_policy import documents
 from toolbar.settings import BridgeSettings, PortalSettings, Settings
-from toolbar.troubleshooting.portal_client import SUITE
+from toolbar.troubleshooting.portal_client import SITE_TOKEN, SUITE
 
 ORIGIN = "https://emr.clinic.invalid"
 TOKEN = "pumpernickel-9931"

@@ -24,9 +24,11 @@ from tests.toolbar.doctor.conftest import TOKEN, Computer, free_port, listening
 from tests.toolbar.machine.filling import submission
 from toolbar.bridge.running import one_bridge
 from toolbar.bridge.serve import serving
-from toolbar.clinic import OUTBOX_KEY, SITE_TOKEN, open_secrets
+from toolbar.clinic import OUTBOX_KEY, open_secrets
 from toolbar.settings import BridgeSettings, PortalSettings
 from toolbar.troubleshooting.outbox import Outbox
+from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.portal_client import SITE_TOKEN
 
 NEEDS_ROOT = "not root: no file system of a fixed size could be made, so this did not run"
 
@@ -267,10 +269,11 @@ async def _put(computer: Computer, *, parked: bool = False) -> bool:
     key = await asyncio.to_thread(
         open_secrets(computer.settings, computer.directory).need, OUTBOX_KEY
     )
-    async with Outbox.opened(computer.directory / "outbox.db", key) as outbox:
-        one = await outbox.put(submission(1), b"{}")
+    async with Outbox(computer.directory / "outbox.db", key, computer.clock).opened() as outbox:
+        one = await outbox.put(submission(1), Parcel(b"{}"))
         if parked:
-            await outbox.claim_due(one.created_at + timedelta(hours=1))
+            # the bridge that runs is the outbox's owner, so the row is changed as it would
+            await outbox.claim_due()
             await outbox.park(one.submission_id, "portal-refused")
     return True
 

@@ -9,6 +9,7 @@ from connectors.secret_store import Kept
 from toolbar.clinic import OUTBOX_KEY, open_secrets
 from toolbar.settings import Settings
 from toolbar.troubleshooting.outbox import Outbox
+from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.submission import State, Submission
 
 NOW: Final = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
@@ -35,11 +36,13 @@ def fill(directory: Path) -> dict[State, str]:
 async def _fill(directory: Path) -> dict[State, str]:
     key = open_secrets(Settings(secrets=Kept.FILE), directory).make(OUTBOX_KEY)
     ids = {}
-    async with Outbox.opened(directory / "outbox.db", key) as outbox:
+    async with Outbox(
+        directory / "outbox.db", key, lambda: NOW + timedelta(hours=1)
+    ).opened() as outbox:
         for number, state in enumerate((State.DELIVERED, State.PARKED, State.CANCELLED)):
-            one = await outbox.put(submission(number), BODY)
+            one = await outbox.put(submission(number), Parcel(BODY))
             ids[state] = one.submission_id
-            await outbox.claim_due(NOW + timedelta(hours=1))
+            await outbox.claim_due()
             if state is State.DELIVERED:
                 await outbox.delivered(
                     one.submission_id,
@@ -51,5 +54,5 @@ async def _fill(directory: Path) -> dict[State, str]:
                 await outbox.park(one.submission_id, "portal-refused")
             if state is State.CANCELLED:
                 await outbox.cancel(one.submission_id)
-        ids[State.QUEUED] = (await outbox.put(submission(3), BODY)).submission_id
+        ids[State.QUEUED] = (await outbox.put(submission(3), Parcel(BODY))).submission_id
     return ids

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from blockbuster import blockbuster_ctx
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
@@ -130,12 +132,14 @@ class PretendPortal:
         self.script: list[str] = []
         self.tickets: dict[str, bytes] = {}
         self.posts: list[tuple[str, bytes]] = []
+        self.attachments: dict[str, tuple[bytes, ...]] = {}
         self.keys_script: list[str] = []
         self.token = TOKEN
         self.site_number = "7001"
         self.url = ""
         self.on_commit: Callable[[], None] = lambda: None
-        self._key = X25519PrivateKey.generate()
+        self.before_tickets: Callable[[], object] = lambda: None
+        self._keys_of_the_portal = [X25519PrivateKey.generate()]
         self._server: TestServer | None = None
         self.stalling = asyncio.Event()
         self._over = asyncio.Event()
@@ -162,11 +166,11 @@ class PretendPortal:
             return web.json_response({"keys": [wrong]})
         if behaviour != "ok":
             return await self._misbehave(request, behaviour)
-        public = base64.b64encode(self._key.public_key().public_bytes_raw()).decode()
-        key = {"key_id": "k1", "suite": suite, "public_key": public}
+        key = {"key_id": "k1", "suite": suite, "public_key": self.public_key}
         return web.json_response({"keys": [{"suite": "of-tomorrow"}, key]})
 
     async def _tickets(self, request: web.Request) -> web.StreamResponse:
+        self.before_tickets()
         behaviour = self.script.pop(0) if self.script else "ok"
         if behaviour not in {"ok", "drop-after-commit", "half", "no-json"}:
             return await self._misbehave(request, behaviour)
@@ -196,13 +200,33 @@ class PretendPortal:
         return web.Response(body=body, status=201, content_type="application/json")
 
     async def _open(self, request: web.Request, key: str) -> bytes:
-        reader = await request.multipart()
+        reader: Any = await request.multipart()
         part: Any = await reader.next()
         assert part.name == "bundle"
         assert part.headers["Content-Type"] == "application/hpke"
         sealed = bytes(await part.read())
+        pictures = list[bytes]()
+        while picture := await reader.next():
+            assert (picture.name, picture.headers["Content-Type"]) == ("attachment", "image/png")
+            pictures.append(bytes(await picture.read()))
+        self.attachments[key] = tuple(pictures)
         suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-        return suite.decrypt(sealed, self._key, info=sealing_context(self.site_number, key))
+        for private in self._keys_of_the_portal:
+            with suppress(InvalidTag):
+                return suite.decrypt(sealed, private, info=sealing_context(self.site_number, key))
+        raise web.HTTPBadRequest
+
+    @property
+    def public_key(self) -> str:
+        """The key that is offered, as ``/api/v1/keys`` shows it."""
+        public = self._keys_of_the_portal[0].public_key().public_bytes_raw()
+        return base64.b64encode(public).decode()
+
+    def rotate(self, *, overlap: bool = True, to: X25519PrivateKey | None = None) -> str:
+        """Offer a new key; what was sealed before still opens if the two overlap."""
+        kept = self._keys_of_the_portal if overlap else []
+        self._keys_of_the_portal = [to or X25519PrivateKey.generate(), *kept]
+        return self.public_key
 
     async def _misbehave(self, request: web.Request, behaviour: str) -> web.StreamResponse:
         if behaviour == "reset":

@@ -1,18 +1,24 @@
 """Every submission arrives, once, through a portal with bad manners."""
 
 import asyncio
+import base64
 import random
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from connectors.secret import Secret
+from connectors.secret_store import Kept
 from toolbar.clinic import open_clinic
-from toolbar.settings import PortalSettings
+from toolbar.settings import PortalSettings, Settings
 from toolbar.troubleshooting.courier import Courier
 from toolbar.troubleshooting.make_preview import make_preview
+from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.portal_key import PortalKey
 from toolbar.troubleshooting.submission import State, Submission
 from toolbar.troubleshooting.submit import submit
 from toolbar.troubleshooting.ticket import Ticket
@@ -45,11 +51,11 @@ async def test_a_ticket_arrives_sealed_with_exactly_the_queued_bytes(
     clinic: Any, portal: Any, send: Any
 ) -> None:
     queued = await send()
-    body = await clinic.outbox.payload(queued.submission_id)
+    body = await clinic.outbox.parcel(queued.submission_id)
     states: list[State] = []
     clinic.courier.on_change.append(lambda submission: states.append(submission.state))
     after = await clinic.courier.deliver_due_once()
-    assert portal.tickets == {queued.submission_id: body}
+    assert portal.tickets == {queued.submission_id: body.bundle}
     assert after.state is State.DELIVERED
     assert after.ticket_number == "T-000001"
     assert after.first_answer_due_at == "2026-11-23T17:31:00Z"
@@ -131,7 +137,7 @@ async def test_what_does_not_pass_by_itself_is_parked_with_its_reason(
     assert (after.state, after.reason) == (State.PARKED, reason)
     clock.pass_by(days=3)
     assert await clinic.courier.deliver_due_once() is None
-    await clinic.outbox.retry(queued.submission_id, clock())
+    await clinic.outbox.retry(queued.submission_id)
     assert (await clinic.courier.deliver_due_once()).state is State.DELIVERED
 
 
@@ -230,28 +236,145 @@ async def test_a_token_that_cannot_stand_in_a_header_is_refused(
     assert (after.state, after.reason) == (State.PARKED, "portal-token-refused")
 
 
-async def test_without_a_portal_the_ticket_waits(clinic: Any, send: Any) -> None:
-    await send()
-    courier = Courier(clinic.outbox, clinic.session, PortalSettings(), clinic.secrets, clinic.clock)
-    after = await courier.deliver_due_once()
-    assert after is not None
-    assert (after.state, after.reason) == (State.QUEUED, "portal-not-configured")
+async def test_without_a_portal_the_ticket_waits(
+    directory: Any, clock: Any, parchment: Any, ticket: Ticket
+) -> None:
+    async with open_clinic(Settings(secrets=Kept.FILE), directory, clock) as opened:
+        clinic = replace(opened, connectors={"parchment": parchment})
+        made = await make_preview(clinic, "parchment", {"patient_id": "1234"})
+        await submit(
+            clinic, made, digest=made.digest, nonce=made.nonce,
+            idempotency_key=made.idempotency_key, ticket=ticket,
+        )  # fmt: skip
+        after = await clinic.courier.deliver_due_once()
+        assert after is not None
+        assert (after.state, after.reason) == (State.QUEUED, "portal-not-configured")
 
 
-async def test_two_couriers_on_one_outbox_send_once(
+async def test_of_two_couriers_on_one_outbox_one_sends_and_the_other_follows_it(
     clinic: Any, send: Any, portal: Any, settings: Any, directory: Any, clock: Any
 ) -> None:
     for _ in range(10):
         await send()
     async with open_clinic(settings, directory, clock) as other:
 
-        async def drain(courier: Courier) -> None:
-            while await courier.deliver_due_once() is not None:
-                pass
+        async def submit_again(by: Any) -> None:
+            (newest, *_) = await by.outbox.list()
+            copy = replace(newest, submission_id=str(uuid4()), idempotency_key="other")
+            await by.outbox.put(copy, Parcel(b"{}"))
 
-        await asyncio.gather(drain(clinic.courier), drain(other.courier))
+        async def drain(courier: Courier) -> int:
+            count = 0
+            while await courier.deliver_due_once() is not None:
+                count += 1
+            return count
+
+        counts = await asyncio.gather(drain(clinic.courier), drain(other.courier))
+        assert sorted(counts) == [0, 10]
+        owner, follower = (clinic, other) if counts[0] else (other, clinic)
+        await submit_again(follower)
+        assert await drain(follower.courier) == 0
+        await owner.outbox.close()
+        assert await drain(follower.courier) == 1
     keys = [key for key, _ in portal.posts]
-    assert len(keys) == len(set(keys)) == len(portal.tickets) == 10
+    assert len(keys) == len(set(keys)) == len(portal.tickets) == 11
+
+
+async def test_attachments_arrive_as_parts_of_their_own(
+    clinic: Any, portal: Any, send: Any
+) -> None:
+    queued = await send()
+    parcel = await clinic.outbox.parcel(queued.submission_id)
+    other = replace(queued, submission_id=str(uuid4()), idempotency_key="other")
+    pictures = (b"\x89PNG first", b"\x89PNG second")
+    await clinic.outbox.put(other, Parcel(parcel.bundle, pictures))
+    assert (await clinic.courier.deliver_due_once()).state is State.DELIVERED
+    assert (await clinic.courier.deliver_due_once()).state is State.DELIVERED
+    assert portal.attachments == {queued.submission_id: (), other.submission_id: pictures}
+
+
+async def test_the_guard_looks_into_attachments_too(clinic: Any, portal: Any, send: Any) -> None:
+    queued = await send()
+    await clinic.outbox.cancel(queued.submission_id)
+    clinic.secrets.put("oscar-token", Secret("hippopotamus-4471"))
+    other = replace(queued, submission_id=str(uuid4()), idempotency_key="other")
+    await clinic.outbox.put(other, Parcel(b"{}", (b"\x89PNG hippopotamus-4471",)))
+    after = await clinic.courier.deliver_due_once()
+    assert (after.state, after.reason) == (State.PARKED, "credential-found")
+    assert portal.posts == []
+
+
+async def test_a_key_that_changes_is_not_taken_until_a_person_takes_it(
+    clinic: Any, portal: Any, send: Any, clock: Any, directory: Any
+) -> None:
+    await send()
+    assert (await clinic.courier.deliver_due_once()).state is State.DELIVERED
+    portal.rotate()
+    queued = await send()
+    after = await clinic.courier.deliver_due_once()
+    assert (after.state, after.reason) == (State.QUEUED, "portal-key-changed")
+    assert len(portal.posts) == 1
+    await asyncio.to_thread(PortalKey(directory).forget)
+    clock.pass_by(minutes=16)
+    after = await clinic.courier.deliver_due_once()
+    assert (after.submission_id, after.state) == (queued.submission_id, State.DELIVERED)
+
+
+@pytest.fixture
+def pinned(portal: Any, directory: Any, clock: Any) -> Any:
+    def open_with(*keys: str) -> Any:
+        settings = Settings(portal=PortalSettings(portal.url, "7001", keys=keys), secrets=Kept.FILE)
+        return open_clinic(settings, directory, clock)
+
+    return open_with
+
+
+async def test_a_key_that_the_settings_do_not_name_gets_nothing(
+    pinned: Any, portal: Any, clinic: Any, send: Any
+) -> None:
+    await send()
+    await clinic.outbox.close()
+    async with pinned("A" * 43 + "=") as other:
+        after = await other.courier.deliver_due_once()
+        assert (after.state, after.reason) == (State.QUEUED, "portal-key-changed")
+    assert portal.posts == []
+
+
+async def test_the_key_may_change_between_two_attempts_if_the_settings_name_both(
+    pinned: Any, portal: Any, clinic: Any, send: Any, clock: Any
+) -> None:
+    """The answer to the first is lost; the second, sealed anew, is the same ticket."""
+    queued = await send()
+    await clinic.outbox.close()
+    old = portal.public_key
+    portal.script = ["drop-after-commit"]
+    new = X25519PrivateKey.generate()
+    async with pinned(old, base64.b64encode(new.public_key().public_bytes_raw()).decode()) as both:
+        assert (await both.courier.deliver_due_once()).state is State.QUEUED
+        portal.rotate(to=new)
+        clock.pass_by(minutes=16)
+        after = await both.courier.deliver_due_once()
+    assert (after.state, after.ticket_number) == (State.DELIVERED, "T-000001")
+    assert [key for key, _ in portal.posts] == [queued.submission_id] * 2
+    assert len({body for _, body in portal.posts}) == 1
+
+
+async def test_what_was_sealed_before_the_change_opens_while_the_keys_overlap(
+    clinic: Any, portal: Any, send: Any
+) -> None:
+    await send()
+    portal.before_tickets = portal.rotate
+    assert (await clinic.courier.deliver_due_once()).state is State.DELIVERED
+
+
+async def test_without_an_overlap_it_would_be_parked_and_kept(
+    clinic: Any, portal: Any, send: Any
+) -> None:
+    await send()
+    portal.before_tickets = lambda: portal.rotate(overlap=False)
+    after = await clinic.courier.deliver_due_once()
+    assert (after.state, after.reason) == (State.PARKED, "portal-refused")
+    assert await clinic.outbox.parcel(after.submission_id) is not None
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -262,13 +385,13 @@ async def test_every_ticket_arrives_once_through_a_nasty_portal(
     portal.script = random.Random(seed).choices(manners, weights=[6, 2, 2, 2, 2, 2, 2, 1], k=24)  # noqa: S311 - a seed for a test, no secret
     portal.keys_script = random.Random(seed).choices(["ok", "reset", "503 5"], k=12)  # noqa: S311 - a seed for a test, no secret
     queued = [await send() for _ in range(8)]
-    bodies = {row.submission_id: await clinic.outbox.payload(row.submission_id) for row in queued}
+    bodies = {row.submission_id: await clinic.outbox.parcel(row.submission_id) for row in queued}
     for _ in range(200):
         if {row.state for row in await clinic.outbox.list()} == {State.DELIVERED}:
             break
         if await impatient.deliver_due_once() is None:
             clock.pass_by(minutes=16)
-    assert portal.tickets == bodies
+    assert portal.tickets == {name: parcel.bundle for name, parcel in bodies.items()}
     numbers = [row.ticket_number for row in await clinic.outbox.list()]
     assert len(set(numbers)) == 8
 

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from toolbar.troubleshooting.at_rest import AtRest
 from toolbar.troubleshooting.errors import OutboxUnavailableError
 from toolbar.troubleshooting.outbox import Outbox
 from toolbar.troubleshooting.outbox_database import connect
+from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.submission import State, Submission
 
 KEY = Secret("ab" * 32)
 NOW = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
+LOCKS = {"outbox.owner", "outbox.users"}
 SECRET_WORDS = b'{"note":"Quibblethorn wears a colander and sings to turnips"}'
 
 
@@ -37,6 +40,14 @@ def submission(number: int) -> Submission:
     )
 
 
+def now() -> datetime:
+    return NOW
+
+
+def opened(path: Path, **other: Any) -> AbstractAsyncContextManager[Outbox]:
+    return Outbox(path, KEY, now, **other).opened()
+
+
 def files(path: Path) -> bytes:
     found = sorted(path.parent.glob("outbox.db*"))
     assert [file.name for file in found] == ["outbox.db", "outbox.db-shm", "outbox.db-wal"]
@@ -45,7 +56,7 @@ def files(path: Path) -> bytes:
 
 def left_behind(path: Path) -> bytes:
     """Return the one file that stays when the outbox is closed."""
-    assert [file.name for file in path.parent.iterdir()] == ["outbox.db"]
+    assert {file.name for file in path.parent.iterdir()} - LOCKS == {"outbox.db"}
     return path.read_bytes()
 
 
@@ -58,8 +69,8 @@ class Barefaced(AtRest):
 
 async def test_nothing_of_a_chart_stands_in_any_file_of_the_outbox(tmp_path: Path) -> None:
     path = tmp_path / "outbox.db"
-    async with Outbox.opened(path, KEY) as outbox:
-        await outbox.put(submission(1), SECRET_WORDS)
+    async with opened(path) as outbox:
+        await outbox.put(submission(1), Parcel(SECRET_WORDS))
         stolen = files(path)
     for word in (b"Quibblethorn", b"colander", b"turnips", KEY.expose().encode()):
         assert word not in stolen
@@ -68,17 +79,17 @@ async def test_nothing_of_a_chart_stands_in_any_file_of_the_outbox(tmp_path: Pat
 
 async def test_the_search_would_find_it_if_it_stood_there(tmp_path: Path) -> None:
     path = tmp_path / "outbox.db"
-    async with Outbox.opened(path, KEY) as outbox:
+    async with opened(path) as outbox:
         outbox._at_rest = Barefaced(KEY)
-        await outbox.put(submission(1), SECRET_WORDS)
+        await outbox.put(submission(1), Parcel(SECRET_WORDS))
         assert b"Quibblethorn" in files(path)
 
 
 async def test_delivered_bytes_are_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "outbox.db"
-    async with Outbox.opened(path, KEY) as outbox:
+    async with opened(path) as outbox:
         outbox._at_rest = Barefaced(KEY)  # so that they can be searched for
-        await outbox.put(submission(1), SECRET_WORDS)
+        await outbox.put(submission(1), Parcel(SECRET_WORDS))
         await outbox.cancel(submission(1).submission_id)
     assert b"Quibblethorn" not in left_behind(path)
 
@@ -107,17 +118,18 @@ WRITER = textwrap.dedent(
     from pathlib import Path
     from connectors.secret import Secret
     from toolbar.troubleshooting.outbox import Outbox
-    from toolbar.troubleshooting.submission import State, Submission
+    from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.submission import State, Submission
 
     async def main() -> None:
         now = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
-        async with Outbox.opened(Path(sys.argv[1]), Secret("ab" * 32)) as outbox:
+        async with Outbox(Path(sys.argv[1]), Secret("ab" * 32), lambda: now).opened() as outbox:
             for number in range(int(sys.argv[2]), 100000):
                 identity = f"00000000-0000-4000-8000-{number:012d}"
                 kept = Submission(
                     identity, State.QUEUED, f"key-{number}", "f" * 64, now, "7001", "parchment"
                 )
-                await outbox.put(kept, b"body %d" % number)
+                await outbox.put(kept, Parcel(b"body %d" % number))
                 sys.stdout.write(f"{number}\\n")
                 sys.stdout.flush()
 
@@ -139,11 +151,13 @@ async def test_a_killed_process_loses_nothing_that_it_said_was_queued(tmp_path: 
         writer.send_signal(signal.SIGKILL)
         said += [int(line) for line in (await writer.stdout.read()).split()]
         await writer.wait()
-    async with Outbox.opened(path, KEY) as outbox:
+    async with opened(path) as outbox:
         kept = {row.idempotency_key for row in await outbox.list()}
         assert {f"key-{number}" for number in said} <= kept
         for number in said:
-            assert await outbox.payload(submission(number).submission_id) == b"body %d" % number
+            assert await outbox.parcel(submission(number).submission_id) == Parcel(
+                b"body %d" % number
+            )
 
 
 async def test_two_processes_that_start_together_both_work(tmp_path: Path) -> None:
@@ -182,23 +196,23 @@ async def test_a_disk_that_fails_at_the_commit_is_never_a_false_queued(tmp_path:
         )
 
     path = tmp_path / "outbox.db"
-    async with Outbox.opened(path, KEY, connecting=connecting) as outbox:
+    async with opened(path, connecting=connecting) as outbox:
         FailingCommit.failing = True
         try:
             with pytest.raises(OutboxUnavailableError) as caught:
-                await outbox.put(submission(1), SECRET_WORDS)
+                await outbox.put(submission(1), Parcel(SECRET_WORDS))
         finally:
             FailingCommit.failing = False
         assert caught.value.__context__ is None
         # the file is opened and checked anew, and works when the disk does
         assert await outbox.find_by_key("key-1") is None
-        await outbox.put(submission(1), SECRET_WORDS)
-        assert await outbox.payload(submission(1).submission_id) == SECRET_WORDS
+        await outbox.put(submission(1), Parcel(SECRET_WORDS))
+        assert await outbox.parcel(submission(1).submission_id) == Parcel(SECRET_WORDS)
 
 
 async def fill(outbox: Outbox, said: list[int]) -> None:
     for number in range(1000):
-        await outbox.put(submission(number), b"x" * 3000)
+        await outbox.put(submission(number), Parcel(b"x" * 3000))
         said.append(number)
 
 
@@ -214,7 +228,7 @@ def _filled(pages: int) -> Any:
 async def test_a_full_disk_is_never_a_false_queued(tmp_path: Path) -> None:
     path = tmp_path / "outbox.db"
     said: list[int] = []
-    async with Outbox.opened(path, KEY, connecting=_filled(30)) as outbox:
+    async with opened(path, connecting=_filled(30)) as outbox:
         with pytest.raises(OutboxUnavailableError):
             await fill(outbox, said)
         assert {row.idempotency_key for row in await outbox.list()} == {
@@ -234,7 +248,7 @@ async def test_a_file_system_that_is_full_is_never_a_false_queued(tmp_path: Path
         pytest.skip("may not mount")
     try:
         said: list[int] = []
-        async with Outbox.opened(tmp_path / "outbox.db", KEY) as outbox:
+        async with opened(tmp_path / "outbox.db") as outbox:
             with pytest.raises(OutboxUnavailableError):
                 await fill(outbox, said)
         assert said

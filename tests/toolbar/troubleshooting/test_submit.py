@@ -39,7 +39,8 @@ async def test_the_queued_bytes_are_the_previewed_ones(
     clinic: Any, preview: Any, ticket: Ticket
 ) -> None:
     kept = await submit(clinic, preview, **request(preview, ticket))
-    body = await clinic.outbox.payload(kept.submission_id)
+    parcel = await clinic.outbox.parcel(kept.submission_id)
+    body = parcel.bundle
     assert body == preview.bundle_bytes(ticket)
     assert digest(json.loads(body)) == preview.digest == preview.as_json()["digest"]
     assert kept.state is State.QUEUED

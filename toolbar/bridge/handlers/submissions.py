@@ -6,7 +6,7 @@ from aiohttp import web
 
 from toolbar.bridge.answers import answer
 from toolbar.bridge.bodies import read_nothing
-from toolbar.bridge.keys import CHANGES, CLOCK, OPENING
+from toolbar.bridge.keys import CHANGES, OPENING
 from toolbar.bridge.models import SubmissionAnswer, SubmissionsAnswer
 from toolbar.troubleshooting.identifiers import iso
 from toolbar.troubleshooting.submission import Submission
@@ -39,8 +39,7 @@ async def retry(request: web.Request) -> web.Response:
     """Let a parked or waiting submission go at once."""
     await read_nothing(request)
     clinic = await request.app[OPENING].clinic()
-    now = request.app[CLOCK]()
-    changed = await clinic.outbox.retry(request.match_info["submission_id"], now)
+    changed = await clinic.outbox.retry(request.match_info["submission_id"])
     request.app[CHANGES].tell(changed)
     clinic.courier.wake()
     return answer(describe_submission(changed))

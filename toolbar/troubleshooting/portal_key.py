@@ -1,7 +1,6 @@
-"""Remembers the portal's public key, so that another one is noticed."""
+"""Knows the portal's public key, so that another one is noticed before anything is sealed."""
 
 import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Mapping
@@ -9,22 +8,24 @@ from contextlib import suppress
 from pathlib import Path
 
 from connectors.owner_only import write_owner_only
-from toolbar.troubleshooting.portal_client import SUITE
 
 
 class PortalKey:
-    """The digest of the key that was seen first at the portal's address."""
+    """The keys that the settings name; without any, the one that was seen first at the address."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, named: tuple[str, ...] = ()) -> None:
         self._path = directory / "portal-key.json"
+        self._named = named
 
     def is_the_same(self, url: str, key: bytes) -> bool:
-        """Say whether it is the key seen before; one at an address not seen before is kept."""
+        """Say whether it is a key to trust; one at an address not seen before is kept."""
+        if self._named:
+            return base64.b64encode(key).decode() in self._named
         known = self._read()
         if known.get("url") == url:
             return known.get("sha256") == _digest(key)
         seen = json.dumps({"url": url, "sha256": _digest(key)})
-        with suppress(OSError):  # a full disk is another finding, and the next look keeps the key
+        with suppress(OSError):  # a full disk shows itself elsewhere; the next look keeps the key
             write_owner_only(self._path, seen.encode())
         return True
 
@@ -37,19 +38,6 @@ class PortalKey:
         with suppress(OSError, ValueError, RecursionError):
             tree = json.loads(self._path.read_bytes())
         return tree if isinstance(tree, dict) else {}
-
-
-def offered(tree: Mapping[str, object]) -> bytes | None:
-    """Return the key of the suite that we seal with, from the portal's answer."""
-    keys = tree.get("keys")
-    for one in keys if isinstance(keys, list) else ():
-        if isinstance(one, dict) and one.get("suite") == SUITE:
-            encoded = one.get("public_key")
-            with suppress(binascii.Error, ValueError):
-                return (
-                    base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else None
-                )
-    return None
 
 
 def _digest(key: bytes) -> str:
