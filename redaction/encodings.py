@@ -1,77 +1,46 @@
-"""Every writing of a secret that the guard looks for, and every reading of a body it looks in.
+"""Undoes what texts are wrapped in: escapes, base64, hexadecimal digits, other codes of letters.
 
-A body is read as it stands and with its escapes undone, layer by layer; in
-each reading white space and invisible characters are left out. So a secret
-needs few writings: its letters, its hexadecimal and its base64 forms.
+Base64 and hexadecimal digits are undone twice over: letter by letter through a
+whole text, wherever they begin and whatever breaks them up, which yields noise
+with something in it; and word by word, which yields whole texts.
 """
 
-import base64
+import binascii
 import html
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 _LAYERS: Final = 4
 """How many escapes may lie over one another: a query string in JSON in JSON, and one more."""
 
-_INVISIBLE: Final = str.maketrans(
-    dict.fromkeys((0, 0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
-)
 _ESCAPE: Final = re.compile(
     r"\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
-    r"|\\(?:u(?P<unit>[0-9a-fA-F]{4})|x(?P<octet>[0-9a-fA-F]{2})|(?P<sign>[\"'/\\bfnrt]))"
+    r"|[\\%]u(?P<unit>[0-9a-fA-F]{4})|\\(?:x(?P<octet>[0-9a-fA-F]{2})|(?P<sign>[\"'/\\bfnrt]))"
 )
 _SHORT: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_NOT_HEX: Final = re.compile(r"[^0-9a-f]+")
+_PRINTABLE: Final = re.compile(r"=\r?\n|=3D|(?:=[0-9A-F]{2}){2}")
+"""What quoted-printable (RFC 2045) looks like; ``a=12`` alone is no sign of it."""
 
+_TO_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+_NOT_BASE64: Final = bytes(set(range(256)) - set(_BASE64))
+_NOT_HEX: Final = bytes(set(range(256)) - set(b"0123456789abcdef"))
+_BASE64_WORD: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+_HEX_WORD: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?=[0-9]{0,64}[A-Fa-f])(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])"
+)
+"""Digits alone are left out: long numbers read as letters now and then."""
 
-class Writings:
-    """The writings of secrets, by how they are sought: folded, base64, hexadecimal, octets."""
-
-    __slots__ = ("caseless", "exact", "hexadecimal", "raw")
-
-    def __init__(self) -> None:
-        self.caseless: set[str] = set()
-        self.exact: set[str] = set()
-        self.hexadecimal: set[str] = set()
-        self.raw: set[bytes] = set()
-
-    def add(self, secret: str) -> None:
-        """Add every writing of a secret."""
-        letters = squeeze(secret).casefold()
-        self.caseless |= {letters, letters[::-1]}
-        for octets in _octets(secret):
-            self.hexadecimal.add(octets.hex())
-            self.exact.update(_base64(octets))
-        self.raw |= {secret.encode("utf-16-le"), secret.encode("utf-16-be")}
-
-    def stand_in(self, body: bytes) -> bool:
-        """Say whether the body holds one of the writings."""
-        return any(writing in body for writing in self.raw) or any(
-            self._stand_in_text(squeeze(text)) for text in readings(decode(body))
-        )
-
-    def _stand_in_text(self, text: str) -> bool:
-        if any(writing in text for writing in self.exact):
-            return True
-        folded = text.casefold()
-        if any(writing in folded for writing in self.caseless):
-            return True
-        digits = _NOT_HEX.sub("", folded)
-        return any(writing in digits for writing in self.hexadecimal)
-
-
-def decode(body: bytes) -> str:
-    """Return a body as text, whatever its bytes are."""
-    return body.decode("utf-8", "surrogateescape")
-
-
-def squeeze(text: str) -> str:
-    """Leave out white space and invisible characters."""
-    return "".join(text.translate(_INVISIBLE).split())
+_BROKEN: Final = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\udc80-\udcff]")
+_LETTERS: Final = b"\t\n\r" + bytes(range(32, 127))
+_AS_A: Final = bytes(97 if octet in _LETTERS else 0 for octet in range(256))
+_LEAST: Final = 12
+_RUN: Final = re.compile(rb"[\t\n\r -~]{%d,}" % _LEAST)
+_ODD: Final = 0.05
+"""The share of control characters and broken letters that a text may have."""
 
 
 def readings(text: str) -> Iterator[str]:
@@ -88,33 +57,67 @@ def readings(text: str) -> Iterator[str]:
             return
 
 
-def _octets(secret: str) -> set[bytes]:
-    """Return what may be encoded as a whole: the secret, escaped, reversed, in UTF-16."""
-    texts = {
-        secret,
-        secret[::-1],
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        html.escape(secret),
-        quote(secret, safe=""),
-    }
-    return {text.encode() for text in texts} | {
-        secret.encode("utf-16-le"),
-        secret.encode("utf-16-be"),
-    }
+def quoted(text: str) -> bytes | None:
+    """Return what quoted-printable stands for, or none if the text has nothing of it."""
+    if "=" not in text or _PRINTABLE.search(text) is None:
+        return None
+    return binascii.a2b_qp(text.encode("utf-8", "surrogatepass"))
 
 
-def _base64(octets: bytes) -> Iterator[str]:
-    """Yield the characters that depend on these octets alone, in the three alignments."""
-    for before, lost in ((0, 0), (1, 2), (2, 3)):
-        padded = bytes(before) + octets
-        core = base64.b64encode(padded)[lost : len(padded) * 8 // 6].decode()
-        yield core
-        yield core.translate(str.maketrans("+/", "-_"))
+def noise(text: str) -> Iterator[bytes]:
+    """Yield what the text says as base64 and as hexadecimal digits, from every place on.
+
+    Whatever is no letter of base64, or no digit, is left out before: white
+    space, line ends, colons between octets.
+    """
+    octets = text.encode("utf-8", "surrogatepass")
+    # filled up, since the last letters of a word may stand for one octet or two
+    letters = octets.translate(_TO_STANDARD, _NOT_BASE64) + b"AAA"
+    for start in range(4):
+        yield binascii.a2b_base64(letters[start : start + (len(letters) - start) // 4 * 4])
+    digits = octets.lower().replace(b"0x", b"").translate(None, _NOT_HEX)
+    for start in range(2):
+        yield binascii.a2b_hex(digits[start : start + (len(digits) - start) // 2 * 2])
+
+
+def runs(octets: bytes) -> str:
+    """Return the stretches of letters in noise, a line each; UTF-16's zeros are left out."""
+    octets = octets.translate(None, b"\0")
+    if b"a" * _LEAST not in octets.translate(_AS_A):
+        return ""
+    return b"\n".join(_RUN.findall(octets)).decode("ascii")
+
+
+def words(text: str) -> Iterator[str]:
+    """Yield what each long word of base64 or hexadecimal digits says, where it says a text."""
+    for match in _BASE64_WORD.finditer(text):
+        word = match[0].translate({45: "+", 95: "/"})
+        with suppress(ValueError):
+            piece = whole(binascii.a2b_base64(word + "=" * (-len(word) % 4)))
+            if piece:
+                yield piece
+    for match in _HEX_WORD.finditer(text):
+        piece = whole(bytes.fromhex(match[0]))
+        if piece:
+            yield piece
+
+
+def whole(octets: bytes) -> str | None:
+    """Return octets as text, or none if they are a picture, a program or noise."""
+    if octets.count(0) * 4 > len(octets):
+        # of UTF-32 zeros are left, and taken away
+        code = "utf-16-be" if octets[::2].count(0) > octets[1::2].count(0) else "utf-16-le"
+        text = octets.decode(code, "replace").replace("\0", "")
+    else:
+        text = octets.decode("utf-8", "surrogateescape")
+    broken = len(_BROKEN.findall(text))
+    return text if broken <= _ODD * len(text) else None
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPE.sub(_character, text) if "\\" in text else text
+    if "\\" not in text and "%u" not in text:
+        return text
+    return _ESCAPE.sub(_character, text)
 
 
 def _character(match: re.Match[str]) -> str:

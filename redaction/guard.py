@@ -5,8 +5,12 @@ from typing import Final
 
 from connectors.errors import ProductError
 from connectors.secret import Secret
-from redaction.encodings import Writings
+from redaction.allowance import UnsearchableError
+from redaction.needles import SHORTEST as SHORTEST_FORM
+from redaction.needles import Needles
+from redaction.secret_forms import forms
 from redaction.unregistered import unregistered
+from redaction.views import Views
 from redaction.words.credential_kind import CredentialKind
 
 __all__ = ["CredentialFoundError", "CredentialKind", "Guard"]
@@ -16,31 +20,44 @@ SHORTEST: Final = 8
 
 
 class CredentialFoundError(ProductError):
-    """The body holds a credential; says which kind, never the value."""
+    """The body holds a credential, or what may hide one; says which kind, never the value.
+
+    ``fields`` are the parts of the bundle that it stands in, named by whoever knows them.
+    """
 
     code = "credential-found"
 
-    def __init__(self, kind: CredentialKind) -> None:
+    def __init__(self, kind: CredentialKind, fields: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.kind = kind
+        self.fields = fields
 
 
 class Guard:
-    """Knows the clinic's secrets in all their writings; time is linear in the body."""
+    """Knows the clinic's secrets in all their forms; time is linear in the body."""
 
-    __slots__ = ("_writings",)
+    __slots__ = ("_needles",)
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
-        self._writings = Writings()
+        self._needles = Needles()
         for secret in secrets:
             if len(secret) >= SHORTEST:
                 # exposed because one must know a secret to look for it
-                self._writings.add(secret.expose())
+                for form in forms(secret.expose()):
+                    if len(form) >= SHORTEST_FORM:
+                        self._needles.add(form)
 
     def check(self, body: bytes) -> None:
         """Raise ``CredentialFoundError`` if the body holds a credential, registered or not."""
-        if self._writings.stand_in(body):
-            raise CredentialFoundError(CredentialKind.REGISTERED)
-        kind = unregistered(body)
+        kind = self._found(body)
         if kind is not None:
             raise CredentialFoundError(kind)
+
+    def _found(self, body: bytes) -> CredentialKind | None:
+        views = Views(body)
+        try:
+            if any(map(self._needles.within, views.squeezed())):
+                return CredentialKind.REGISTERED
+            return unregistered(views.said)
+        except UnsearchableError:
+            return CredentialKind.UNSEARCHABLE

@@ -12,3 +12,5 @@ class CredentialKind(enum.StrEnum):
     TOKEN = "token"  # noqa: S105 - a kind
     HEADER = "header"
     PRIVATE_KEY = "private-key"
+    UNSEARCHABLE = "unsearchable"
+    """No credential: a locked or bottomless archive, which may hold one."""

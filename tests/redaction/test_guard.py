@@ -1,10 +1,6 @@
-"""No credential passes the guard, in any writing; an ordinary bundle does."""
+"""No credential passes the guard, in any wrapping; an ordinary bundle does."""
 
 import base64
-import html
-import json
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +9,8 @@ from hypothesis import strategies as st
 
 from connectors.secret import Secret
 from redaction.guard import CredentialFoundError, CredentialKind, Guard
+from tests.redaction.bundles import canonical, ordinary
+from tests.redaction.leaks import WRAPPINGS
 
 SECRET = 'wörd"less&plain%tail\\end'
 PLAIN = "quietlettersonly"
@@ -28,109 +26,18 @@ def check(body: bytes, *secrets: str) -> CredentialKind | None:
     return found
 
 
-def bundle(**changes: Any) -> dict[str, Any]:
-    ordinary: dict[str, Any] = {
-        "schema": "troubleshooting-bundle/1",
-        "submission_id": "550e8400-e29b-41d4-a716-446655440000",
-        "created_at": "2026-11-23T15:00:00Z",
-        "identifiers": {
-            "emr": "oscar", "emr_id": "4821", "merged_emr_ids": [], "ocean_reference": "482",
-            "ereferral_reference": None, "site_number": "7001",
-            "captured_at": "2026-11-23T15:00:00Z",
-        },
-        "ticket": {
-            "reporter": {"name": "Ona Kowalczyk", "email": "ona@clinic.example"},
-            "site_number": "7001", "emr": "oscar", "services": ["ereferral", "cloud-connect"],
-            "frequency": "constant", "scope": "one_patient", "language": "en",
-            "description": "The shared encryption key is lost. Password: refused. Token expired.",
-        },
-        "documents": [
-            {
-                "document_id": "d1", "kind": "oscar-demographic", "media_type": "application/json",
-                "redacted": json.dumps({"demographicNo": 4821, "siteKey": "XXXXXXX"}, indent=2),
-                "skeleton": None, "findings": {"NAME": 3, "CREDENTIAL": 1, "URL_TOKEN": 2},
-                "dropped": 31, "facts": {"hin": {"present": True, "length": "10"}},
-            },
-            {
-                "document_id": "d2", "kind": "hl7-v2", "media_type": "application/hl7-v2",
-                "redacted": "MSH|^~\\&|XXXXXXX|1|ORU^R01\rPID|1|XXXXXXX\rOBX|1|NM|4548-4^A1c^LN",
-                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-            },
-        ],
-        "comparison": {"health_number": "equal", "birth_date": "different"},
-        "environment": {
-            "toolbar_version": "26.11.0", "python": "3.11.7", "os": "Windows-10",
-            "connections": {"ocean": {"state": "failed", "code": "ocean-unreadable"}},
-            "page": {"ocean_toolbar": "unavailable", "cds_site_key": "present",
-                     "cds_site_credential": "absent"}, "ratio": 0.5, "huge": 10**18, "ok": True,
-        },
-        "redaction": {"rules_version": "2026-11-23.1", "findings": {"URL_TOKEN": 2}},
-    }  # fmt: skip
-    return ordinary | changes
-
-
-def canonical(tree: object) -> bytes:
-    return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
 def described(text: str) -> bytes:
-    return canonical(bundle(ticket={"description": text}))
+    return canonical(ordinary(ticket={"description": text}))
 
 
 def test_an_ordinary_bundle_passes() -> None:
-    assert check(canonical(bundle()), SECRET, PLAIN) is None
+    assert check(canonical(ordinary()), SECRET, PLAIN) is None
 
 
-def aligned(before: int) -> Callable[[str], str]:
-    return lambda secret: base64.b64encode(b"x" * before + secret.encode() + b"yz").decode()
-
-
-def urlsafe(secret: str) -> str:
-    return base64.urlsafe_b64encode(secret.encode()).decode().rstrip("=")
-
-
-def in_lines(secret: str) -> str:
-    return "\n".join(secret[i : i + 3] for i in range(0, len(secret), 3))
-
-
-def as_json(secret: str) -> str:
-    return json.dumps({"a": json.dumps({"b": secret})})
-
-
-WRITINGS: dict[str, Callable[[str], str]] = {
-    "raw": str,
-    "other case": str.upper,
-    "base64, first alignment": aligned(0),
-    "base64, second alignment": aligned(1),
-    "base64, third alignment": aligned(2),
-    "base64 in lines": lambda secret: in_lines(aligned(1)(secret)),
-    "base64url": urlsafe,
-    "base64 of json": lambda secret: base64.b64encode(json.dumps(secret).encode()).decode(),
-    "base64 of utf-16": lambda secret: base64.b64encode(secret.encode("utf-16-le")).decode(),
-    "hex": lambda secret: secret.encode().hex(),
-    "hex, upper case": lambda secret: secret.encode().hex().upper(),
-    "hex with colons": lambda secret: secret.encode().hex(":"),
-    "hex of utf-16": lambda secret: secret.encode("utf-16-be").hex(),
-    "percent": lambda secret: quote(secret, safe=""),
-    "percent of everything": lambda secret: "".join(f"%{o:02x}" for o in secret.encode()),
-    "percent twice": lambda secret: quote(quote(secret, safe=""), safe=""),
-    "html": html.escape,
-    "html numbers": lambda secret: "".join(f"&#{ord(c)};" for c in secret),
-    "json": lambda secret: json.dumps(secret)[1:-1],
-    "json in json": as_json,
-    "json numbers": lambda secret: "".join(f"\\u{ord(c):04x}" for c in secret),
-    "javascript numbers": lambda secret: "".join(f"\\x{ord(c):02x}" for c in secret),
-    "reversed": lambda secret: secret[::-1],
-    "spaced": " ".join,
-    "in lines": in_lines,
-    "invisible characters": "\u200b".join,
-}
-
-
-@pytest.mark.parametrize("writing", WRITINGS)
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
 @pytest.mark.parametrize("secret", [SECRET, PLAIN])
-def test_a_registered_secret_is_found_in_every_writing(writing: str, secret: str) -> None:
-    body = described(f"see {WRITINGS[writing](secret)} here")
+def test_a_registered_secret_is_found_in_every_wrapping(wrapping: str, secret: str) -> None:
+    body = described(f"see {WRAPPINGS[wrapping](secret)} here")
     assert check(body, secret) is CredentialKind.REGISTERED
     assert check(body) is not CredentialKind.REGISTERED, "who does not know it does not find it"
 
@@ -179,8 +86,8 @@ def test_a_secret_of_less_than_eight_characters_is_not_sought() -> None:
     )
 )
 def test_any_secret_is_found_raw_escaped_and_encoded(secret: str) -> None:
-    for writing in ("raw", "json", "percent", "base64, second alignment", "hex"):
-        body = described(WRITINGS[writing](secret))
+    for wrapping in ("raw", "json", "percent", "base64, second alignment", "hex"):
+        body = described(WRAPPINGS[wrapping](secret))
         assert check(body, secret) is CredentialKind.REGISTERED
 
 
@@ -213,9 +120,9 @@ def test_an_unregistered_credential_is_found(text: str, kind: CredentialKind) ->
     ],
 )
 def test_a_member_with_a_credentials_name_is_found(member: dict[str, object], kind: str) -> None:
-    assert check(canonical(bundle(environment=member))) == kind
+    assert check(canonical(ordinary(environment=member))) == kind
     harmless = dict.fromkeys((*(name for name in member if "Ab3" not in name), "a"), "XXXXXXX")
-    assert check(canonical(bundle(environment=harmless))) is None
+    assert check(canonical(ordinary(environment=harmless))) is None
 
 
 @pytest.mark.parametrize(

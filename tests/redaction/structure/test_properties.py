@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redaction.encodings import Writings
+from redaction.needles import Needles
 from redaction.redacted import MASK
+from redaction.secret_forms import forms
 from redaction.structure import structured_findings
 from redaction.structure.document import redact_document
 from redaction.structure.in_place import mask_in_form
 from redaction.structure.technical import RULES
+from redaction.views import Views
 from redaction.words.finding import Finding, settle
 from tests.redaction.structure.canaries import CANARY, NAME, NUMBER, WRITINGS
 
@@ -40,14 +42,13 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=4))).map("".join))
 
 
-def hidden() -> Writings:
-    writings = Writings()
-    for secret in (NAME, NUMBER):
-        writings.add(secret)
-    return writings
+HIDDEN = Needles()
+for _form in (*forms(NAME), *forms(NUMBER)):
+    HIDDEN.add(_form)
 
 
-HIDDEN = hidden()
+def shows(body: bytes) -> bool:
+    return any(map(HIDDEN.within, Views(body).squeezed()))
 
 
 def spans(text: str) -> list[Finding]:
@@ -58,13 +59,13 @@ def spans(text: str) -> list[Finding]:
 @given(TREES)
 def test_no_canary_comes_out_of_any_tree(tree: Any) -> None:
     answer = redact_document(json.dumps(tree).encode())
-    assert not HIDDEN.stand_in(answer.output)
+    assert not shows(answer.output)
     assert answer.text is None or json.loads(answer.text) is not None
 
 
 def test_a_canary_that_came_out_would_be_seen() -> None:
     for name in ("as it is", "base64", "percent", "hexadecimal"):
-        assert HIDDEN.stand_in(WRITINGS[name](CANARY).encode()), name
+        assert shows(WRITINGS[name](CANARY).encode()), name
 
 
 @settings(max_examples=100, deadline=None)
@@ -80,7 +81,7 @@ def test_no_canary_comes_out_of_a_form_or_a_table(tree: Any) -> None:
         (f"{head}\n{row}\n", "text/csv"),
     ):
         answer = redact_document(body.encode("utf-8", "replace"), media_type)
-        assert not HIDDEN.stand_in(answer.output)
+        assert not shows(answer.output)
 
 
 @settings(max_examples=100, deadline=None)
