@@ -31,7 +31,8 @@ def _next(place: "Place") -> tuple[str | None, dict[str, str]]:
     from toolbar.bridge.running import find_running
     from toolbar.bridge.state import LocalState
     from toolbar.cli.place import utc_now
-    from toolbar.clinic import SITE_TOKEN, open_secrets
+    from toolbar.clinic import open_secrets
+    from toolbar.troubleshooting.portal_client import SITE_TOKEN
 
     if open_secrets(place.settings, place.directory).get(SITE_TOKEN) is None:
         return "token", {}

@@ -15,8 +15,9 @@ from connectors.secret import Secret
 from toolbar.cli.errors import SettingsExistError
 from toolbar.cli.place import Place
 from toolbar.cli.speech import Terminal, say
-from toolbar.clinic import SITE_TOKEN, open_secrets
+from toolbar.clinic import open_secrets
 from toolbar.settings import SITE_NUMBER, PortalSettings, Settings, read_settings
+from toolbar.troubleshooting.portal_client import SITE_TOKEN
 
 TRIES: Final = 3
 
