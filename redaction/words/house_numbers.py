@@ -25,6 +25,19 @@ _TYPE_AFTER: Final = re.compile(
     r"|[nsew])(?![\w'])){1,2}",
     re.IGNORECASE,
 )
+_TAIL: Final = re.compile(
+    r"(?:,? ?(?:app|appt|apt|appartement|bur|bureau|unit|suite|ste|ch|chambre|rm|room|res|residence"
+    r"|porte|etage|floor)\.? ?#?(?!et\b|ou\b|and\b|or\b|de\b|is\b|est\b)[A-Za-z0-9-]{1,15}"
+    r"|,? #\d{1,5}){1,3}(?![\w'])",
+    re.IGNORECASE,
+)
+"""What may follow a street: the flat, the residence, the room."""
+_KIND_BEFORE: Final = re.compile(
+    r"(?<![\w'-])(?:residence|res\.?|rue|avenue|av\.|boul(?:evard)?\.?|chemin|ch\.?|rang|rg|route|rte"
+    r"|place|montee|cote|manoir|villa|chsld|hlm|condo|tower|lodge|manor)"
+    r"(?: (?:de la|de l'|du|des|de|la|le))? ?(?:[dl]')?$",
+    re.IGNORECASE,
+)
 _REACH: Final = 64
 
 
@@ -42,7 +55,15 @@ def house_before(plain: str, start: int, houses: Collection[str]) -> int:
     return said.start() if said and len(said[0].split()) > 1 else start
 
 
+def street_start(plain: str, start: int) -> int:
+    """Return where a street begins that the chart names: at its kind, ``ch de la Rivière``."""
+    kind = _KIND_BEFORE.search(plain, max(0, start - 32), start)
+    return kind.start() if kind else start
+
+
 def street_end(plain: str, end: int) -> int:
-    """Return where a street ends that has a number: after its type and its direction."""
+    """Return where a street of the chart ends: after its type, its direction, its flat."""
     after = _TYPE_AFTER.match(plain, end)
-    return after.end() if after else end
+    end = after.end() if after else end
+    tail = _TAIL.match(plain, end)
+    return tail.end() if tail else end

@@ -31,7 +31,7 @@ _COMPOUND_AFTER: Final = re.compile(r"(?:-[A-Z][A-Za-z]{0,20}){1,3}")
 class KnownNames:
     """The names of one subject; ``parts`` are all of them, folded, each by itself."""
 
-    __slots__ = ("_initials", "_long", "_particles", "_short", "parts")
+    __slots__ = ("_cut", "_initials", "_long", "_particles", "_short", "_shortened", "parts")
 
     def __init__(self, subject: Subject) -> None:
         names = [name for field in _FIELDS for name in subject.get(field)]
@@ -51,6 +51,9 @@ class KnownNames:
             for part in name.replace("-", " ").split()
             for other in nicknames(fold(part))
         } - self.parts
+        firsts = [fold(part) for name in given for part in name.replace("-", " ").split()]
+        self._cut = {first[:end] for first in firsts for end in range(3, len(first))} - self._short
+        self._shortened = self._cut | self._short
         self._initials = _initials(subject)
 
     def find(self, reader: Reader) -> Iterator[tuple[int, int]]:
@@ -58,10 +61,14 @@ class KnownNames:
         if not self.parts:
             return
         for index, (word, found) in enumerate(zip(reader.words, reader.meanings, strict=True)):
-            small = found.reading == WORD and word.text[0].islower()
-            if len(word.text) < 3 or small or not self._is_another_form(reader, index):
+            ordinary = found.reading == WORD
+            if len(word.text) < 3 or (ordinary and word.text[0].islower()):
+                if word.low in self._shortened and self._is_beside(reader, index):
+                    yield word.start, word.end  # penney, gord
                 continue
-            if found.reading != WORD or not reader.opens(index):
+            if not self._is_another_form(reader, index):
+                continue
+            if not ordinary or not reader.opens(index):
                 yield word.start + found.skip, word.end
         for text in self._initials:
             yield from _whole(reader.plain, text)
@@ -72,6 +79,8 @@ class KnownNames:
         for part in parts:
             if len(part) in self._long and self._is_misspelt(part):
                 return True
+        if any(part in self._cut for part in parts):  # any shortening: Gord, for Gordon
+            return self._is_beside(reader, index)
         return not self._short.isdisjoint(parts) and self.stands(reader, index)
 
     def stands(self, reader: Reader, index: int) -> bool:
@@ -103,9 +112,9 @@ class KnownNames:
         return self._before_particles(plain, start), end
 
     def _before_particles(self, plain: str, start: int) -> int:
-        words = plain[max(0, start - _LONGEST_COMPOUND) : start].split(" ")
+        words = plain[max(0, start - _LONGEST_COMPOUND) : start].replace("\n", " ").split(" ")
         if words.pop() or start > _LONGEST_COMPOUND:  # no space before it; a word cut in two
-            words = words[1:] if plain[start - 1 : start] == " " else []
+            words = words[1:] if plain[start - 1 : start] in " \n" else []
         for word in reversed(words):
             if word.lower() not in self._particles:
                 break

@@ -15,13 +15,14 @@ from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import Folded, Plain, digits, fold
 from redaction.words.birth_dates import BirthDate
-from redaction.words.house_numbers import house_before, street_end
+from redaction.words.house_numbers import house_before, street_end, street_start
 from redaction.words.word_list import words
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _DIGITS: Final = re.compile(r"\d+")
 _INITIALS_BEFORE: Final = re.compile(r"(?<![^\W_'])(?:(?:[A-Z]\. ?-? ?){1,3}|(?![AIYOL] )[A-Z] )$")
 _LETTERS_BEFORE: Final = re.compile(r"(?<![\w'.])(?:[A-Z]{2,3}|(?![aiy] )[a-z]\.?) $")
+_LETTER_AFTER: Final = re.compile(r" (?:[B-Zb-z]|A(?=\.|$))\.?(?![\w'])")
 _INITIALS_AFTER: Final = re.compile(r",?(?: [A-Z]\.){1,3}")
 NOT_A_NAME: Final = frozenset(
     words(
@@ -67,7 +68,7 @@ _way: Final = cache(_Way)
 class KnownValues:
     """The values of one subject, ready to be looked for."""
 
-    __slots__ = ("_births", "_houses", "_initials", "_ways")
+    __slots__ = ("_births", "_family", "_given", "_houses", "_initials", "_ways")
 
     def __init__(self, subject: Subject) -> None:
         self._births: list[BirthDate] = []
@@ -78,6 +79,8 @@ class KnownValues:
         self._initials = frozenset(
             fold(part)[:1] for value in subject.get("given_name") for part in _WORD.findall(value)
         )
+        self._given = _folded_parts(subject, "given_name", "other_names")
+        self._family = {part[0] for part in _folded_parts(subject, "family_name")}
         for field, value in subject:
             kind = _KINDS.get(field)
             if kind is Kind.BIRTH_DATE:
@@ -113,9 +116,10 @@ class KnownValues:
             house = house_before(plain, start, self._houses)
             if house < start:
                 yield house, street_end(plain, end), way.kind
-            elif plain[start].isupper():
-                yield start, end, way.kind
+            elif plain[start].isupper() or street_start(plain, start) < start:
+                yield street_start(plain, start), street_end(plain, end), way.kind
         elif _stands(way, text, plain[start:end]):
+            end = street_end(plain, end) if way.kind is Kind.ADDRESS else end
             yield (*self._with_initials(plain, start, end, way.kind), way.kind)
 
     def _with_initials(self, plain: str, start: int, end: int, kind: Kind) -> tuple[int, int]:
@@ -127,8 +131,15 @@ class KnownValues:
             before = _LETTERS_BEFORE.search(plain, max(0, start - 6), start)
             if before and not self._initials.issuperset(fold(before[0])):
                 before = None
-        after = _INITIALS_AFTER.match(plain, end)
+        after = _INITIALS_AFTER.match(plain, end) or self._last_initial(plain, start, end)
         return (before.start() if before else start), (after.end() if after else end)
+
+    def _last_initial(self, plain: str, start: int, end: int) -> re.Match[str] | None:
+        """Return the first letter of the family name behind a given name: ``oscar k``."""
+        after = _LETTER_AFTER.match(plain, end)
+        if after is None or fold(plain[start:end]) not in self._given:
+            return None
+        return after if fold(after[0]) in self._family else None
 
 
 def _birth_way(text: str) -> _Way:
@@ -141,6 +152,12 @@ def _stands(way: _Way, text: str, found: str) -> bool:
     if way.capital and not found[0].isupper():
         return False
     return not way.split or len(found) > len(text)
+
+
+def _folded_parts(subject: Subject, *fields: str) -> set[str]:
+    """Return each word of some names, folded."""
+    values = (value for field in fields for value in subject.get(field))
+    return {fold(part) for value in values for part in _WORD.findall(value)} - {""}
 
 
 def _writings(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
@@ -156,9 +173,17 @@ def _writings(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
 
 
 def _name(value: str) -> Iterator[tuple[str, _Way]]:
-    for name in map(fold, {value: None, **dict.fromkeys(_WORD.findall(value))}):
+    parts = {value: None, **dict.fromkeys(_WORD.findall(value))}
+    for name in (*map(fold, parts), *map(_decoded_wrongly, parts)):
         if len(name) >= 2 and name not in NOT_A_NAME:
             yield name, _way(Kind.NAME, inside=len(name) >= 6, capital=len(name) == 2)
+
+
+def _decoded_wrongly(name: str) -> str:
+    """Fold a name as UTF-8 that was read as Windows-1252: ``StÃ©phanie``; nothing if no accents."""
+    if name.isascii():
+        return ""
+    return fold(name.encode().decode("cp1252", errors="ignore"))
 
 
 def _number(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
