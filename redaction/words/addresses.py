@@ -8,7 +8,7 @@ from connectors.shapes import Kind
 from redaction.words.bare_streets import LIVING, bare_streets
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_coded
-from redaction.words.meaning import CLINICAL, TRADE, meaning
+from redaction.words.meaning import CLINICAL, FUNCTION, TRADE, meaning
 from redaction.words.scan import Scan
 from redaction.words.street_patterns import (
     ADDRESS,
@@ -18,6 +18,7 @@ from redaction.words.street_patterns import (
     LAND_LEAD,
     LEAD,
     LOWER,
+    LOWER_CORNER,
     MAY_BEGIN,
     MISREAD_CODE,
     NO_STREET,
@@ -25,6 +26,7 @@ from redaction.words.street_patterns import (
     PLACED,
     POSTAL_CODE,
     SAID,
+    SECTION,
     UNIT_FIRST,
     UNNUMBERED,
 )
@@ -41,6 +43,8 @@ _PLACE_WORDS: Final = word_set(
     " house from sur on of is est chez mailed envoye postal"
 )
 _PLACE_OR_LIVING: Final = _PLACE_WORDS | LIVING
+_SIDES: Final = word_set("gauche droit droite haut bas left right top bottom superieur inferieur")
+_SECTIONS: Final = word_set("sec section")
 _CORNERS: Final = word_set("coin corner corners intersection angle")
 
 
@@ -93,8 +97,21 @@ def _told(scan: Scan) -> Iterator[Finding]:
             yield Finding(*lower.span("place"), Kind.ADDRESS, Certainty.GUESS)
     for start, end in bare_streets(scan):
         yield Finding(start, end, Kind.ADDRESS, Certainty.GUESS)
+    yield from _met(scan)
+    for match in _after_words(scan, SECTION, _SECTIONS):
+        yield Finding(*match.span(), Kind.ADDRESS, Certainty.STRUCTURED)
+
+
+def _met(scan: Scan) -> Iterator[Finding]:
+    """Yield corners, told with capitals or by two words that are no words of everyday."""
     for match in _after_words(scan, CORNER, _CORNERS):
         yield Finding(*match.span("place"), Kind.ADDRESS, Certainty.GUESS)
+    for match in _after_words(scan, LOWER_CORNER, _CORNERS):
+        if not _SIDES.isdisjoint(match.groups()):
+            continue
+        senses = meaning(match["one"]).senses | meaning(match["other"]).senses
+        if not senses & (FUNCTION | TRADE):
+            yield Finding(*match.span("place"), Kind.ADDRESS, Certainty.GUESS)
 
 
 def _after_words(

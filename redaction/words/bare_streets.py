@@ -49,6 +49,8 @@ _UNIT_SAID: Final = re.compile(
     rf"(?P<place>{_NUMBER}(?:[ -]{_NUMBER}){{1,5}})",
     re.IGNORECASE,
 )
+_NUMBERED: Final = word_set("concession line sideroad rang conc avenue ave street rue")
+_ORDINAL: Final = re.compile(r"(?<![\w-])\d{1,3}(?:st|nd|rd|th|e|eme|ieme|re) $", re.IGNORECASE)
 _UNIT_WORDS: Final = word_set(
     "unit apt apartment appartement d'appartement l'appartement app suite condo"
 )
@@ -59,6 +61,7 @@ def bare_streets(scan: Scan) -> Iterator[tuple[int, int]]:
     for low in _TYPES.intersection(scan.places):
         for index in scan.places[low]:
             yield from _typed(scan, index)
+    yield from _ordinal(scan)
     for start in scan.digits:
         yield from _untyped(scan, start)
     for firsts, pattern in ((LIVING, _BEHIND), (LIVING, _WAY), (_UNIT_WORDS, _UNIT_SAID)):
@@ -66,6 +69,14 @@ def bare_streets(scan: Scan) -> Iterator[tuple[int, int]]:
             match = pattern.match(scan.plain, word.end)
             if match:
                 yield match.span("place")
+
+
+def _ordinal(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Yield roads that a number names: ``the 4th concession``, ``le 3e rang``."""
+    for word in scan.of(_NUMBERED):
+        match = _ORDINAL.search(scan.plain, max(0, word.start - 8), word.start)
+        if match and not scan.plain.startswith((" of", " de", " in"), word.end):
+            yield match.start(), word.end
 
 
 def _typed(scan: Scan, index: int) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from redaction.words.scan import matches_at
 _CUE: Final = (
     r"(?<![a-z])(?:date of birth|birth ?-?date|birth ?day|b-?day|d\.?o\.?b|born(?: on| in)?"
     r"|(?:date (?:de )?)?naiss(?:ance)?|d\.? ?d\.? ?n|d de n|fete"
-    r"|ne(?:e|\(e\))?s?(?: le| en)|anniversaire|anniv)"
+    r"|ne(?:e|\(e\))?s?(?: le| en)?|b(?=\.? ?(?:19|20)\d\d(?!\d))|anniversaire|anniv)"
 )
 _BIRTH: Final = re.compile(
     rf"{_CUE}(?P<between>[^a-z0-9]{{0,6}}(?:(?:is|was|est|le|on|the|c'est le"
@@ -40,7 +40,7 @@ _OCCASION: Final = re.compile(
 
 
 _MAY_BEGIN: Final = re.compile(
-    r"[abdfn](?<![a-z].)(?=nniv|irth|orn|-?day|ate |\.?o|\.? ?d|ete|aiss|e)", re.ASCII
+    r"[abdfn](?<![a-z].)(?=nniv|irth|orn|-?day|ate |\.?o|\.? ?d|ete|aiss|e|\.? ?[12])", re.ASCII
 )
 """Where ``_CUE`` may begin in a text in small letters; it is cheap, for it begins with letters."""
 

@@ -76,14 +76,18 @@ _ALSO_WORDS: Final = frozenset({"may", "mar", "march", "mars", "mai"})
 _MONTH_NUMBER: Final = re.compile(rf"(?:{_M}|0\d) {_Y}(?!\d)")
 _DAY_BEFORE: Final = re.compile(rf"(?<![\w.])(?P<day>{DAYS}) $", re.IGNORECASE)
 _MAY_BEGIN: Final = re.compile(
-    r"\d\d?/\d|\d{8}|\d{4}[-/. ]\d|\d{1,2}(?:[-/. ][0-9A-Za-z]|[A-Za-z])"
+    r"\d\d?/\d|\d{8}|\d{4}(?:[-/. ]\d|-?[A-Za-z])|\d{1,2}(?:[-/. ][0-9A-Za-z]|[A-Za-z])"
 )
 _GLUED: Final = re.compile(
-    rf"(?<![\w.])\d{{1,2}}[ -]?{_NAMES}[ -]?(?:{_Y}|\d\d)(?!\w)",
+    rf"(?<![\w.])(?:\d{{1,2}}[ -]?{_NAMES}[ -]?(?:{_Y}|\d\d)|{_Y}-?{_NAMES}-?\d{{1,2}}"
+    r"|\d{1,2}[-.](?:i{1,3}|iv|vi{0,3}|ix|xi{0,2}|x)[-.](?:\d{4}|\d\d))(?!\w)",
     re.IGNORECASE,
 )
 
 
+_DIGIT: Final = "(?:zero|un|deux|trois|quatre|cinq|six|sept|huit|neuf)"
+_SAID_BEFORE: Final = re.compile(rf"(?<![\w-])(?:{_DIGIT},? ){{1,3}}$", re.IGNORECASE)
+_SAID_AFTER: Final = re.compile(rf",? {_DIGIT}(?![\w-])", re.IGNORECASE)
 _HOLIDAYS: Final = frozenset(
     words(
         "christmas xmas boxing noel halloween valentine valentine's easter paques remembrance"
@@ -137,6 +141,8 @@ def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
     """Yield what stands around the name of a month."""
     plain = scan.plain
     for word in scan.of(_MONTH_WORDS):
+        if word.low == "sept" and _is_dictated(plain, word):
+            continue
         elided = word.start + 2 * word.low.startswith("d'")
         before = _BEFORE.search(plain, max(0, word.start - 40), elided)
         after = None if before else _DAY_AFTER.match(plain, word.end)
@@ -161,6 +167,15 @@ def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
 def _is_year(found: re.Match[str] | None) -> bool:
     """Say whether it is a whole year, as a month without a day needs: May 2021."""
     return found is not None and bool(re.search(r"\d{4}|[a-z]{3}", found[0]))
+
+
+def _is_dictated(plain: str, word: Word) -> bool:
+    """Say whether it is the seven of a number that is dictated: huit sept six, cinq."""
+    before = _SAID_BEFORE.search(plain, max(0, word.start - 24), word.start)
+    after = _SAID_AFTER.match(plain, word.end)
+    return (before is not None and after is not None) or (
+        before is not None and before[0].count(" ") > 1
+    )
 
 
 def _is_verb(word: Word) -> bool:

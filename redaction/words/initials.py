@@ -37,6 +37,13 @@ _OF_KIN: Final = re.compile(
 _LETTER: Final = re.compile(r" (?=[A-Z]\.)")
 _PREFIXED: Final = re.compile(r"(?<![\w.])[A-Z]\. ?(?:Mc|Mac|O'|D'|St-|Ste-)[A-Z][a-z]{0,2}\.")
 _LAST: Final = re.compile(r"(?<=[.!?] )(?:-+ ?|\u2014 ?|~ ?)?(?P<name>[A-Z]{2,3})\s*$")
+_SIGNED: Final = re.compile(
+    r"(?:thx|tx|ty|tks|thanks|merci|cheers|bye)[ ,.!-]{1,3}(?P<name>[A-Za-z]{1,2})\.?\s*$"
+    r"|(?:last|first|family|given|sur)[ -]?name ?: ?(?P<letter>[A-Z])(?![\w'.])"
+    r"|(?:dict|typed|transcribed)(?:ated| by|\.)? ?: ?(?P<both>(?-i:[A-Z]{2,3}/[a-z]{2,3}))(?!\w)",
+    re.IGNORECASE,
+)
+"""``thx - m.``, ``last name: O``, ``Dict: MF/ab``."""
 _NOBODY: Final = frozenset(
     words(
         "po pt pr dob mrn hcn phn nam ddn rsvp am pm us usa uk eu ie eg nb na id ids ns pei bc"
@@ -62,3 +69,24 @@ def initials(plain: str) -> Iterator[Finding]:
             known = by_role and meaning(letters).reading == WORD
             if letters not in _NOBODY and not known:
                 yield Finding(*span, Kind.NAME, Certainty.GUESS)
+                if by_role:
+                    yield from _again(plain, letters.upper(), span[0])
+    for match in _SIGNED.finditer(plain) if _SIGNING.search(plain.lower()) else ():
+        group = match.lastgroup or "name"
+        if fold(match[group]) not in _NOBODY:
+            yield Finding(*match.span(group), Kind.NAME, Certainty.GUESS)
+
+
+def _again(plain: str, letters: str, first: int) -> Iterator[Finding]:
+    """Yield the same initials wherever they stand in capitals: ``pt jd came. JD said``."""
+    at = plain.find(letters)
+    while at >= 0:
+        stop = at + len(letters)
+        if at != first and not (plain[at - 1 : at] + plain[stop : stop + 1]).isalnum():
+            yield Finding(at, stop, Kind.NAME, Certainty.GUESS)
+        at = plain.find(letters, stop)
+
+
+_SIGNING: Final = re.compile(
+    r"th(?:x|anks)|t[ky]s?[ ,]|merci|cheers|bye|name ?:|dict|typed|transcr"
+)

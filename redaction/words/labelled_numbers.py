@@ -15,7 +15,8 @@ _HEALTH_WORD: Final = re.compile(
     r"|insurance)"
     r"|care ?card|medicare|carte (?:sante|soleil|d'assurance)|assurance[ -]maladie|carte ss)"
     r"[^0-9\n]{0,25}(?P<number>[A-Z]{0,4}[ -]?"
-    r"\d(?:(?:[ -]{1,2}|\.)?\d){3,19}(?:[ -]?[A-Z]{1,2}(?![A-Z]))?)",
+    r"(?:\d(?:[ -]?\d){3,6}-?[ ]?\n[ ]?\d{3,6}(?:[ -]?\d{2,4}){0,2}(?![\d-]|[ -]\d)"  # cut in two
+    r"|\d(?:(?:[ -]{1,2}|\.)?\d){3,19})(?:[ -]?[A-Z]{1,2}(?![A-Z]))?)",
     re.IGNORECASE,
 )
 _SIN_WORD: Final = re.compile(

@@ -10,20 +10,23 @@ from typing import Final
 from redaction.words.meaning import (
     ANY_NAME,
     CITY,
+    COMMON,
     EITHER,
+    FAMILY,
     FREQUENT,
     FUNCTION,
     NAME,
     TRADE,
     UNKNOWN,
     WORD,
+    meaning,
 )
 from redaction.words.name_company import in_quotes, joins_as_word
 from redaction.words.name_cues import PARTICLES, PEOPLE, TITLES
 from redaction.words.reader import Reader
 
 _NEXT: Final = frozenset({" ", "-", "  ", ".", ". ", "/", '" ', "\u00bb ", " \u00bb "})
-_COMMA: Final = frozenset({", ", ",", " | "})
+_COMMA: Final = frozenset({", ", ",", " | ", "|", "~", "^", "*"})
 _ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?()\n\r\t\"<\]\u00b7]|\.(?:\s|$)|$|- |\d)")
 
 
@@ -116,6 +119,9 @@ def _joins_small(reader: Reader, at: int, beside: int) -> bool:
         return found.reading == NAME
     if found.reading == UNKNOWN:
         return len(word.text) > 3 and at > beside
+    if found.reading == WORD and at > beside:  # gary whiteheads chart
+        owner = meaning(word.low[:-1]) if word.low.endswith("s") else found
+        return bool(owner.senses & FAMILY and not found.senses & (COMMON | TRADE))
     if found.reading == NAME:
         return True
     return found.reading == EITHER and bool(found.senses & FREQUENT)

@@ -15,7 +15,7 @@ from redaction.words.dose import is_dosed
 from redaction.words.either_names import stands_with_capital
 from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
-from redaction.words.meaning import ANY_NAME, EITHER, EPONYM, FREQUENT, NAME, UNKNOWN, WORD
+from redaction.words.meaning import ANY_NAME, EITHER, EPONYM, FREQUENT, NAME, WORD
 from redaction.words.name_company import in_cells
 from redaction.words.name_cues import (
     BY,
@@ -23,13 +23,13 @@ from redaction.words.name_cues import (
     GREETINGS,
     NAME_LABELS,
     PEOPLE,
-    SAID,
     TITLES,
 )
 from redaction.words.name_runs import ranges
-from redaction.words.ordinary_names import ENDS, ordinary_names
-from redaction.words.reader import GREETING_CUE, NO_CUE, ROLE_CUE, TITLE_CUE, Reader
+from redaction.words.ordinary_names import ordinary_names
+from redaction.words.reader import NO_CUE, ROLE_CUE, TITLE_CUE, Reader
 from redaction.words.result_names import FIRST_OF_EXAMS, FIRST_OF_MEASURES
+from redaction.words.small_names import stands_in_small_letters
 from redaction.words.told_names import told_names
 
 _CUES: Final = TITLES | PEOPLE | GREETINGS | {"ref", "refs", "lang"}
@@ -61,7 +61,7 @@ def _is_name(reader: Reader, index: int) -> bool:
     if word.low in FIRST_OF_MEASURES and _SCORED.match(reader.plain, word.end):
         return reader.cue(index) >= ROLE_CUE  # Berg 38/56, Tinetti 17
     if text[:1].islower():
-        return word.low not in FIRST_OF_EXAMS and _in_small_letters(reader, index)
+        return word.low not in FIRST_OF_EXAMS and stands_in_small_letters(reader, index)
     if found.senses & EPONYM and is_eponym(reader, index):
         return False
     return _in_capitals(reader, index) if text.isupper() else _with_capital(reader, index)
@@ -116,21 +116,3 @@ def _in_capitals(reader: Reader, index: int) -> bool:
         return cue >= ROLE_CUE
     named = found.reading == NAME and (found.senses & FREQUENT and length > 3)
     return bool(named) or length > 4 or (cue > NO_CUE and found.reading == NAME)
-
-
-def _in_small_letters(reader: Reader, index: int) -> bool:
-    word, found = reader.words[index], reader.meanings[index]
-    cue = reader.cue(index)
-    if found.reading == NAME:
-        long = len(word.text) > (2 if found.senses & FREQUENT else 3)
-        return long or cue >= ROLE_CUE
-    if cue == TITLE_CUE:
-        return True
-    if cue not in (ROLE_CUE, GREETING_CUE):
-        return False
-    ended = ENDS.match(reader.plain, word.end) is not None or reader.low(index + 1) in SAID
-    if found.reading == EITHER:
-        return bool(found.senses & FREQUENT) and (ended or cue == GREETING_CUE)
-    following = reader.word(index + 1)
-    named = following is not None and reader.meanings[index + 1].reading in (NAME, UNKNOWN)
-    return ended or named

@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.words.meaning import ANY_NAME, CLINICAL, FUNCTION, GIVEN, TRADE, WORD
+from redaction.words.meaning import (
+    ANY_NAME,
+    CLINICAL,
+    FAMILY,
+    FUNCTION,
+    GIVEN,
+    TRADE,
+    WORD,
+    meaning,
+)
 from redaction.words.name_cues import GREETINGS, KIN, PEOPLE, SAID, TITLES
 from redaction.words.reader import GREETING_CUE, ROLE_CUE, TITLE_CUE, Reader
 
@@ -55,7 +64,7 @@ def _stands(reader: Reader, first: int, index: int, *, titled: bool) -> bool:
         inside = reader.low(index - 1) in _INSIDE
         if inside and (not capital or found.senses & TRADE):  # Dr de garde, Mme la Directrice
             return False
-        return _with_title(found.senses, capital=capital)
+        return _with_title(found.senses, capital=capital) or _is_owned(word.low)
     if not capital or word.text.isupper():
         return False
     return _greeted(reader, index) if cue == GREETING_CUE else _with_role(reader, index)
@@ -65,6 +74,12 @@ def _with_title(senses: int, *, capital: bool) -> bool:
     if capital:
         return not senses & FUNCTION or bool(senses & ANY_NAME)
     return bool(senses & ANY_NAME) and not senses & (FUNCTION | TRADE)
+
+
+def _is_owned(low: str) -> bool:
+    """Say whether it is the name of an owner, or a compound: mrs pages referral, mme demi-lune."""
+    owner = low.endswith("s") and meaning(low[:-1]).senses & FAMILY
+    return bool(owner) or low.endswith("'s") or "-" in low
 
 
 def _greeted(reader: Reader, index: int) -> bool:

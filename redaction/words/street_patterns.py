@@ -93,7 +93,9 @@ BOX: Final = re.compile(
 NUMBERED: Final = re.compile(
     rf"(?<![\w.:/-])\d{{1,6}}-\d{{1,3}}(?:st|nd|rd|th|[A-Za-z])? {_EN_TYPE}{_TAIL}", re.IGNORECASE
 )
-LAND: Final = re.compile(r"(?<![\w-])\d{1,2}-\d{1,3}-\d{1,2}[ -]{0,2}[WE]\d?(?![\w-])")
+LAND: Final = re.compile(
+    r"(?:(?<![\w-])|(?<=[NS][EW]-))\d{1,2}-\d{1,3}-\d{1,2}[ -]{0,2}[WE]\d?(?![\w-])"
+)
 LAND_LEAD: Final = re.compile(
     r"(?:[NS]\.?[EW]\.?,? ?(?:1/4|\u00bc|quarter)?|LSD ?\d{1,2}|sec(?:tion)?\.?)(?: of)?[ -]{1,2}$"
 )
@@ -113,6 +115,16 @@ CORNER: Final = re.compile(
     re.IGNORECASE,
 )
 """Where two streets meet."""
+LOWER_CORNER: Final = re.compile(
+    r"(?:coin|corners?|intersection|angle)(?: de la| de| des| du| of| at)? (?:la |the )?"
+    r"(?P<place>(?P<one>[a-z][a-z'-]{2,20}) ?(?:and|et|&|/|x)"
+    r" ?(?P<other>[a-z][a-z'-]{2,20}))(?![\w-])"
+)
+SECTION: Final = re.compile(
+    r"sec(?:tion)?\.? ?\d{1,2},? (?:twp|township)\.? ?\d{1,3},? (?:rge|rg|range)\.? ?\d{1,2}"
+    r"(?:,? ?w(?:est)?(?: of)?(?: the)? ?\d(?:st|nd|rd|th)?[mM]?)?",
+    re.IGNORECASE,
+)
 _NUMBERS: Final = (
     "(?:(?:" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + r"|onze|douze|et)"
     r"(?:-[a-z]{2,12}){0,3}(?![a-z]))"

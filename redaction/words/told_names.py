@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.words.meaning import CLINICAL, FUNCTION, GIVEN, TRADE, WORD, meaning
+from redaction.words.meaning import CLINICAL, COMMON, FUNCTION, GIVEN, TRADE, WORD, meaning
 from redaction.words.name_cues import KIN
 from redaction.words.reader import Reader
 from redaction.words.word_list import word_set
@@ -32,7 +32,7 @@ _LIST: Final = re.compile(
 )
 _ONE: Final = re.compile(r"[A-Z][A-Za-z'-]{1,20}")
 _INTRODUCED: Final = re.compile(
-    r"(?: (?P<name>(?-i:[A-Z])[a-z'-]{1,20}))(?=[ \t]{0,2}(?:[,.;:!?)\"\n\r]|$|\u00b7)"
+    r"(?: (?P<name>[A-Z][a-z'-]{1,20}))(?=[ \t]{0,2}(?:[,.;:!?)\"\n\r]|$|\u00b7)"
     r"| (?:from|at|here|speaking|calling|w|de|du|from|is|a|d'|and|et|svp|pls|please|chez|au)\b)",
     re.IGNORECASE,
 )
@@ -68,19 +68,28 @@ def _introduced(reader: Reader) -> Iterator[tuple[int, int]]:
             if low not in _AFTER_ONE and (reader.low(index - 1), low) not in _INTRODUCING:
                 continue
             match = _INTRODUCED.match(reader.plain, reader.words[index].end)
-            if match and meaning(match["name"]).senses & GIVEN:
+            if match and _may_be_introduced(match["name"]):
                 yield match.span("name")
+
+
+def _may_be_introduced(name: str) -> bool:
+    """Say whether it is a first name; in small letters, one that is hardly a word."""
+    found = meaning(name)
+    if name[0].isupper():
+        return bool(found.senses & GIVEN)
+    return found.reading != WORD and bool(found.senses & GIVEN) and not found.senses & COMMON
 
 
 def _listed(reader: Reader) -> Iterator[tuple[int, int]]:
     """Yield each word of a list of at least two, or of one after a colon."""
-    for word in reader.scan.of(_LISTS):
+    for word in reader.scan.of(_LISTS | KIN):
         match = _LIST.match(reader.plain, word.end)
         if match is None:
             continue
         labelled = ":" in match["lead"]
         several = "," in match["items"] or " " in match["items"].strip()
-        if (word.low in _LABELS and not labelled) or not (labelled or several):
+        alone = word.low in _LABELS or word.low in KIN - _LISTS
+        if (alone and not labelled) or not (labelled or several):
             continue
         for one in _ONE.finditer(reader.plain, *match.span("items")):
             yield one.span()
