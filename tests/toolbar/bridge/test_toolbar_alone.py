@@ -23,8 +23,10 @@ from hypothesis.stateful import (
 
 from tests.toolbar.bridge.test_previews import CHART, OTHER, TICKET
 from toolbar.bridge import guard
+from toolbar.bridge.errors import NotPairedError
 from toolbar.bridge.credentials import Token, digest
 from toolbar.bridge.guard import CHECKS, holds_a_credential, keeps_the_pace
+from toolbar.bridge.keys import KNOWN
 from toolbar.bridge.routes import CALLS
 from toolbar.bridge.state import LocalState
 
@@ -193,8 +195,8 @@ def no_credential_is_asked_for(start: Any, _: pytest.MonkeyPatch) -> Any:
 
 def a_token_is_good_for_every_call(start: Any, patch: pytest.MonkeyPatch) -> Any:
     def hold(request: Any, _: Any, unverified_token: str) -> None:
-        if request.app[guard.KNOWN].token(unverified_token) is None:
-            raise guard.NotPairedError
+        if request.app[KNOWN].token(unverified_token) is None:
+            raise NotPairedError
 
     patch.setattr(guard, "_hold_token", hold)
     return start(checks=AT_ALL_SPEED)
