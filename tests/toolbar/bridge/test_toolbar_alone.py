@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 
 from tests.toolbar.bridge.test_previews import CHART, OTHER, TICKET
 from toolbar.bridge import guard
-from toolbar.bridge.errors import NotPairedError
 from toolbar.bridge.credentials import Token, digest
+from toolbar.bridge.errors import NotPairedError
 from toolbar.bridge.guard import CHECKS, holds_a_credential, keeps_the_pace
 from toolbar.bridge.keys import KNOWN
 from toolbar.bridge.routes import CALLS
