@@ -119,6 +119,10 @@ class PretendBridge:
         self.findings: list[tuple[str, str, str]] = []
         self.submissions: list[dict[str, Any]] = []
         self.connectors: list[dict[str, Any]] = [connector("oscar", ocean_toolbar=["loaded"])]
+        self.charts: list[dict[str, Any]] = []
+        self.standing: dict[str, Any] = {"state": "untold", "told_at": None}
+        self.announcements: list[dict[str, Any]] = []
+        self.pairings: list[dict[str, Any]] = []
         self.refuse: dict[str, str] = {}
         self.proof_token = TOKEN["token"]
         self.asked: list[tuple[str, str, Any, dict[str, str]]] = []
@@ -150,6 +154,8 @@ class PretendBridge:
 
     def _made(self, method: str, path: str, body: Any) -> Any:
         last = path.rpartition("/")[2]
+        if path.startswith("/v1/pairings/"):
+            return self._pairing(method, last, body)
         canned: dict[str, Callable[[], Any]] = {
             "POST panel-sessions": lambda: (
                 {"session": SESSION} if body["secret"] == SECRET else None
@@ -164,6 +170,12 @@ class PretendBridge:
             },
             "PUT context": dict,
             "POST again": lambda: self._again(body["ocean_reference"]),
+            "GET context": lambda: (
+                {"charts": self.charts} if path == "/v1/context" else self.standing
+            ),
+            "GET announcements": lambda: {"announcements": self.announcements},
+            "GET pairings": lambda: {"pairings": self.pairings},
+            "POST pairing-codes": lambda: {"code": "12345678", "expires_at": now(minutes=5)},
             "GET submissions": lambda: {"submissions": self.submissions},
             "GET connectors": lambda: {"connectors": self.connectors},
             "POST retry": lambda: self._move("queued"),
@@ -185,6 +197,12 @@ class PretendBridge:
     def _prove(self, nonce: str) -> str:
         key = hashlib.sha256(self.proof_token.encode()).digest()
         return hmac.new(key, nonce.encode(), hashlib.sha256).hexdigest()
+
+    def _pairing(self, method: str, token_id: str, body: Any) -> Any:
+        (one,) = (one for one in self.pairings if one["token_id"] == token_id)
+        if method == "DELETE":
+            self.pairings.remove(one)
+        return one | (body or {})
 
     def _move(self, state: str) -> dict[str, Any]:
         self.submissions[0]["state"] = state
@@ -229,6 +247,23 @@ def connector(name: str, state: str = "ready", **words: list[str]) -> dict[str, 
     members["documents"] = {"type": "array"}
     schema = {"type": "object", "properties": members}
     return {"id": name, "name": name, "state": state, "code": None, "context_schema": schema}
+
+
+def pairing(token_id: str, name: str, origin: str | None = None) -> dict[str, Any]:
+    """Return what the bridge answers about one pairing."""
+    return {
+        "token_id": token_id,
+        "name": name,
+        "origin": origin,
+        "scopes": ["context:write", "preview:open"],
+        "created_at": now(minutes=-90),
+        "expires_at": now(minutes=40_000),
+    }
+
+
+def announcement(name: str, title: str, url: str | None = None) -> dict[str, Any]:
+    """Return what the bridge answers about one announcement."""
+    return {"announcement_id": name, "title": title, "published_at": now(minutes=-60), "url": url}
 
 
 def submission(state: str, **facts: Any) -> dict[str, Any]:

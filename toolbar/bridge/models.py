@@ -231,6 +231,21 @@ class SubmissionsAnswer(Answer):
     submissions: list[SubmissionAnswer]
 
 
+class AnnouncementAnswer(Answer):
+    """One announcement of the support portal; ``url`` leads to its text."""
+
+    announcement_id: str
+    title: str
+    published_at: str
+    url: str | None
+
+
+class AnnouncementsAnswer(Answer):
+    """What is announced for this clinic's EMRs, the newest first."""
+
+    announcements: list[AnnouncementAnswer]
+
+
 class FieldFindingAnswer(FindingAnswer):
     """Where something stands in a field of the ticket."""
 

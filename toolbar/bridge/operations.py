@@ -191,6 +191,10 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         models.SubmissionAnswer,
         codes=("not-found", "submission-not-waiting"),
     ),
+    ("GET", "/v1/announcements"): Operation(
+        "List what the support portal has announced for this clinic's EMRs.",
+        models.AnnouncementsAnswer,
+    ),
     ("GET", "/v1/events"): Operation(
         "Follow changes of submissions and of open charts as server-sent events.",
         None,

@@ -110,6 +110,7 @@ CALLS: Final = (
     Call("GET", "/v1/submissions/{submission_id}", later("submissions", "show"), _PANEL),
     Call("POST", "/v1/submissions/{submission_id}/cancel", later("submissions", "cancel"), _PANEL),
     Call("POST", "/v1/submissions/{submission_id}/retry", later("submissions", "retry"), _PANEL),
+    Call("GET", "/v1/announcements", later("announcements", "show_all"), _PANEL),
     Call("GET", "/v1/events", later("events", "follow"), _PANEL),
 )
 

@@ -19,6 +19,7 @@ FILES: Final = {
 } | {
     f"{name}.js": HERE / "static" / f"{name}.js"
     for name in (
+        "announcements",
         "arming",
         "bridge",
         "browser_name",
@@ -36,8 +37,11 @@ FILES: Final = {
         "form",
         "home",
         "launch",
+        "lookup",
         "masked_text",
+        "open_charts",
         "outcome",
+        "pairings",
         "patient",
         "picture",
         "picture_boxes",
@@ -48,6 +52,7 @@ FILES: Final = {
         "reading",
         "reference",
         "session",
+        "standing",
         "statement",
         "submissions",
         "wording",

@@ -49,6 +49,7 @@ export async function reach(path, options) {
 
 async function answerOf(response) {
   let answer = {};
+  if (response.status === 204) return answer;
   try {
     answer = await response.json();
   } catch {

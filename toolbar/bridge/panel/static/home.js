@@ -1,11 +1,18 @@
-/** The panel's first page: how to begin, and what was sent from this computer. */
+/** The panel's first page: what is open, what is announced, what was sent, what is connected. */
 
+import { showAnnouncements } from "./announcements.js";
 import { ask } from "./bridge.js";
 import { at, fill, make } from "./elements.js";
 import { follow } from "./events.js";
+import { offerLookup } from "./lookup.js";
+import { showOpenCharts } from "./open_charts.js";
+import { offerCode, showPairings } from "./pairings.js";
 import { openSession, waitForSession } from "./session.js";
 import { actions, due, explanation, stateBadge, ticketNumber } from "./submissions.js";
 import { keepLanguage, say, sayProblem, shortMoment } from "./words.js";
+
+const AGE_MILLISECONDS = 30_000;
+let shown = "";
 
 async function start() {
   if (keepLanguage()) return;
@@ -14,8 +21,27 @@ async function start() {
     return;
   }
   at("inside").hidden = false;
+  offerCode(complain);
   await showHistory();
-  follow(showHistory, new AbortController().signal);
+  await Promise.allSettled([
+    lookAgain(),
+    offerLookup(complain),
+    showPairings(complain),
+    showAnnouncements(),
+  ]);
+  setInterval(lookAgain, AGE_MILLISECONDS);
+  follow(
+    () => {
+      showHistory();
+      lookAgain();
+    },
+    new AbortController().signal,
+  );
+}
+
+/** Which chart is open is a help; when the bridge is away, the history says so. */
+function lookAgain() {
+  return showOpenCharts().catch(() => null);
 }
 
 async function showHistory() {
@@ -29,6 +55,9 @@ async function showHistory() {
 }
 
 function show(submissions) {
+  const state = JSON.stringify(submissions);
+  if (state === shown) return; // a live region that is filled again is read again
+  shown = state;
   at("nothing-sent").hidden = submissions.length > 0;
   fill("history", ...submissions.map(entry));
 }

@@ -7,6 +7,7 @@ import { comparisonOf } from "./comparison.js";
 import { connectionsOf } from "./connections.js";
 import { documentsOf } from "./documents.js";
 import { at, fill, make } from "./elements.js";
+import { follow } from "./events.js";
 import { isWhatIsShown, showExact } from "./exact.js";
 import { draft, markRefused, prepareForm, readForm } from "./form.js";
 import { followSubmission } from "./outcome.js";
@@ -14,6 +15,7 @@ import { noticesOf, patientOf } from "./patient.js";
 import { Pictures } from "./pictures.js";
 import { offerReference } from "./reference.js";
 import { openSession, waitForSession } from "./session.js";
+import { showStanding } from "./standing.js";
 import { statementOf } from "./statement.js";
 import { keepLanguage, say, sayProblem } from "./words.js";
 import { Wording } from "./wording.js";
@@ -26,6 +28,7 @@ let preview = null;
 let wording = null;
 let pictures = null;
 const shown = {};
+const sent = new AbortController();
 let busy = false;
 
 async function start() {
@@ -44,7 +47,9 @@ async function start() {
   prepareForm(preview.identifiers);
   fill("categories", ...categoryButtons((sentence) => wording.begin(sentence)));
   at("preview").hidden = false;
-  setInterval(showPatient, AGE_MILLISECONDS);
+  setInterval(showAge, AGE_MILLISECONDS);
+  showAge();
+  follow(showAge, sent.signal);
   arm(at("send"));
   at("send").addEventListener("click", (event) => {
     if (counts(event, at("send"))) work(send);
@@ -98,6 +103,12 @@ function showPatient() {
   fill("patient", patientOf(preview.identifiers, changeInTurn));
 }
 
+/** Say how old this is and whose chart is open; it is a help, and the bridge decides. */
+function showAge() {
+  showPatient();
+  showStanding(PATH).catch(() => null);
+}
+
 function refreshExact() {
   showExact(preview, draft(preview.identifiers));
 }
@@ -139,6 +150,7 @@ async function send() {
   const body = { digest, nonce, ticket, dismissed: wording.dismissed() };
   const answer = await ask("POST", `${PATH}/send`, body, { "Idempotency-Key": idempotency_key });
   removeEventListener("beforeunload", askBeforeLeaving);
+  sent.abort();
   followSubmission(answer.submission_id);
 }
 

@@ -2,7 +2,7 @@
 
 import { ask } from "./bridge.js";
 import { button, make } from "./elements.js";
-import { moment, say, sayProblem, shortMoment } from "./words.js";
+import { moment, say, sayProblem, shortMoment, webAddress } from "./words.js";
 
 const LOOK = {
   queued: ["info", "…"],
@@ -66,9 +66,4 @@ export function actions(submission, onDone, onProblem) {
 
 function act(submissionId, what) {
   return ask("POST", `/v1/submissions/${submissionId}/${what}`, {});
-}
-
-function webAddress(address) {
-  if (!address || !URL.canParse(address)) return null;
-  return ["http:", "https:"].includes(new URL(address).protocol) ? address : null;
 }

@@ -48,11 +48,23 @@ export function shortMoment(iso) {
   );
 }
 
+/** Return a day. */
+export function shortDay(iso) {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(new Date(iso));
+}
+
 /** Return how long ago a moment was, in words. */
 export function ago(iso, now = Date.now()) {
   const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / 60_000));
   if (minutes === 0) return say("panel.just-now");
-  return new Intl.RelativeTimeFormat(locale).format(-minutes, "minute");
+  if (minutes < 120) return new Intl.RelativeTimeFormat(locale).format(-minutes, "minute");
+  return new Intl.RelativeTimeFormat(locale).format(-Math.floor(minutes / 60), "hour");
+}
+
+/** Return the address if a browser may be sent there, else null. */
+export function webAddress(address) {
+  if (!address || !URL.canParse(address)) return null;
+  return ["http:", "https:"].includes(new URL(address).protocol) ? address : null;
 }
 
 /** Load the page again in the language that was chosen before, if it is another one. */
