@@ -65,6 +65,7 @@ docs: .venv/ready
 
 screenshot: .venv/ready
 	$(BIN)/python docs/screenshot.py
+	OCEAN_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_toolbar_states.py
 
 clean:
 	rm -rf .venv build dist

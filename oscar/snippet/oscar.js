@@ -21,8 +21,8 @@
 
   const whole = (pattern, value) => (pattern.test(value ?? "") ? String(value) : null);
 
-  /** The demographic number, if all places that show one agree; two numbers are none. */
-  function patientId() {
+  /** The demographic numbers that the page shows, wherever one stands; more than one is none. */
+  function patientIds() {
     const query = new URLSearchParams(window.location.search);
     const shown = [
       // eslint-disable-next-line no-undef -- OSCAR's page declares it, with var or let
@@ -31,8 +31,7 @@
       query.get("demographic_no"),
       document.querySelector("input#demographicNo")?.value,
     ];
-    const numbers = new Set(shown.map((value) => whole(/^\d{1,10}$/, value)).filter(Boolean));
-    return numbers.size === 1 ? [...numbers][0] : null;
+    return [...new Set(shown.map((value) => whole(/^\d{1,10}$/, value)).filter(Boolean))];
   }
 
   function oceanReference() {
@@ -61,13 +60,17 @@
     return visible && place.textContent.includes(UNAVAILABLE) ? "unavailable" : "absent";
   }
 
-  window.oceanToolbarContext = () => ({
-    patient_id: patientId(),
-    ocean_reference: oceanReference(),
-    ereferral_reference: ereferralReference(),
-    site_number: whole(/^\d{4,7}$/, settings.siteNumber),
-    ocean_toolbar: oceanToolbar(),
-  });
+  window.oceanToolbarContext = () => {
+    const [patientId = null, ...others] = patientIds();
+    const isOne = others.length === 0; // of two, nobody knows whose the references are either
+    return {
+      patient_id: isOne ? patientId : null,
+      ocean_reference: isOne ? oceanReference() : null,
+      ereferral_reference: isOne ? ereferralReference() : null,
+      site_number: whole(/^\d{4,7}$/, settings.siteNumber),
+      ocean_toolbar: oceanToolbar(),
+    };
+  };
 
   loadToolbar({
     connector: "oscar",

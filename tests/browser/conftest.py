@@ -32,13 +32,20 @@ ARGUMENTS = [
 async def bridge() -> AsyncIterator[PretendBridge]:
     """A bridge on loopback."""
     pretend = PretendBridge()
+    async with serving(pretend):
+        yield pretend
+
+
+@asynccontextmanager
+async def serving(pretend: PretendBridge, port: int | None = None) -> AsyncIterator[None]:
+    """Let a pretend bridge answer, on any free port unless one is named."""
     app = web.Application()
     app.add_routes(routes)
     app.router.add_route("*", "/v1/{path:.*}", pretend.answer)
-    server = TestServer(app, host="127.0.0.1")
+    server = TestServer(app, host="127.0.0.1", port=port)
     await server.start_server()
     pretend.url = f"http://127.0.0.1:{server.port}"
-    yield pretend
+    yield
     await server.close()
 
 

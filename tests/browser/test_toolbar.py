@@ -92,7 +92,7 @@ async def test_a_program_on_the_bridges_port_gets_neither_token_nor_patient(
 ) -> None:
     bridge.proof_token = "what a squatter does not know"
     if not defence:
-        await _without_proof(page)
+        await _without(page, "await demandProof(pairing);")
     await open_chart(page, emr)
     async with page.expect_popup():
         await button(page).click()
@@ -105,12 +105,13 @@ async def test_a_program_on_the_bridges_port_gets_neither_token_nor_patient(
     assert ("1234" in learned) is not defence
 
 
-async def _without_proof(page: Page) -> None:
+async def _without(page: Page, check: str) -> None:
+    """Switch a defence of the script off."""
+
     async def fulfil(route: Any) -> None:
         text = await (await route.fetch()).text()
-        assert "await demandProof(pairing);" in text
-        text = text.replace("await demandProof(pairing);", "")
-        await route.fulfill(body=text, content_type="text/javascript")
+        assert check in text
+        await route.fulfill(body=text.replace(check, ""), content_type="text/javascript")
 
     await page.route("**/toolbar.js", fulfil)
 
@@ -193,6 +194,41 @@ async def test_an_address_that_is_not_the_panels_is_not_opened(
     await open_chart(page, emr)
     await button(page).click()
     await expect(page.get_by_text("is not the toolbar")).to_be_visible()
+
+
+async def test_a_click_of_a_script_does_nothing(
+    page: Page, bridge: PretendBridge, emr: Emr
+) -> None:
+    await open_chart(page, emr)
+    await expect(button(page)).to_be_visible()
+    root = "document.querySelector('[data-place]').shadowRoot"
+    await page.evaluate(f"{root}.querySelector('button').click()")
+    await expect(page.locator("[data-place][data-state=ready]")).to_be_visible()
+    assert bridge.asks("POST", "previews") == []
+
+
+@pytest.mark.parametrize("defence", [False, True])
+async def test_a_preview_is_not_shown_if_another_chart_was_opened_meanwhile(
+    page: Page, bridge: PretendBridge, emr: Emr, *, defence: bool
+) -> None:
+    emr.snippet = f"let who = {json.dumps(CONTEXT)}; oceanToolbarContext = async () => who;"
+    if not defence:
+        await _without(page, "if (isOther) return preview.close();")
+    await open_chart(page, emr)
+
+    async def change_chart(route: Any) -> None:
+        await page.evaluate("who = { patient_id: '5309', ocean_reference: null }")
+        await route.continue_()
+
+    await page.route("**/v1/previews", change_chart)
+    async with page.expect_popup() as opened:
+        await button(page).click()
+    window = await opened.value
+    if defence:
+        await expect(page.get_by_text("preview of patient 1234 can no longer")).to_be_visible()
+        assert window.is_closed()
+    else:
+        await window.wait_for_url(f"{bridge.url}/panel/previews/{PREVIEW_ID}")
 
 
 async def test_a_blocked_window_leaves_a_link(page: Page, bridge: PretendBridge, emr: Emr) -> None:

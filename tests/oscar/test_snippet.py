@@ -115,9 +115,13 @@ async def test_the_master_record_names_the_patient_in_its_address(look: Look) ->
 
 
 @browsers
-async def test_two_numbers_that_differ_are_none(look: Look) -> None:
-    context = await look(CHART, then="window.demographicNo = '5309'")
-    assert context["patient_id"] is None
+async def test_two_numbers_that_differ_are_none_and_take_the_references_with_them(
+    look: Look,
+) -> None:
+    assert (await look(CHART, ".ocean-reference"))["ocean_reference"] == PATIENT.ocean_reference
+    context = await look(CHART, ".ocean-reference", "window.demographicNo = '5309'")
+    references = ("patient_id", "ocean_reference", "ereferral_reference")
+    assert [context[name] for name in references] == [None, None, None]
 
 
 @browsers

@@ -74,10 +74,8 @@ function toolbarButton(link) {
     const address = await link.prepare(context);
     open = await link.whom(true);
     prepared = { patient_id: context.patient_id, ocean_reference: context.ocean_reference };
-    if (!samePatient(prepared, open)) {
-      preview.close();
-      return;
-    }
+    const isOther = !samePatient(prepared, open);
+    if (isOther) return preview.close();
     if (preview.show(address)) return;
     fallback.href = address;
     fallback.hidden = false;
@@ -99,7 +97,7 @@ function toolbarButton(link) {
     if (!(await link.isPaired())) return show();
     try {
       await link.tell(patientName(open) === null ? null : open);
-      if (["toolbar.not-running", "not-paired"].includes(standing)) standing = "";
+      if (standing.startsWith("toolbar.") || needsCode(standing)) standing = ""; // it answers again
     } catch (trouble) {
       standing = trouble.code ?? "unexpected";
     }
@@ -111,8 +109,9 @@ function toolbarButton(link) {
     const patient = patientName(open);
     const fill = (code, name) => words[code].replace("{patient}", name ?? "");
     if (!fallback.hidden) say("opened", "");
-    else if (needsCode(standing) || !(await link.isPaired())) say("not-paired", words["toolbar.unpaired"]);
-    else if (standing) say("trouble", words[standing] ?? words.unexpected, standing);
+    else if (standing && !needsCode(standing)) {
+      say("trouble", words[standing] ?? words.unexpected, standing);
+    } else if (!(await link.isPaired())) say("not-paired", words["toolbar.unpaired"]);
     else if (prepared && !samePatient(prepared, open)) {
       say("wrong-patient", fill("toolbar.changed", patientName(prepared)));
     } else if (patient === null && prepared === null) say("no-chart", words["toolbar.no-context"]);

@@ -15,7 +15,9 @@ const LOOK = `
   button[aria-busy="true"] { opacity: 0.75; cursor: progress; }
   :focus-visible { outline: 3px solid #3d9cc2; outline-offset: 2px; }
   .said { display: block; max-width: 360px; margin: 6px 0 0; color: #14242c; }
-  .said.problem, .problem { color: #a11d17; font-weight: 600; }
+  .problem { color: #a11d17; font-weight: 600; }
+  :host([data-state="trouble"]) .said, :host([data-state="wrong-patient"]) .said,
+  :host([data-state="no-chart"]) .said { color: #a11d17; font-weight: 600; }
   :host([data-place="corner"]) .said { padding: 8px 10px; border: 1px solid #d2dce1;
     border-radius: 6px; background: #fff; }
   dialog { width: min(380px, calc(100vw - 32px)); box-sizing: border-box; padding: 20px;

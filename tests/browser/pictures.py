@@ -1,0 +1,14 @@
+"""Takes the pictures in ``docs/`` while the tests look at the very states that they show."""
+
+import os
+from pathlib import Path
+
+from playwright.async_api import Page
+
+FOLDER = Path(__file__).parents[2] / "docs" / "toolbar"
+
+
+async def picture(page: Page, name: str, language: str) -> None:
+    """Save what the window shows, if ``make screenshot`` asks for it."""
+    if os.environ.get("OCEAN_PICTURES"):  # noqa: TID251 - make screenshot says so
+        await page.screenshot(path=FOLDER / f"{name}.{language}.png")
