@@ -7,7 +7,7 @@ share stands in each; it has one source, and a test fails while a copy is stale.
 from pathlib import Path
 from typing import Final
 
-from toolbar.bridge.panel.embed import EXTENSION, loading_block, words_file
+from toolbar.bridge.panel.embed import loading_block, words_files
 
 ROOT: Final = Path(__file__).parents[1]
 SNIPPETS: Final = (
@@ -27,7 +27,7 @@ def files() -> dict[Path, str]:
     """Return each file with the text that it should have."""
     block = loading_block()
     written = {ROOT / name: _renewed(ROOT / name, block) for name in SNIPPETS}
-    return written | {EXTENSION / "words.js": words_file()}
+    return written | words_files()
 
 
 def _renewed(path: Path, block: str) -> str:

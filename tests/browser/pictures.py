@@ -8,7 +8,7 @@ from playwright.async_api import Page
 FOLDER = Path(__file__).parents[2] / "docs" / "toolbar"
 
 
-async def picture(page: Page, name: str, language: str) -> None:
-    """Save what the window shows, if ``make screenshot`` asks for it."""
+async def picture(page: Page, name: str, language: str, *, whole: bool = False) -> None:
+    """Save what the window shows, or the whole page, if ``make screenshot`` asks for it."""
     if os.environ.get("OCEAN_PICTURES"):  # noqa: TID251 - make screenshot says so
-        await page.screenshot(path=FOLDER / f"{name}.{language}.png")
+        await page.screenshot(path=FOLDER / f"{name}.{language}.png", full_page=whole)

@@ -142,6 +142,12 @@ async def allow(context: BrowserContext, page: Page) -> None:
     await context.grant_permissions(["local-network-access"], origin=page.url.split("/oscar")[0])
 
 
+def note_loads(page: Page) -> list[str]:
+    loads: list[str] = []
+    page.on("request", lambda one: loads.append(one.url))
+    return loads
+
+
 async def test_the_browsers_question_is_explained_before_it_is_asked_and_a_refusal_is_said() -> (
     None
 ):
@@ -155,8 +161,7 @@ async def test_the_browsers_question_is_explained_before_it_is_asked_and_a_refus
         for language in LANGUAGES:
             t = Catalogue(language).text
             page = await window(browser, language)
-            loads: list[str] = []
-            page.on("request", lambda one, to=loads: to.append(one.url))
+            loads = note_loads(page)
             await page.goto(chart_of(public))
             await expect(notice(page, "permission")).to_contain_text(t("toolbar.ask"))
             assert not [url for url in loads if str(port) in url]

@@ -3,13 +3,6 @@
  * here, then gives it the token and the patient that is open, nothing before.
  */
 
-class Trouble extends Error {
-  constructor(code) {
-    super(code);
-    this.code = code;
-  }
-}
-
 /**
  * Ask the bridge of this origin. `kept` answers the pairing or null, `keep` stores one and
  * `forget` drops it; each may answer a promise.

@@ -3,7 +3,8 @@
  * open patient and shows it in a window of its own; it can neither see nor send it.
  *
  * `link` is how this button reaches the page and the bridge:
- *   words, target, shadow   the sentences; where to stand; "open" or "closed"
+ *   words, target           the sentences; where to stand
+ *   shadow                  "closed" keeps the page's scripts out; else only its styles are kept out
  *   whom(patientOnly)       the context that the page names, or null
  *   isPaired(), connect(code)   whether there is a pairing; ask for one, after this trouble
  *   tell(context), prepare(context)   as in asking.js
@@ -13,7 +14,7 @@
 function toolbarButton(link) {
   const { words } = link;
   const host = document.createElement("div");
-  const root = host.attachShadow({ mode: link.shadow });
+  const root = host.attachShadow({ mode: link.shadow ?? "open" });
   const said = make("span", { class: "said", role: "status" });
   const main = make("button", { type: "button", class: "main" }, [words["toolbar.button"]]);
   const fallback = make("a", { class: "button", target: "_blank", rel: "noopener" }, [

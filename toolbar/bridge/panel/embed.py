@@ -5,7 +5,7 @@ same, in ``toolbar/extension``; in the order in which they build on each other.
 They share one function scope and leave no name behind on the page. What loads
 ``toolbar.js`` on an EMR's page cannot come from a bridge that may not run, so
 it stands in each snippet (``loading_block``), and the extension takes no code
-from anywhere, so it has the sentences in a file (``words_file``).
+from anywhere, so it has the sentences in files (``words_files``).
 """
 
 import json
@@ -23,7 +23,7 @@ HERE: Final = Path(__file__).with_name("embed")
 EXTENSION: Final = Path(__file__).parents[2] / "extension"
 BUTTON: Final = tuple(
     EXTENSION / f"{name}.js"
-    for name in ("hashing", "asking", "elements", "look", "watching", "button")
+    for name in ("trouble", "hashing", "asking", "elements", "look", "watching", "button")
 )
 PARTS: Final = (
     *BUTTON,
@@ -54,11 +54,14 @@ def script() -> str:
     return "\n".join(['"use strict";', "(() => {", words, *parts, "})();", ""])
 
 
-def words_file() -> str:
-    """Return the sentences as the extension has them; ``make docs`` writes the file."""
-    return (
-        f"/* Written by `make docs` from the catalogue. */\n\nconst WORDS = {_words(_codes())};\n"
-    )
+def words_files() -> dict[Path, str]:
+    """Return the extension's files of sentences, which ``make docs`` writes."""
+    codes = [*_codes(), *Catalogue(LANGUAGES[0]).starting_with("extension.")]
+    words = f"/* Written by `make docs` from the catalogue. */\n\nconst WORDS = {_words(codes)};\n"
+    return {EXTENSION / "words.js": words} | {
+        EXTENSION / "_locales" / language / "messages.json": _messages(Catalogue(language))
+        for language in LANGUAGES
+    }
 
 
 def loading_block() -> str:
@@ -68,6 +71,14 @@ def loading_block() -> str:
     words = f"function sentences() {{\n  return {_words(OF_LOADING)};\n}}\n"
     lines = "\n".join([words, *parts]).rstrip().splitlines()
     return "".join(f"  {line}".rstrip() + "\n" for line in lines)
+
+
+def _messages(catalogue: Catalogue) -> str:
+    """Return what the browser itself shows of the extension, in the browser's own form."""
+    told = {
+        name: {"message": catalogue.text(f"extension.{name}")} for name in ("name", "description")
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
 def _codes() -> list[str]:

@@ -21,7 +21,6 @@ const pairing = pairingDialog(words, (code) =>
 const placed = toolbarButton({
   words,
   target: SCRIPT.dataset.target,
-  shadow: "open", // keeps the page's styles out, not its scripts: those share our origin anyway
   whom,
   isPaired: () => kept() !== null,
   connect: (trouble) => pairing.ask(trouble),
