@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from connectors.contract import Clock
-from demo.commands import Done, run_command
+from demo.commands import Done
 from demo.world import Clocks, Ports, World, running_world
+from tests.toolbar.cli.here import run_here
 from toolbar.bridge.state import LocalState
 
 
@@ -23,7 +24,7 @@ async def world(tmp_path: Path, clock: Clock) -> AsyncIterator[World]:
 
 async def run(world: World, *arguments: str, **environment: str) -> Done:
     place = ("--data-dir", str(world.directory))
-    return await run_command(*arguments, *place, HOME=str(world.directory), **environment)
+    return await run_here(*arguments, *place, HOME=str(world.directory), **environment)
 
 
 def silent(world: World, done: Done) -> bool:
@@ -95,7 +96,7 @@ async def test_status_tells_how_each_part_stands(world: World, clock: Clock) -> 
 
 
 async def test_status_of_a_new_computer_says_what_is_not_there(tmp_path: Path) -> None:
-    done = await run_command("status", "--json", "--data-dir", str(tmp_path), HOME=str(tmp_path))
+    done = await run_here("status", "--json", "--data-dir", str(tmp_path), HOME=str(tmp_path))
     told = json.loads(done.stdout)
     assert done.code == 0
     assert told["bridge"]["state"] == "stopped"
@@ -105,6 +106,6 @@ async def test_status_of_a_new_computer_says_what_is_not_there(tmp_path: Path) -
 
 async def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    done = await run_command("doctor", "--data-dir", str(tmp_path / "file"))
+    done = await run_here("doctor", "--data-dir", str(tmp_path / "file"))
     assert done.code == 1
     assert "data-dir-unusable" in done.stderr

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.commands import Done, run_command
+from demo.commands import Done
+from tests.toolbar.cli.here import run_here
 from tests.toolbar.machine.filling import fill
 from toolbar.troubleshooting.submission import State
 
@@ -20,7 +21,7 @@ async def ids(tmp_path: Path) -> dict[State, str]:
 
 
 async def outbox(folder: Path, *arguments: str, stdin: str = "") -> Done:
-    return await run_command("outbox", *arguments, "--data-dir", str(folder), stdin=stdin)
+    return await run_here("outbox", *arguments, "--data-dir", str(folder), stdin=stdin)
 
 
 async def state_of(folder: Path, submission: str) -> str:

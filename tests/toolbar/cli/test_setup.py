@@ -12,8 +12,9 @@ import pytest
 
 from connectors.secret import Secret
 from connectors.secret_store import Kept
-from demo.commands import Done, run_command
+from demo.commands import Done
 from oscar.settings import Mode, OscarSettings
+from tests.toolbar.cli.here import run_here
 from tests.toolbar.machine.conftest import free_port
 from toolbar.bridge.running import one_bridge
 from toolbar.bridge.state import LocalState
@@ -32,7 +33,7 @@ FULL = Settings(
 
 async def setup(folder: Path, *options: str, typed: tuple[str, ...] = ANSWERS) -> Done:
     stdin = "".join(f"{line}\n" for line in typed)
-    return await run_command("setup", "--data-dir", str(folder), *options, stdin=stdin)
+    return await run_here("setup", "--data-dir", str(folder), *options, stdin=stdin)
 
 
 def written(folder: Path) -> object:

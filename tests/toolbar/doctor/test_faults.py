@@ -17,8 +17,8 @@ from aiohttp.test_utils import TestServer
 
 from connectors.secret import Secret
 from connectors.secret_store import Kept
-from demo.commands import run_command
 from oscar.settings import Mode, OscarSettings
+from redaction.screenshots import tesseract
 from tests.toolbar.doctor.certificates import self_signed
 from tests.toolbar.doctor.conftest import TOKEN, Computer, free_port, listening
 from tests.toolbar.machine.filling import submission
@@ -46,7 +46,6 @@ class TestPort:
     async def test_a_stranger_has_the_port(self, computer: Computer) -> None:
         await computer.running.aclose()
         with listening(computer.port):
-            assert await computer.codes() == ["port-taken"]
             assert await computer.fact("port-taken", "by") == "other-program"
 
     async def test_another_users_bridge_has_the_port(
@@ -171,9 +170,10 @@ class TestSecrets:
         assert await computer.fact("secret-missing", "connector") == "oscar"
 
     async def test_the_key_of_the_outbox_is_gone(self, computer: Computer) -> None:
-        assert (computer.directory / "outbox.db").exists() or await _put(computer)
+        await computer.running.aclose()
+        await _put(computer)
         keyring.delete_password("ocean-toolbar", OUTBOX_KEY)
-        assert await computer.codes() == ["outbox-key-lost"]
+        assert await computer.codes() == ["outbox-key-lost", "bridge-not-running"]
 
 
 class TestEmr:
@@ -260,12 +260,17 @@ class TestSurroundings:
         policy.write_text(policy.read_text().replace("emr.clinic.invalid", "emr.other.invalid"))
         assert await computer.codes() == ["browser-policy-missing"]
 
-    async def test_nothing_reads_pictures(self, tmp_path: Path) -> None:
-        done = await run_command("doctor", "--data-dir", str(tmp_path), PATH="/nowhere")
-        assert "picture-reader-missing" in done.stdout.decode()
+    async def test_nothing_reads_pictures(
+        self, computer: Computer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", "/nowhere")
+        tesseract.installed.cache_clear()
+        codes = await computer.codes()
+        tesseract.installed.cache_clear()
+        assert codes == ["picture-reader-missing"]
 
 
-async def _put(computer: Computer, *, parked: bool = False) -> bool:
+async def _put(computer: Computer, *, parked: bool = False) -> None:
     key = await asyncio.to_thread(
         open_secrets(computer.settings, computer.directory).need, OUTBOX_KEY
     )
@@ -275,7 +280,6 @@ async def _put(computer: Computer, *, parked: bool = False) -> bool:
             # the bridge that runs is the outbox's owner, so the row is changed as it would
             await outbox.claim_due()
             await outbox.park(one.submission_id, "portal-refused")
-    return True
 
 
 def _set_version(path: Path, version: int) -> None:

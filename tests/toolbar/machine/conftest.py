@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.commands import Done, run_command
+from demo.commands import Done
+from tests.toolbar.cli.here import run_here
 from toolbar.bridge.running import Running, find_running
 
 SYSTEMCTL = """#!{python}
@@ -70,7 +71,7 @@ class Computer:
 
     async def run(self, *arguments: str, **environment: str) -> Done:
         surroundings = {"HOME": str(self.home), **self.environment, **environment}
-        return await run_command(*arguments, "--data-dir", str(self.directory), **surroundings)
+        return await run_here(*arguments, "--data-dir", str(self.directory), **surroundings)
 
     def calls(self) -> Sequence[Sequence[str]]:
         path = self.home / "calls"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.commands import run_command
+from tests.toolbar.cli.here import run_here
 from toolbar.bridge.state import LocalState
 from toolbar.cli.place import utc_now
 from toolbar.machine.browser_policy import (
@@ -102,7 +102,7 @@ class TestCommand:
         return tmp_path
 
     async def test_it_writes_for_the_paired_pages_and_those_named(self, clinic: Path) -> None:
-        done = await run_command(
+        done = await run_here(
             *("install", "--browser-policy", "--origin", "https://oscar.clinic.invalid"),
             *("--data-dir", str(clinic)),
         )
@@ -116,13 +116,11 @@ class TestCommand:
         ]
 
     async def test_print_writes_nothing(self, clinic: Path) -> None:
-        done = await run_command(
-            "install", "--browser-policy", "--print", "--data-dir", str(clinic)
-        )
+        done = await run_here("install", "--browser-policy", "--print", "--data-dir", str(clinic))
         assert "emr.clinic.invalid" in done.stdout.decode()
         assert not (clinic / "browser-policy").exists()
 
     async def test_before_any_pairing_it_says_what_is_missing(self, tmp_path: Path) -> None:
-        done = await run_command("install", "--browser-policy", "--data-dir", str(tmp_path))
+        done = await run_here("install", "--browser-policy", "--data-dir", str(tmp_path))
         assert done.code == 1
         assert "origin-missing" in done.stderr

@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from demo.commands import run_command
 from tests.toolbar.machine.conftest import Computer
 from toolbar.machine.ending import end_bridge
 from toolbar.machine.plan import take_away
@@ -129,7 +130,8 @@ async def test_a_system_that_refuses_leaves_nothing(computer: Computer) -> None:
 
 async def test_a_second_bridge_of_one_folder_is_refused(computer: Computer) -> None:
     await computer.run("install")
-    other = await computer.run("bridge", "--port", str(computer.port + 1))
+    place = ("--data-dir", str(computer.directory))
+    other = await run_command("bridge", "--port", str(computer.port + 1), *place)
     assert other.code == 1
     assert "bridge-running" in other.stderr
 
