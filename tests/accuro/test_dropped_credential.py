@@ -68,7 +68,8 @@ async def queue(clinic: Clinic, context: Mapping[str, object], words: str) -> by
         idempotency_key=preview.idempotency_key,
         ticket=saying(words),
     )
-    return await clinic.outbox.payload(sent.submission_id) or b""
+    parcel = await clinic.outbox.parcel(sent.submission_id)
+    return parcel.bundle if parcel else b""
 
 
 @pytest.mark.parametrize("secret", [SITE_CREDENTIAL, SITE_KEY])

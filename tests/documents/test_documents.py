@@ -11,6 +11,7 @@ import pytest
 from connectors.registry import installed, load
 from toolbar.settings import (
     BridgeSettings,
+    FreeTextSettings,
     OutboxSettings,
     PortalSettings,
     SecretsSettings,
@@ -25,6 +26,7 @@ SECTIONS = {
     "outbox": OutboxSettings,
     "portal": PortalSettings,
     "zendesk": ZendeskSettings,
+    "free_text": FreeTextSettings,
     "secrets": SecretsSettings,
 }
 
