@@ -1,12 +1,13 @@
 """Looks at a bundle before it becomes a ticket: its form, its site, and what must not be in it."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
 
 from connectors.shapes import Kind
 from connectors.subject import Subject
 from portal.errors import Refusal, RequestRefusedError
-from redaction.guard import CredentialFoundError, Guard
+from redaction.guard import Guard
 from redaction.words import Certainty, find
 from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle
 
@@ -14,8 +15,10 @@ REFUSED: Final = frozenset({Kind.HEALTH_NUMBER, Kind.SIN})
 """What the form of a number proves; the clinic's side masks all else before it sends."""
 
 
-def inspect(body: bytes, site_number: str, submission_id: str) -> Bundle:
-    """Return the bundle, or raise ``RequestRefusedError``.
+def inspect(
+    body: bytes, site_number: str, submission_id: str, attachments: Iterable[bytes] = ()
+) -> Bundle:
+    """Return the bundle, or raise ``RequestRefusedError``; also for what its pictures carry.
 
     The clinic has looked already. This is the second net: it knows neither the
     patient nor the clinic's secrets, only what credentials and health numbers look like.
@@ -27,11 +30,7 @@ def inspect(body: bytes, site_number: str, submission_id: str) -> Bundle:
         raise RequestRefusedError(Refusal.BUNDLE_INVALID)
     if {bundle.ticket.site_number, bundle.identifiers.site_number or site_number} != {site_number}:
         raise RequestRefusedError(Refusal.SITE_REFUSED)
-    clean = False
-    with suppress(CredentialFoundError):
-        Guard(()).check(body)
-        clean = True
-    if not clean:
+    if any(Guard(()).find(part) is not None for part in (body, *attachments)):
         raise RequestRefusedError(Refusal.CREDENTIAL_FOUND)
     _look_at_words(bundle)
     return bundle

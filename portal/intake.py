@@ -57,7 +57,9 @@ async def receive(database: Database, clock: Clock, posted: Posted) -> Ticket:
     if known is not None:
         return known
     clinic = posted.clinic
-    bundle = await asyncio.to_thread(inspect, body, clinic.site_number, posted.idempotency_key)
+    bundle = await asyncio.to_thread(
+        inspect, body, clinic.site_number, posted.idempotency_key, posted.attachments
+    )
     ticket = _ticket(clock, posted, body, bundle)
     with suppress(IntegrityError):
         async with database.writing() as session:

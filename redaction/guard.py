@@ -49,15 +49,16 @@ class Guard:
 
     def check(self, body: bytes) -> None:
         """Raise ``CredentialFoundError`` if the body holds a credential, registered or not."""
-        kind = self._found(body)
+        kind = self.find(body)
         if kind is not None:
             raise CredentialFoundError(kind)
 
-    def _found(self, body: bytes) -> CredentialKind | None:
+    def find(self, body: bytes) -> CredentialKind | None:
+        """Return the kind of a credential that the body holds, or none; registered ones first."""
         views = Views(body)
         try:
             if any(map(self._needles.within, views.squeezed())):
                 return CredentialKind.REGISTERED
-            return unregistered(views.said)
         except UnsearchableError:
             return CredentialKind.UNSEARCHABLE
+        return unregistered(views.said)

@@ -97,6 +97,7 @@ def make_preview() -> dict[str, Any]:
         "redaction": {"rules_version": "1", "findings": {"NAME": 2, "POSTAL_CODE": 1}},
         "attachments": [],
         "notices": ["emr-session-expired"],
+        "credentials": [],
         "nonce": "nonce",
         "idempotency_key": SUBMISSION_ID,
     }

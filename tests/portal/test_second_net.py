@@ -8,6 +8,7 @@ from portal.errors import RequestRefusedError
 from portal.inspection import inspect
 from portal.ticket_models import Ticket
 from tests.portal.hosting import BIRCH, MAPLE, Hosted, make_tree
+from tests.redaction.leaks import in_packed_chunk, picture
 from toolbar.troubleshooting.bundle import canonical, read_bundle
 
 CREDENTIALS = [
@@ -32,6 +33,16 @@ def test_a_credential_in_the_words_is_refused(words: str) -> None:
     assert code_of(words) == "credential-found"
     # the schema alone lets it pass: it is this net that stops it
     assert read_bundle(canonical(make_tree(ticket={"description": words}))) is not None
+
+
+def test_a_credential_in_a_picture_s_own_text_is_refused() -> None:
+    tree = make_tree()
+    body = canonical(tree)
+    leaking = in_packed_chunk(b"password: hunter2-bassoon")
+    inspect(body, MAPLE, tree["submission_id"], (picture(),))
+    with pytest.raises(RequestRefusedError) as caught:
+        inspect(body, MAPLE, tree["submission_id"], (picture(), leaking))
+    assert caught.value.refusal == "credential-found"
 
 
 def test_a_health_number_in_the_words_is_refused() -> None:

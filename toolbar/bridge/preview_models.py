@@ -131,7 +131,10 @@ class PictureAnswer(AttachmentAnswer):
 
 
 class PreviewAnswer(Answer):
-    """A preview, whole; ``digest``, ``nonce`` and ``idempotency_key`` are named when it is sent."""
+    """A preview, whole; ``digest``, ``nonce`` and ``idempotency_key`` are named when it is sent.
+
+    ``credentials`` are the parts that must be masked or left out before it can be sent.
+    """
 
     preview_id: str
     connector: str
@@ -144,6 +147,7 @@ class PreviewAnswer(Answer):
     redaction: RedactionAnswer
     attachments: list[AttachmentAnswer]
     notices: list[str]
+    credentials: list[str]
     digest: str
     nonce: str = Field(repr=False)
     idempotency_key: str

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from connectors.errors import ContextInvalidError
-from redaction.guard import Guard
 from toolbar.cli.attaching import attach, shown
 from toolbar.cli.place import Place, utc_now
 from toolbar.cli.speech import agreed, catalogue, say
 from toolbar.clinic import Clinic, open_clinic
 from toolbar.troubleshooting.bundle import canonical
+from toolbar.troubleshooting.credentials import check_credentials
 from toolbar.troubleshooting.make_preview import INCLUDES, make_preview
 from toolbar.troubleshooting.submission import State, Submission
 from toolbar.troubleshooting.submit import submit
@@ -59,7 +59,8 @@ async def _send(place: Place, order: Order, context: Mapping[str, object], typed
     async with open_clinic(place.settings, place.directory, utc_now) as clinic:
         preview = await make_preview(clinic, order.connector, context, INCLUDES)
         # a credential stops it, masked or not: its owner must know that it was about to leave
-        Guard(clinic.secrets.known()).check(canonical(preview.bundle_tree(typed)))
+        body = canonical(preview.bundle_tree(typed))
+        await asyncio.to_thread(check_credentials, clinic.secrets, body, preview.attachments.sent)
         # what the terminal shows is what is sent: patient data in the words is masked before
         ticket = await asyncio.to_thread(masked_ticket, typed, preview)
         body = canonical(preview.bundle_tree(ticket))

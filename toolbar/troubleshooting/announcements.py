@@ -76,9 +76,10 @@ def _read(told: object) -> Announcement | None:
             "published_at": str(published),
             **others,
         } if _ID.fullmatch(name) and _TITLE.fullmatch(title) and _is_moment(published):
-            url = others.get("url")
-            known = isinstance(url, str) and _ADDRESS.fullmatch(url)
-            return Announcement(name, title, published, url if known else None)
+            match others.get("url"):
+                case str(url) if _ADDRESS.fullmatch(url):
+                    return Announcement(name, title, published, url)
+            return Announcement(name, title, published, None)
         case _:
             return None
 

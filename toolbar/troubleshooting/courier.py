@@ -98,11 +98,11 @@ class Courier:
         return after
 
     def _guard(self, parcel: Parcel) -> None:
-        from redaction.guard import Guard  # noqa: PLC0415 - not needed to start
+        from toolbar.troubleshooting.credentials import (  # noqa: PLC0415 - not needed to start
+            check_credentials,
+        )
 
-        guard = Guard(self._secrets.known())
-        for part in (parcel.bundle, *parcel.attachments):
-            guard.check(part)
+        check_credentials(self._secrets, parcel.bundle, parcel.attachments)
 
     async def _note(
         self, submission: Submission, outcome: "Delivered | ProductError"

@@ -15,6 +15,8 @@ from connectors.formats.handed import read_handed
 from connectors.subject import Subject
 from redaction.comparison import Comparison, compare
 from toolbar.troubleshooting import notices
+from toolbar.troubleshooting.bundle import canonical
+from toolbar.troubleshooting.credentials import credential_fields
 from toolbar.troubleshooting.environment import describe_environment
 from toolbar.troubleshooting.preview import Preview, Source
 from toolbar.troubleshooting.reading import OCEAN, Limits, Side, Sides, read_sides
@@ -115,7 +117,7 @@ def _assemble(
         # its own values first: the facts of Ocean's document go by Ocean's province
         rules, whose = clinic.connectors[OCEAN].keep, ocean.subject.merged_with(subject)
         sources += [_source(clinic, document, rules, whose) for document in ocean.documents]
-    return Preview(
+    preview = Preview(
         connector=connector_id,
         handle=chart,
         include=asks,
@@ -128,6 +130,17 @@ def _assemble(
         created_at=clinic.clock(),
         lifetime=timedelta(minutes=clinic.settings.bridge.preview_minutes),
     )
+    body = canonical(preview.bundle_tree(None))
+    preview.credentials = credential_fields(clinic.secrets, body)
+    return preview
+
+
+async def look_again(clinic: "Clinic", preview: Preview) -> None:
+    """Say anew which parts of the preview hold a credential, after the user has changed it."""
+    digest, body = preview.digest, canonical(preview.bundle_tree(None))
+    found = await asyncio.to_thread(credential_fields, clinic.secrets, body)
+    if preview.digest == digest:
+        preview.credentials = found
 
 
 def _source(

@@ -13,6 +13,7 @@ EMR_ID_DIFFERS: Final = "emr-id-differs"
 EMR_ID_WITHHELD: Final = "emr-id-withheld"
 REFERENCE_WITHHELD: Final = "ocean-reference-withheld"
 REFERENCE_IN_PORTAL: Final = "ocean-reference-in-portal"
+CREDENTIAL_SHOWN: Final = "credential-shown"
 FREE_TEXT_KEPT: Final = "free-text-kept"
 TOOLBAR_UNAVAILABLE: Final = "ocean-toolbar-unavailable"
 

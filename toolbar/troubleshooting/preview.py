@@ -21,7 +21,7 @@ from toolbar.troubleshooting.bundle import SCHEMA, canonical, digest
 from toolbar.troubleshooting.errors import PartUnknownError, RangeInvalidError
 from toolbar.troubleshooting.identifiers import identifiers_json, iso
 from toolbar.troubleshooting.masked_text import MaskedText
-from toolbar.troubleshooting.notices import FREE_TEXT_KEPT
+from toolbar.troubleshooting.notices import CREDENTIAL_SHOWN, FREE_TEXT_KEPT
 from toolbar.troubleshooting.ticket import Ticket
 
 if TYPE_CHECKING:
@@ -166,6 +166,8 @@ class Preview:
         self.left_out_documents: set[Name] = set()
         self.left_out: set[Which] = set()
         self.attachments = Attachments()
+        self.credentials: tuple[str, ...] = ()
+        """The parts that hold a credential as they stand; whoever changes them looks again."""
         self.subject = subject
         self.comparison = dict(comparison)
         self.environment = dict(environment)
@@ -258,7 +260,8 @@ class Preview:
             "preview_id": self.preview_id,
             "connector": self.connector,
             "attachments": [one.as_json() for one in self.attachments],
-            "notices": self.notices,
+            "notices": [*self.notices, *([CREDENTIAL_SHOWN] if self.credentials else [])],
+            "credentials": list(self.credentials),
             "digest": self.digest,
             "nonce": self.nonce,
             "idempotency_key": self.idempotency_key,

@@ -5,8 +5,8 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING
 
-from redaction.guard import Guard
 from toolbar.troubleshooting.bundle import canonical
+from toolbar.troubleshooting.credentials import check_credentials
 from toolbar.troubleshooting.errors import (
     IdempotencyKeyReusedError,
     NonceUsedError,
@@ -56,7 +56,7 @@ async def submit(  # noqa: PLR0913 - each is a member of the contract's request
     _check_site(clinic, preview, ticket)
     # the worst first, so that a credential is called one; in a thread: the system's keyring
     # may be asked for the secrets, and words are looked up in files
-    await asyncio.to_thread(_guard, clinic, body)
+    await asyncio.to_thread(check_credentials, clinic.secrets, body, attachments)
     await asyncio.to_thread(check_ticket, ticket, preview, dismissed)
     wanted = Submission(
         submission_id=preview.idempotency_key,
@@ -126,10 +126,6 @@ def _check_site(clinic: "Clinic", preview: Preview, ticket: Ticket) -> None:
     known = {clinic.settings.portal.site_number, preview.identifiers.site_number}
     if known - {"", None, ticket.site_number}:
         raise TicketInvalidError(("site_number",))
-
-
-def _guard(clinic: "Clinic", body: bytes) -> None:
-    Guard(clinic.secrets.known()).check(body)
 
 
 def _fingerprint(digest: str, nonce: str, ticket: Ticket) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from connectors.secret import Secret
 from tests.toolbar.bridge.conftest import clinic_settings
 from toolbar.bridge import models, preview_models
 from toolbar.settings import BridgeSettings
@@ -472,3 +473,25 @@ def test_the_answers_hold_no_subject_in_any_way(bridge: Any) -> None:
     for answer in answers:
         assert b"Zzyzxquark" not in answer.raw
         assert "Wilhelmina" not in json.dumps(answer.json)
+
+
+WORD = "quietlettersonly"
+
+
+def test_a_registered_secret_in_the_words_is_named_by_kind_and_field(bridge: Any) -> None:
+    preview_id = open_preview(bridge, bridge.panel())
+    description = f"It shows {WORD[::-1]} and stops."
+    words = TICKET | {"description": description}
+    check = f"/v1/previews/{preview_id}/check-text"
+    asked = {"text": description}
+    assert bridge.ask("POST", check, asked, **bridge.panel()).json["findings"] == []
+    bridge.clinics[0].secrets.put("ocean-shared-encryption-key", Secret(WORD))
+    (finding,) = bridge.ask("POST", check, asked, **bridge.panel()).json["findings"]
+    start = description.index(WORD[::-1])
+    end = start + len(WORD)
+    assert finding == {"start": start, "end": end, "kind": "CREDENTIAL", "certainty": "known"}
+    answer = send(bridge, preview_id, seen(bridge, preview_id), ticket=words)
+    assert (answer.status, answer.code) == (422, "credential-found")
+    assert (answer.json["kind"], answer.json["fields"]) == ("registered-secret", ["description"])
+    assert WORD not in answer.raw.decode()
+    assert send(bridge, preview_id, seen(bridge, preview_id)).status == 202

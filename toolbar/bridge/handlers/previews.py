@@ -19,7 +19,7 @@ from toolbar.bridge.preview_models import (
     ReferenceBody,
 )
 from toolbar.troubleshooting.identifiers import identifiers_json, iso
-from toolbar.troubleshooting.make_preview import identify, make_preview
+from toolbar.troubleshooting.make_preview import identify, look_again, make_preview
 from toolbar.troubleshooting.prepare_again import prepare_again
 from toolbar.troubleshooting.screenshots import mask_again
 
@@ -81,6 +81,7 @@ async def change(request: web.Request) -> web.Response:
             await mask_again(preview)
         case DropAttachmentBody():
             preview.drop_attachment(asked.drop_attachment)
+    await look_again(await request.app[OPENING].clinic(), preview)
     return answer_tree(preview.as_json())
 
 
@@ -89,6 +90,7 @@ async def prepare_anew(request: web.Request) -> web.Response:
     body = await read_body(request, ReferenceBody)
     clinic = await request.app[OPENING].clinic()
     preview = await prepare_again(clinic, await preview_of(request), body.ocean_reference)
+    await look_again(clinic, preview)
     clinic.previews.keep(preview)
     return answer_tree(preview.as_json())
 

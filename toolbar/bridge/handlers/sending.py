@@ -6,6 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
+from redaction.words.finding import settle
 from toolbar.bridge.answers import answer
 from toolbar.bridge.bodies import read_body
 from toolbar.bridge.errors import BodyInvalidError, ContextStaleError, IdempotencyKeyMissingError
@@ -13,6 +14,7 @@ from toolbar.bridge.handlers.previews import preview_of
 from toolbar.bridge.keys import CHANGES, CONTEXTS, OPENING
 from toolbar.bridge.models import FindingAnswer, SentAnswer
 from toolbar.bridge.preview_models import FindingsAnswer, SendBody, WordsBody
+from toolbar.troubleshooting.credentials import credentials_in
 from toolbar.troubleshooting.submission import State
 from toolbar.troubleshooting.submit import find_submission, submit
 from toolbar.troubleshooting.ticket import read_ticket
@@ -25,10 +27,12 @@ async def check_words(request: web.Request) -> web.Response:
     """Answer where patient data or a credential stands in the user's words."""
     body = await read_body(request, WordsBody)
     preview = await preview_of(request)
+    clinic = await request.app[OPENING].clinic()
     found = await asyncio.to_thread(check_text, body.text, preview.subject, preview.kept_words)
+    found += await asyncio.to_thread(credentials_in, clinic.secrets, body.text)
     findings = [
         FindingAnswer(start=one.start, end=one.end, kind=one.kind, certainty=one.certainty.value)
-        for one in found
+        for one in settle(found)
     ]
     return answer(FindingsAnswer(findings=findings))
 

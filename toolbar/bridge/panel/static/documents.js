@@ -8,13 +8,16 @@ import { placesOf } from "./places.js";
 import { readTree } from "./reading.js";
 import { name, say } from "./words.js";
 
-/** Return one card for each document; `change` sends one or more changes to the bridge. */
-export function documentsOf(documents, change) {
+/**
+ * Return one card for each document; `change` sends one or more changes to the bridge.
+ * `credentials` are the parts that cannot be sent as they stand.
+ */
+export function documentsOf(documents, credentials, change) {
   if (documents.length === 0) return [make("p", { class: "soft" }, say("panel.documents.none"))];
-  return documents.map((shown) => card(shown, change));
+  return documents.map((shown) => card(shown, credentials.includes(shown.document_id), change));
 }
 
-function card(shown, change) {
+function card(shown, stops, change) {
   const title = name("panel.document", shown.kind);
   const drop = button(
     say("panel.document.drop"),
@@ -25,6 +28,7 @@ function card(shown, change) {
     "article",
     { class: "document close", "aria-label": title },
     make("div", { class: "row between" }, make("h4", {}, title), drop),
+    ...(stops ? [make("p", { class: "notice bad" }, say("panel.document.credential"))] : []),
     countsOf(shown),
     ...content(shown, title, change),
     ...factsOf(shown.facts),

@@ -73,12 +73,14 @@ async function lookAgain() {
 }
 
 function show() {
-  const { environment, notices, comparison, documents, identifiers } = preview;
+  const { environment, notices, comparison, documents, identifiers, credentials } = preview;
   showPatient();
   offerReference(identifiers, (reference) => work(() => prepareAgain(reference)));
   renew("notices", notices, () => noticesOf(notices));
   renew("comparison", comparison, () => comparisonOf(comparison));
-  renew("documents", documents, () => documentsOf(documents, changeInTurn));
+  renew("documents", [documents, credentials], () =>
+    documentsOf(documents, credentials, changeInTurn),
+  );
   const { connections = {} } = environment;
   renew("connections", connections, () => [connectionsOf(connections)]);
   renew("statement", [identifiers, documents, preview.attachments], () => statementOf(preview));
