@@ -16,7 +16,7 @@ from redaction.words import Certainty
 from tests.redaction.leaks import WRAPPINGS, in_packed_chunk, picture
 from toolbar.troubleshooting.credentials import check_credentials, credentials_in
 from toolbar.troubleshooting.make_preview import look_again, make_preview
-from toolbar.troubleshooting.parcel import pack
+from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.submission import State, Submission
 from toolbar.troubleshooting.submit import submit
 from toolbar.troubleshooting.ticket import Ticket
@@ -185,12 +185,13 @@ async def test_a_queued_picture_is_looked_at_before_it_is_delivered(
 ) -> None:
     preview = await shown(clinic)
     queued = await confirmed(clinic, preview, ticket)
-    body = await clinic.outbox.payload(queued.submission_id)
+    kept = await clinic.outbox.parcel(queued.submission_id)
     await clinic.outbox.cancel(queued.submission_id)
     wanted = replace(
         queued, submission_id=preview.preview_id, idempotency_key="2", state=State.QUEUED
     )
-    await clinic.outbox.put(wanted, pack(body, [in_packed_chunk(SECRET.encode())]))
+    picture = in_packed_chunk(SECRET.encode())
+    await clinic.outbox.put(wanted, Parcel(kept.bundle, (picture,)))
     clinic.secrets.put(NAME, Secret(SECRET))
     after = await clinic.courier.deliver_due_once()
     assert (after.state, after.reason) == (State.PARKED, "credential-found")
