@@ -23,6 +23,10 @@ _TOKEN: Final = re.compile(r"[^\W_]+")
 """Letters and digits, as ``str.isalnum`` tells them."""
 
 
+_NOT_ASCII: Final = re.compile(r"[^\x00-_a-\x7f]")
+_DIGITS: Final = frozenset("0123456789")
+
+
 class Plain:
     """A text without accents, odd spaces, dashes and invisible characters; case and signs stay.
 
@@ -35,11 +39,14 @@ class Plain:
         self._length = len(original)
         self._at: array[int] | None = None
         self.text = original
-        if not original.isascii():
-            pieces = list(map(_plain, original))
-            self.text = "".join(pieces)
-            if set(map(len, pieces)) != {1}:
-                self._at = array("L", (i for i, piece in enumerate(pieces) for _ in piece))
+        if original.isascii():
+            return
+        if all(len(_plain(odd)) == 1 for odd in set(_NOT_ASCII.findall(original))):
+            self.text = _NOT_ASCII.sub(lambda odd: _plain(odd[0]), original)
+            return
+        pieces = list(map(_plain, original))
+        self.text = "".join(pieces)
+        self._at = array("L", (i for i, piece in enumerate(pieces) for _ in piece))
 
     @property
     def is_same(self) -> bool:
@@ -100,12 +107,13 @@ class Folded:
 def fold(text: str) -> str:
     """Return the letters and digits of a text without accents and case."""
     plain = (text if text.isascii() else Plain(text).text).casefold()
-    return "".join(filter(str.isalnum, plain))
+    return plain if plain.isalnum() else "".join(filter(str.isalnum, plain))
 
 
 def digits(text: str) -> str:
     """Return the digits of a text, as ASCII."""
-    return "".join(c for c in Plain(text).text if c.isascii() and c.isdigit())
+    plain = text if text.isascii() else Plain(text).text
+    return "".join(filter(_DIGITS.__contains__, plain))
 
 
 @lru_cache(maxsize=4096)

@@ -47,6 +47,10 @@ _MARKED: Final = (
 )
 """Runs that say what they are, each with letters without which there is none."""
 _SHORTEST: Final = 12
+_SHORTEST_CODE: Final = 16
+"""Shorter letters are neither base32 nor hexadecimal."""
+_SHORTEST_PROSE: Final = 24
+"""Letters in base64; fewer may be a long word."""
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 
 
@@ -89,6 +93,8 @@ def _parts(text: str, run: re.Match[str]) -> Iterator[Finding]:
 def _hides(run: str) -> bool:
     """Say whether a run is text or a document in base64, base32 or hexadecimal."""
     run = run[:_LOOKED_INTO]
+    if len(run) < _SHORTEST_CODE and _is_word(run):
+        return False
     if _HEXADECIMAL.fullmatch(run):
         return _hides_hexadecimal(run.removeprefix("0x"))
     if _BASE32.fullmatch(run) and says_something(_base32(run)):
@@ -144,15 +150,15 @@ def _is_text(octets: bytes) -> bool:
 def _base64(run: str) -> bytes:
     """Decode a run, also one in lines; short words of letters alone are words."""
     bare = "".join(run.split()).rstrip("=")
-    if len(bare) < 24 and "=" not in run and (bare.isalpha() and not _mixed(bare)):
+    if len(bare) < _SHORTEST_PROSE and "=" not in run and _is_word(bare):
         return b""
     whole = bare[: len(bare) // 4 * 4] if len(bare) % 4 == 1 else bare
     return base64.b64decode(whole.encode().translate(_URL_SAFE) + b"=" * (-len(whole) % 4))
 
 
-def _mixed(word: str) -> bool:
-    """Say whether capitals stand inside the word."""
-    return not word[1:].islower() and not word.isupper()
+def _is_word(run: str) -> bool:
+    """Say whether it is letters alone, and capitals stand nowhere inside."""
+    return run.isalpha() and (run[1:].islower() or run.isupper())
 
 
 def _base32(run: str) -> bytes:

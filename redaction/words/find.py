@@ -1,7 +1,7 @@
 """Runs every recogniser over a text, each in one pass."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from connectors.shapes import Kind
@@ -81,9 +81,19 @@ def _settled(
         if (level is not None or finding.kind is not Kind.DATE) and not is_no_name(text, finding)
     )
     found += of_structure
-    if keep:
-        found = [kept for finding in found for kept in _around_kept(text, finding, keep)]
+    kept = [identifier for identifier in keep if identifier in text]
+    if kept:
+        found = [part for finding in found for part in _without_kept(text, finding, kept)]
     return settle(found)
+
+
+def _without_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterable[Finding]:
+    """Return the finding, or what is left of it if identifiers that stay are in it."""
+    found = text[finding.start : finding.end]
+    for identifier in keep:
+        if identifier in found:
+            return _around_kept(text, finding, keep)
+    return (finding,)
 
 
 def _around_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator[Finding]:
@@ -95,7 +105,7 @@ def _around_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator
         for start, end in pieces(text, finding.start, finding.end, keep):
             yield Finding(start, end, finding.kind, finding.certainty)
         return
-    if finding.kind is Kind.ADDRESS and keep:
+    if finding.kind is Kind.ADDRESS:
         for start, end in around(text, finding.start, finding.end, keep):
             if any(map(str.isalnum, text[start:end])):
                 yield Finding(start, end, finding.kind, finding.certainty)

@@ -11,6 +11,7 @@ from redaction.words.meaning import WORD, meaning
 from redaction.words.scan import matches_at
 from redaction.words.word_list import words
 
+_INITIAL: Final = re.compile(r"\.(?<=[A-Z]\.)")
 _DOTTED: Final = re.compile(
     r"[A-Z](?<![\w.'-].)\.[ -]?(?:[A-Z]\.[ -]?){0,2}[A-Z](?:\.(?!\w)|(?=[)\s,;:]))"
 )
@@ -34,7 +35,6 @@ _OF_KIN: Final = re.compile(
     r" (?:bio )?(?P<name>(?-i:[A-Z]\.(?! ?[A-Z][a-z]|\w)))",
     re.IGNORECASE,
 )
-_LETTER: Final = re.compile(r" (?=[A-Z]\.)")
 _PREFIXED: Final = re.compile(r"(?<![\w.])[A-Z]\. ?(?:Mc|Mac|O'|D'|St-|Ste-)[A-Z][a-z]{0,2}\.")
 _LAST: Final = re.compile(r"(?<=[.!?] )(?:-+ ?|\u2014 ?|~ ?)?(?P<name>[A-Z]{2,3})\s*$")
 _SIGNED: Final = re.compile(
@@ -44,6 +44,7 @@ _SIGNED: Final = re.compile(
     re.IGNORECASE,
 )
 """``thx - m.``, ``last name: O``, ``Dict: MF/ab``."""
+_LONGEST_SIGNATURE: Final = 40
 _NOBODY: Final = frozenset(
     words(
         "po pt pr dob mrn hcn phn nam ddn rsvp am pm us usa uk eu ie eg nb na id ids ns pei bc"
@@ -60,10 +61,12 @@ _NOBODY: Final = frozenset(
 def initials(plain: str) -> Iterator[Finding]:
     """Yield guesses: letters with dots, or two or three capitals after a role or as a signature."""
     roles = (match.start() for match in _ROLE.finditer(plain.lower()))
-    kin = _OF_KIN if _LETTER.search(plain) else _LAST
-    for pattern in dict.fromkeys((_DOTTED, _AFTER_ROLE, _TITLED, _LAST, _PREFIXED, kin)):
-        by_role = pattern is _AFTER_ROLE
-        for match in matches_at(pattern, plain, roles) if by_role else pattern.finditer(plain):
+    signature = max(0, len(plain.rstrip()) - _LONGEST_SIGNATURE)
+    dotted = (_DOTTED, _OF_KIN, _PREFIXED) if _INITIAL.search(plain) else ()
+    for pattern in (*dotted, _AFTER_ROLE, _TITLED, _LAST):
+        by_role, first = pattern is _AFTER_ROLE, signature if pattern is _LAST else 0
+        matches: Iterator[re.Match[str]] = pattern.finditer(plain, first)
+        for match in matches_at(pattern, plain, roles) if by_role else matches:
             span = match.span("name" if pattern.groupindex else 0)
             letters = fold(plain[span[0] : span[1]])
             known = by_role and meaning(letters).reading == WORD

@@ -30,7 +30,9 @@ def pieces(text: str, start: int, end: int, keep: Collection[str]) -> Iterator[t
     cuts = [start]
     for gap in _COLUMN.finditer(text, start, end):
         cuts += gap.span()
-    if keep and not _GROUPED.fullmatch(text[start:end].strip("+( ")):
+    run = text[start:end]
+    held = any(identifier in run for identifier in keep)
+    if held and not _GROUPED.fullmatch(run.strip("+( ")):
         for token in _TOKEN.finditer(text, start, end):
             bare = token[0].rstrip(".,;:")
             if bare in keep:

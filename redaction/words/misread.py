@@ -29,5 +29,5 @@ def repaired(plain: str) -> str:
     return "".join([*pieces, plain[at:]])
 
 
-_SUSPECT: Final = re.compile(r"[0-9][.,]?[OoIlSB]|[OoIlSB][.,]?[0-9]")
+_SUSPECT: Final = re.compile(r"[OoIlSB](?:[.,]?[0-9]|(?<=[0-9].)|(?<=[0-9][.,].))")
 """What every text holds that has a doubtful digit; cheap to look for."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from redaction.words.meaning import Meaning, meaning
@@ -33,6 +34,9 @@ class Word(NamedTuple):
     low: str
 
 
+_text: Final = itemgetter(2)
+
+
 class Scan:
     """A plain text (``redaction.folding.Plain``) and its words."""
 
@@ -56,7 +60,7 @@ class Scan:
     @cached_property
     def meanings(self) -> list[Meaning]:
         """Return the meaning of each word."""
-        return [meaning(word.text) for word in self.words]
+        return list(map(meaning, map(_text, self.words)))
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
