@@ -65,7 +65,8 @@ docs: .venv/ready
 
 screenshot: .venv/ready
 	$(BIN)/python docs/screenshot.py
-	OCEAN_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_toolbar_states.py
+	OCEAN_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_extension.py \
+	  tests/browser/test_hand_over.py tests/browser/test_launch.py tests/browser/test_toolbar_states.py
 
 clean:
 	rm -rf .venv build dist

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
-from connectors.contract import Clock
 from demo.patients import PATIENTS
 from demo.world import Clocks, Ports, World, running_world
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, need_chromium
@@ -23,6 +23,8 @@ from toolbar.cli.place import utc_now
 from web.catalogue import Catalogue
 
 FIRST, SECOND = PATIENTS[:2]
+shared = pytest.mark.asyncio(loop_scope="module")
+"""Runs in the loop of the clinic that these tests share."""
 
 
 def allowed_copy(folder: Path) -> Path:
@@ -111,7 +113,7 @@ class Clinic:
 
 @asynccontextmanager
 async def running_clinic(
-    folder: Path, clock: Clock, *, without: Mapping[str, str] = MappingProxyType({})
+    folder: Path, *, without: Mapping[str, str] = MappingProxyType({})
 ) -> AsyncIterator[Clinic]:
     """Run all of it, the EMR on the internet; ``without`` takes a defence out of a file."""
     (folder / "world").mkdir()
@@ -120,7 +122,7 @@ async def running_clinic(
         text = (copy / name).read_text("utf-8")
         assert defence in text
         (copy / name).write_text(text.replace(defence, ""), "utf-8")
-    clocks = Clocks(clock, clock)
+    clocks = Clocks(utc_now, utc_now)
     async with running_world(folder / "world", clocks, Ports(), with_people=False) as world:
         port = world.emrs.medaccess.url.rpartition(":")[2]
         space = f"--ip-address-space-overrides=127.0.0.1:{port}=public"
@@ -128,9 +130,11 @@ async def running_clinic(
             yield Clinic(world, window, extension)
 
 
-@pytest.fixture
-async def clinic(tmp_path: Path, clock: Clock) -> AsyncIterator[Clinic]:
-    async with running_clinic(tmp_path, clock) as running:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def paired(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clinic]:
+    """One clinic for all that need nothing else, with the extension set up and paired."""
+    async with running_clinic(tmp_path_factory.mktemp("clinic")) as running:
+        await running.pair(await running.set_up())
         yield running
 
 
@@ -141,46 +145,64 @@ async def click_button(page: Page) -> None:
     await page.mouse.click(box["x"] + 60, box["y"] + 15)
 
 
-async def test_from_the_settings_to_the_preview(clinic: Clinic) -> None:
-    options = await clinic.set_up()
-    await picture(options, "extension-options", "en", whole=True)
-    page = await clinic.open_chart()
-    await expect(page.locator("[data-state=not-paired]")).to_be_visible()
-    await clinic.pair(options)
-    await page.reload()
+async def test_from_the_settings_to_the_preview(tmp_path: Path) -> None:
+    async with running_clinic(tmp_path) as clinic:
+        options = await clinic.set_up()
+        await picture(options, "extension-options", "en", whole=True)
+        page = await clinic.open_chart()
+        await expect(page.locator("[data-state=not-paired]")).to_be_visible()
+        await options.close()
+        async with clinic.window.expect_page() as shown:
+            await click_button(page)  # leads to where the code is typed
+        options = await shown.value
+        assert options.url == f"{clinic.extension}/options.html"
+        await clinic.pair(options)
+        await page.reload()
+        await expect(page.locator("[data-state=ready]")).to_be_visible()
+        await picture(page, "extension", "en")
+        await clinic.open_panel()
+        async with clinic.window.expect_page() as opened:
+            await click_button(page)
+        preview = await opened.value
+        await expect(preview.locator("#patient")).to_contain_text(FIRST.emr_id)
+        await expect(page.locator("[data-state=opened]")).to_be_visible()
+        await page.evaluate(f"history.pushState(null, '', '?patientId={SECOND.emr_id}')")
+        await expect(page.locator("[data-state=wrong-patient]")).to_be_visible()
+
+
+@shared
+async def test_accuro_in_the_browser_names_the_patient_in_its_path(paired: Clinic) -> None:
+    options = await paired.set_up()
+    accuro = paired.world.emrs.accuro.origin.replace("127.0.0.1", "emr.test")
+    await options.locator("[name='accuro.address']").fill(accuro)
+    await options.locator("[name='accuro.parameter']").fill("patients")
+    await options.get_by_role("button", name="Save").click()
+    await expect(options.locator("#said")).to_contain_text("Saved")
+    page = await paired.window.new_page()
+    await page.goto(f"{accuro}/patients")
+    await expect(page.locator("[data-state=no-chart]")).to_be_visible()
+    await page.get_by_role("link", name=FIRST.family_name).click()
     await expect(page.locator("[data-state=ready]")).to_be_visible()
-    await picture(page, "extension", "en")
-
-    await clinic.open_panel()
-    async with clinic.window.expect_page() as opened:
-        await click_button(page)
-    preview = await opened.value
-    await expect(preview.locator("#patient")).to_contain_text(FIRST.emr_id)
-    await expect(page.locator("[data-state=opened]")).to_be_visible()
-
-    await page.evaluate(f"history.pushState(null, '', '?patientId={SECOND.emr_id}')")
-    await expect(page.locator("[data-state=wrong-patient]")).to_be_visible()
-    await page.evaluate(f"history.pushState(null, '', '?patientId={FIRST.emr_id}&patientId=9')")
-    await expect(page.locator("[data-place]")).to_be_visible()
 
 
-async def test_its_own_page_speaks_french_and_keeps_what_was_typed(clinic: Clinic) -> None:
-    options = await clinic.set_up()
-    devtools = await clinic.window.new_cdp_session(options)
+@shared
+async def test_its_own_page_speaks_french_and_keeps_what_was_typed(paired: Clinic) -> None:
+    options = await paired.set_up()
+    devtools = await paired.window.new_cdp_session(options)
     agent = await options.evaluate("navigator.userAgent")
     french = {"userAgent": agent, "acceptLanguage": "fr-CA"}
     await devtools.send("Emulation.setUserAgentOverride", french)
     await options.reload()
     await expect(options.locator("html")).to_have_attribute("lang", "fr")
-    await expect(options.get_by_label("Adresse du DMÉ").first).to_have_value(clinic.emr)
+    await expect(options.get_by_label("Adresse du DMÉ").first).to_have_value(paired.emr)
     words = await options.locator("[data-word]").all_inner_texts()
     assert all(words)
     await picture(options, "extension-options", "fr", whole=True)
 
 
-async def test_a_hostile_page_gets_neither_the_token_nor_a_preview(clinic: Clinic) -> None:
-    await clinic.pair(await clinic.set_up())
-    page = await clinic.open_chart()
+@shared
+async def test_a_hostile_page_gets_neither_the_token_nor_a_preview(paired: Clinic) -> None:
+    page = await paired.open_chart()
     await expect(page.locator("[data-state=ready]")).to_be_visible()
     assert await page.evaluate("document.querySelector('[data-place]').shadowRoot") is None
     assert await page.evaluate("typeof chrome.storage + typeof chrome.scripting") == (
@@ -190,12 +212,12 @@ async def test_a_hostile_page_gets_neither_the_token_nor_a_preview(clinic: Clini
     assert "toolbarButton" not in await page.evaluate("Object.keys(window).join()")
     talked = await page.evaluate(
         "async () => { try { return await chrome.runtime.sendMessage("
-        f"'{clinic.extension.rpartition('/')[2]}', {{ action: 'prepare', context: {{}} }}); }}"
+        f"'{paired.extension.rpartition('/')[2]}', {{ action: 'prepare', context: {{}} }}); }}"
         " catch (error) { return error.name; } }"
     )
     assert talked == "TypeError"  # nobody listens to pages: there is no such function
     asked = await page.evaluate(
-        f"fetch('{clinic.extension}/words.js').then(() => 'read', () => 'refused')"
+        f"fetch('{paired.extension}/words.js').then(() => 'read', () => 'refused')"
     )
     assert asked == "refused"
     await expect(page.locator("[data-state=ready]")).to_be_visible()
@@ -207,22 +229,22 @@ CLICK = """() => {
 }"""
 
 
-async def test_a_click_of_the_pages_script_opens_nothing(clinic: Clinic) -> None:
-    await clinic.pair(await clinic.set_up())
-    page = await clinic.open_chart()
+@shared
+async def test_a_click_of_the_pages_script_opens_nothing(paired: Clinic) -> None:
+    page = await paired.open_chart()
     await expect(page.locator("[data-state=ready]")).to_be_visible()
-    windows = len(clinic.window.pages)
+    windows = len(paired.window.pages)
     await page.evaluate(CLICK)
     await page.wait_for_timeout(500)
-    assert len(clinic.window.pages) == windows
+    assert len(paired.window.pages) == windows
     await expect(page.locator("[data-state=ready]")).to_be_visible()
 
 
 async def test_without_its_two_walls_a_script_opens_a_preview_and_no_more(
-    tmp_path: Path, clock: Clock
+    tmp_path: Path,
 ) -> None:
     walls = {"button.js": "if (event.isTrusted) ", "content.js": 'shadow: "closed",'}
-    async with running_clinic(tmp_path, clock, without=walls) as clinic:
+    async with running_clinic(tmp_path, without=walls) as clinic:
         await clinic.pair(await clinic.set_up())
         page = await clinic.open_chart()
         await expect(page.locator("[data-state=ready]")).to_be_visible()
@@ -233,10 +255,10 @@ async def test_without_its_two_walls_a_script_opens_a_preview_and_no_more(
         assert await page.evaluate("window.opener") is None
 
 
-async def test_on_another_address_of_the_same_host_nothing_is_answered(clinic: Clinic) -> None:
-    await clinic.pair(await clinic.set_up())
-    other = clinic.world.emrs.pssuite.url.replace("127.0.0.1", "emr.test")
-    page = await clinic.window.new_page()
+@shared
+async def test_on_another_address_of_the_same_host_nothing_is_answered(paired: Clinic) -> None:
+    other = paired.world.emrs.pssuite.url.replace("127.0.0.1", "emr.test")
+    page = await paired.window.new_page()
     await page.goto(f"{other}/charts/0?patientId={FIRST.emr_id}")
     await page.wait_for_timeout(500)
     # PS Suite's own snippet stands there; the extension's button, without a target, does not

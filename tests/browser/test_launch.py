@@ -1,31 +1,45 @@
 """PS Suite's and Accuro's link: a page with one button, on the real bridge; only a click acts."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, expect
 
-from connectors.contract import Clock
 from demo.patients import PATIENTS
 from demo.world import Clocks, Ports, World, running_world
+from tests.browser.conftest import running_chromium
+from tests.browser.pictures import picture
 from toolbar.bridge.panel.rendering import FILES
+from toolbar.bridge.state import LocalState
 from toolbar.cli.panel import panel_address
+from toolbar.cli.place import utc_now
 
 PATIENT = PATIENTS[0]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def clinic(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[World, Browser]]:
+    """One clinic and one browser for all; each test has a window of its own."""
+    folder, clocks = tmp_path_factory.mktemp("world"), Clocks(utc_now, utc_now)
+    async with (
+        running_world(folder, clocks, Ports(), with_people=False) as world,
+        running_chromium() as chromium,
+    ):
+        yield world, chromium
 
 
 @pytest.fixture
-async def world(tmp_path: Path, clock: Clock) -> AsyncIterator[World]:
-    (tmp_path / "world").mkdir()
-    clocks = Clocks(clock, clock)
-    async with running_world(tmp_path / "world", clocks, Ports(), with_people=False) as running:
-        yield running
+def world(clinic: tuple[World, Browser]) -> World:
+    return clinic[0]
 
 
-@pytest.fixture
-async def window(chromium: Browser) -> AsyncIterator[BrowserContext]:
-    context = await chromium.new_context(locale="en-CA", timezone_id="America/Toronto")
+@pytest_asyncio.fixture(loop_scope="module")
+async def window(clinic: tuple[World, Browser]) -> AsyncIterator[BrowserContext]:
+    context = await clinic[1].new_context(
+        locale="en-CA", timezone_id="America/Toronto", viewport={"width": 900, "height": 560}
+    )
     context.set_default_timeout(15_000)
     yield context
     await context.close()
@@ -33,7 +47,8 @@ async def window(chromium: Browser) -> AsyncIterator[BrowserContext]:
 
 async def open_panel(window: BrowserContext, world: World) -> None:
     panel = await window.new_page()
-    await panel.goto(panel_address(world.bridge_port, world.doors.panel_secret))
+    secret = LocalState(world.directory, utc_now).make_panel_secret()
+    await panel.goto(panel_address(world.bridge_port, secret))
     await expect(panel.locator("#nothing-sent")).to_be_visible()
 
 
@@ -65,6 +80,7 @@ async def test_the_link_in_the_custom_form_opens_a_page_and_its_button_the_previ
     prepare = page.get_by_role("button", name="Prepare the preview")
     await expect(prepare).to_have_attribute("aria-disabled", "false")
     assert "POST v1/previews" not in calls
+    await picture(page, "launch", "en")
     await prepare.click()
     await page.wait_for_url(f"{world.bridge_url}/panel/previews/*")
     await expect(page.locator("#patient")).to_contain_text(PATIENT.emr_id)
@@ -142,4 +158,5 @@ async def test_the_other_language_keeps_the_patient(window: BrowserContext, worl
     await page.goto(f"{world.bridge_url}/launch/accuro?patientID={PATIENT.emr_id}")
     await page.get_by_role("link", name="Français").click()
     await expect(page.get_by_role("button", name="Préparer l'aperçu")).to_be_visible()
+    await picture(page, "launch", "fr")
     await expect(page.locator("#whom")).to_contain_text(PATIENT.emr_id)

@@ -79,7 +79,7 @@ async function register(matches) {
 }
 
 function originOf(address) {
-  const { protocol, origin } = URL.parse?.(address) ?? {};
+  const { protocol, origin } = URL.canParse(address) ? new URL(address) : {};
   return ["http:", "https:"].includes(protocol) ? origin : "";
 }
 
