@@ -14,12 +14,14 @@ from connectors.errors import ProductError
 from toolbar.bridge.state import LocalState
 from toolbar.doctor.case import Case
 from toolbar.doctor.finding import Finding
-from toolbar.troubleshooting.outbox_schema import SCHEMA_VERSION
+from toolbar.troubleshooting.errors import OutboxUnavailableError
+from toolbar.troubleshooting.outbox_database import Condition, condition
+from toolbar.troubleshooting.outbox_opening import damaged_files
 
 OURS: Final = (
     "bridge.running",
     "open-panel.html",
-    "outbox.db*",
+    "outbox.*",
     "portal-key.json",
     "secrets.json",
     "secrets.kept",
@@ -75,19 +77,36 @@ def _room(directory: Path) -> Iterator[Finding]:
 
 def _outbox(path: Path) -> Iterator[Finding]:
     """Read without changing anything: a file that a newer release wrote must stay as it is."""
+    aside = damaged_files(path)
+    if aside:
+        yield Finding("outbox-set-aside", {"count": str(len(aside))})
     if not path.exists():
         return
-    version, sound, parked = 0, False, 0
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True)) as database:
-        version = database.execute("PRAGMA user_version").fetchone()[0]
-        sound = database.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-        if sound and version == SCHEMA_VERSION:
-            question = "SELECT count(*) FROM submission WHERE state = 'parked'"
-            parked = database.execute(question).fetchone()[0]
-    if sound and version > SCHEMA_VERSION:
-        yield Finding("outbox-newer")
-    elif not sound:
-        yield Finding("outbox-corrupt")
-    elif parked:
-        yield Finding("requests-parked", {"count": str(parked)})
+    match _condition(path):
+        case Condition.NOT_OURS:
+            yield Finding("outbox-newer")
+        case Condition.DAMAGED:
+            yield Finding("outbox-corrupt")
+        case Condition.SOUND:
+            parked = _parked(path)
+            if parked:
+                yield Finding("requests-parked", {"count": str(parked)})
+        case None:
+            yield Finding("outbox-unavailable")
+
+
+def _condition(path: Path) -> Condition | None:
+    with suppress(OutboxUnavailableError):
+        return condition(path, _connect)
+    return None
+
+
+def _parked(path: Path) -> int:
+    question = "SELECT count(*) FROM submission WHERE state = 'parked'"
+    with suppress(sqlite3.Error), closing(_connect(str(path))) as database:
+        return int(database.execute(question).fetchone()[0])
+    return 0
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True)

@@ -13,6 +13,7 @@ ADVICE: Final = frozenset(
         "autostart-missing",
         "browser-policy-missing",
         "keyring-missing",
+        "outbox-set-aside",
         "picture-reader-missing",
         "requests-parked",
     }

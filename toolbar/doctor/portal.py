@@ -3,6 +3,7 @@
 import asyncio
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -20,7 +21,7 @@ from connectors.errors import ProductError
 from toolbar.clinic import open_secrets
 from toolbar.doctor.case import Case
 from toolbar.doctor.finding import Finding
-from toolbar.troubleshooting.delivery_wire import system_proxy
+from toolbar.troubleshooting.delivery_wire import system_proxy, system_trust
 from toolbar.troubleshooting.errors import PortalBusyError
 from toolbar.troubleshooting.portal_answers import Answer, refusal
 from toolbar.troubleshooting.portal_client import KEYS, SITE_TOKEN, TICKETS, read_keys
@@ -52,21 +53,24 @@ async def examine(case: Case) -> list[Finding]:
     refused = refusal(reached.answer)
     if isinstance(refused, PortalBusyError):
         return [*found, Finding("portal-busy", {"http_status": str(reached.answer.status)})]
-    key = None if refused else _key(reached.answer)
-    if key is None:
+    keys = [] if refused else _keys(reached.answer)
+    if not keys:
         return [*found, Finding("portal-unreadable", {"http_status": str(reached.answer.status)})]
-    known = PortalKey(case.directory, case.settings.portal.keys)
-    if not await asyncio.to_thread(known.is_the_same, case.settings.portal.url, key):
+    if not await asyncio.to_thread(_is_known, case, keys):
         # the token is not shown to whoever has another key than the portal had
         return [*found, Finding("portal-key-changed")]
     return [*found, *await _token(case)]
 
 
-def _key(answer: Answer) -> bytes | None:
-    try:
-        return read_keys(answer)[0]
-    except ProductError:
-        return None
+def _keys(answer: Answer) -> list[bytes]:
+    with suppress(ProductError):
+        return read_keys(answer)
+    return []
+
+
+def _is_known(case: Case, keys: list[bytes]) -> bool:
+    known = PortalKey(case.directory, case.settings.portal.keys)
+    return any(known.is_the_same(case.settings.portal.url, key) for key in keys)
 
 
 def _clock(case: Case, answer: Answer) -> list[Finding]:
@@ -98,9 +102,9 @@ async def _ask(case: Case, path: str, headers: Mapping[str, str]) -> Reached:
     url = case.settings.portal.url.rstrip("/") + path
     try:
         # no redirect is followed: it would carry the token to another address
-        proxy = await asyncio.to_thread(system_proxy, url)
+        proxy, trust = await asyncio.to_thread(lambda: (system_proxy(url), system_trust()))
         async with case.session.get(
-            url, headers=headers, allow_redirects=False, proxy=proxy
+            url, headers=headers, allow_redirects=False, proxy=proxy, ssl=trust
         ) as response:
             body = await response.content.read(_LARGEST)
             return Reached(Answer(response.status, response.headers, body))

@@ -20,8 +20,9 @@ from toolbar.bridge.running import one_bridge
 from toolbar.bridge.state import LocalState
 from toolbar.cli.next_step import say_next
 from toolbar.cli.place import Place, utc_now
-from toolbar.clinic import SITE_TOKEN, open_secrets
+from toolbar.clinic import open_secrets
 from toolbar.settings import PortalSettings, Settings
+from toolbar.troubleshooting.portal_client import SITE_TOKEN
 
 ANSWERS = ("https://portal.invalid", "7001", "oscar, medaccess", "marzipan-2217")
 FULL = Settings(

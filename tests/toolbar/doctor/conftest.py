@@ -60,6 +60,7 @@ class PretendPortal:
     """A portal on a real socket, with a switch for every fault."""
 
     key: bytes = bytes(range(32))
+    more_keys: list[bytes] = field(default_factory=list)
     status: int = 200
     body: bytes | None = None
     ahead: float = 0.0
@@ -72,7 +73,10 @@ class PretendPortal:
         self.requests.append(request.path)
         if self.body is not None:
             return web.Response(body=self.body, status=self.status, content_type="text/html")
-        keys = [{"suite": SUITE, "public_key": base64.b64encode(self.key).decode()}]
+        keys = [
+            {"suite": SUITE, "public_key": base64.b64encode(key).decode()}
+            for key in (*self.more_keys, self.key)
+        ]
         return web.json_response({"keys": keys}, status=self.status, headers=self._date())
 
     async def ticket(self, request: web.Request) -> web.Response:

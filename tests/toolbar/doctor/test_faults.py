@@ -27,6 +27,7 @@ from toolbar.bridge.serve import serving
 from toolbar.clinic import OUTBOX_KEY, open_secrets
 from toolbar.settings import BridgeSettings, PortalSettings
 from toolbar.troubleshooting.outbox import Outbox
+from toolbar.troubleshooting.outbox_schema import APPLICATION
 from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.portal_client import SITE_TOKEN
 
@@ -124,6 +125,11 @@ class TestPortal:
         assert await computer.codes() == ["portal-key-changed"]  # until somebody accepts it
         assert set(computer.portal.requests) == {"/api/v1/keys"}  # it was not shown the token
 
+    async def test_a_second_key_beside_the_known_one_is_no_fault(self, computer: Computer) -> None:
+        assert await computer.codes() == []
+        computer.portal.more_keys = [bytes(reversed(range(32)))]
+        assert await computer.codes() == []
+
     async def test_it_refuses_our_token(self, computer: Computer) -> None:
         computer.portal.token = "another"
         assert await computer.codes() == ["portal-token-refused"]
@@ -205,10 +211,14 @@ class TestFiles:
         await computer.running.aclose()
         await _put(computer)
         path = computer.directory / "outbox.db"
-        _set_version(path, 99)
+        _set_version(path, 99, application=APPLICATION | 99)
         before = _digest(path)
         assert await computer.codes() == ["outbox-newer", "bridge-not-running"]
         assert _digest(path) == before
+
+    async def test_a_damaged_outbox_was_set_aside(self, computer: Computer) -> None:
+        (computer.directory / "outbox.damaged-1.db").touch(0o600)
+        assert await computer.codes() == ["outbox-set-aside"]
 
     async def test_support_refused_a_ticket(self, computer: Computer) -> None:
         await _put(computer, parked=True)
@@ -282,9 +292,10 @@ async def _put(computer: Computer, *, parked: bool = False) -> None:
             await outbox.park(one.submission_id, "portal-refused")
 
 
-def _set_version(path: Path, version: int) -> None:
+def _set_version(path: Path, version: int, application: int = 0) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute(f"PRAGMA user_version = {version}")
+        database.execute(f"PRAGMA application_id = {application}")
 
 
 def _digest(path: Path) -> bytes:

@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import os
 import pty
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -66,7 +68,9 @@ async def test_both_at_once_is_wrong_usage(computer: Computer) -> None:
 
 async def test_an_outbox_that_cannot_be_read_is_not_thrown_away(computer: Computer) -> None:
     path = computer.directory / "outbox.db"
-    path.write_bytes(b"no database at all" * 100)
+    with closing(sqlite3.connect(path)) as database:  # as a newer release would leave it
+        database.execute("CREATE TABLE later (one TEXT)")
+        database.execute("PRAGMA user_version = 99")
     before = hashlib.sha256(path.read_bytes()).digest()
     assert (await computer.run("uninstall")).code == 1
     done = await computer.run("uninstall", "--keep-outbox")
