@@ -120,6 +120,8 @@ class Occupant(enum.StrEnum):
     """Who listens on the port that we want."""
 
     BRIDGE = "ocean-toolbar"
+    OTHER_USER = "another-user"
+    """A bridge too, of somebody else who works on this computer."""
     OTHER = "other-program"
 
 

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import Final
 
-from toolbar.bridge.errors import Occupant, PortTakenError
+from toolbar.bridge.errors import Occupant, PortTakenError, UserRefusedError
 from toolbar.bridge.health import PRODUCT
 
 ADDRESSES: Final = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
@@ -56,7 +56,7 @@ async def _take_both(port: int) -> list[socket.socket]:
 
 
 async def who_listens(port: int) -> Occupant:
-    """Ask what has the port for its health; anything but our own answer is another program."""
+    """Ask what has the port for its health; what answers as no bridge does is another program."""
     answer = b""
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(ASK_SECONDS):
@@ -71,8 +71,10 @@ async def who_listens(port: int) -> Occupant:
     tree = None
     with suppress(ValueError):
         tree = json.loads(answer.partition(b"\r\n\r\n")[2])
-    is_bridge = isinstance(tree, dict) and tree.get("product") == PRODUCT
-    return Occupant.BRIDGE if is_bridge else Occupant.OTHER
+    told = tree if isinstance(tree, dict) else {}
+    if told.get("code") == UserRefusedError.code:
+        return Occupant.OTHER_USER
+    return Occupant.BRIDGE if told.get("product") == PRODUCT else Occupant.OTHER
 
 
 async def _listen(family: int, address: str, port: int) -> socket.socket:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import ssl
 import subprocess
+import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from redaction.screenshots import tesseract
 from tests.toolbar.doctor.certificates import self_signed
 from tests.toolbar.doctor.conftest import TOKEN, Computer, free_port, listening
 from tests.toolbar.machine.filling import submission
+from toolbar.bridge import peers
 from toolbar.bridge.running import one_bridge
 from toolbar.bridge.serve import serving
 from toolbar.clinic import OUTBOX_KEY, open_secrets
@@ -49,7 +51,16 @@ class TestPort:
         with listening(computer.port):
             assert await computer.fact("port-taken", "by") == "other-program"
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells users apart")
     async def test_another_users_bridge_has_the_port(
+        self, computer: Computer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await computer.running.aclose()
+        monkeypatch.setattr(peers, "TABLES", {4: tmp_path / "none", 6: tmp_path / "none"})
+        async with serving(computer.settings, tmp_path / "theirs", computer.clock, computer.port):
+            assert await computer.fact("port-taken", "by") == "another-user"
+
+    async def test_a_bridge_of_another_folder_has_the_port(
         self, computer: Computer, tmp_path: Path
     ) -> None:
         await computer.running.aclose()
