@@ -1,11 +1,12 @@
 # make demo   sets everything up and runs the main job
 # make test   sets everything up and passes the tests
 # make fuzz   breaks 100 000 documents of each format (EXAMPLES=n for another number)
+# make crash  cuts the power 20 000 times, kills 200 times and at every step, flips bits, fails the disk
 # make mutants  breaks redaction/ and asks its tests (SAMPLE=n mutants per module, MODULES="guard.py tree.py")
 # make check  format, lint, types, imports, and the wheel: built, installed alone and tested
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test check lint types imports wheel bench fuzz mutants lock docs screenshot clean
+.PHONY: demo test check lint types imports wheel bench fuzz crash mutants lock docs screenshot clean
 
 PYTHON ?= python3
 EXAMPLES ?= 100000
@@ -48,6 +49,9 @@ bench: .venv/ready
 
 fuzz: .venv/ready
 	OCEAN_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz -m fuzz -rP $(ARGS)
+
+crash: .venv/ready
+	OCEAN_CRASH_ROUNDS=10 $(BIN)/python -m pytest tests/crash -rP $(ARGS)
 
 mutants: .venv/ready
 	$(BIN)/python tests/mutation/run.py $(SAMPLE) $(SEED) $(MODULES)

@@ -89,7 +89,7 @@ def verify(entries: Iterable[Entry], key: bytes, kept: Iterable[Checkpoint] = ()
             return Verdict(last, Broken.MISSING, last.number + 1)
         if entry.hash != _hash(entry.number, last.hash, entry.body):
             return Verdict(last, Broken.EDITED, entry.number)
-        if not hmac.compare_digest(entry.mac, _mac(key, entry.hash)):
+        if not is_made_with(key, entry):
             return Verdict(last, Broken.FORGED, entry.number)
         last = Checkpoint(entry.number, entry.hash)
         if checkpoints.pop(entry.number, entry.hash) != entry.hash:
@@ -97,6 +97,11 @@ def verify(entries: Iterable[Entry], key: bytes, kept: Iterable[Checkpoint] = ()
     if checkpoints:
         return Verdict(last, Broken.TRUNCATED, last.number + 1)
     return Verdict(last)
+
+
+def is_made_with(key: bytes, entry: Entry) -> bool:
+    """Say whether the entry was made by somebody who has this key."""
+    return hmac.compare_digest(entry.mac, _mac(key, entry.hash))
 
 
 def _hash(number: int, before: bytes, body: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from connectors.contract import Clock
 from toolbar.troubleshooting import audit_rows
 from toolbar.troubleshooting.at_rest import AtRest
-from toolbar.troubleshooting.audit import Checkpoint, Entry, Verdict, verify
+from toolbar.troubleshooting.audit import Checkpoint, Entry, Verdict, is_made_with, verify
 from toolbar.troubleshooting.identifiers import iso
 from toolbar.troubleshooting.outbox_file import OutboxFile
 
@@ -35,6 +35,12 @@ class AuditLog:
         """Read all of it, and compare it with checkpoints that were kept elsewhere."""
         key = self._at_rest.audit_key
         return await self._file.run(lambda database: verify(audit_rows.all_of(database), key, kept))
+
+    async def knows_our_key(self) -> bool:
+        """Say whether the last entry was made with the key that we have."""
+        key = self._at_rest.audit_key
+        last = await self._file.run(audit_rows.last_entry)
+        return last is not None and is_made_with(key, last)
 
     async def checkpoint(self) -> Checkpoint:
         """Return the number and the hash of the last entry."""

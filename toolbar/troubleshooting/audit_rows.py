@@ -8,8 +8,16 @@ from toolbar.troubleshooting.audit import NOTHING, Checkpoint, Entry, append
 
 def last(database: sqlite3.Connection) -> Checkpoint:
     """Return the number and the hash of the last entry."""
-    row = database.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchone()
-    return Checkpoint(0, NOTHING) if row is None else Checkpoint(row[0], bytes(row[1]))
+    entry = last_entry(database)
+    return Checkpoint(0, NOTHING) if entry is None else Checkpoint(entry.number, entry.hash)
+
+
+def last_entry(database: sqlite3.Connection) -> Entry | None:
+    """Return the last entry, if there is one."""
+    row = database.execute(
+        "SELECT number, entry, hash, mac FROM audit ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else Entry(*row)
 
 
 def note(database: sqlite3.Connection, facts: Mapping[str, object], key: bytes) -> None:

@@ -28,6 +28,7 @@ from toolbar.troubleshooting.parcel import Parcel, pack, unpack
 from toolbar.troubleshooting.submission import Submission
 
 KEY_LOST: Final = "outbox-key-lost"
+DAMAGED: Final = "outbox-damaged"
 _BY_A_PERSON: Final = ("cancelled", "retried")
 """What is refused where it cannot be done; the courier only notes what it has seen."""
 
@@ -119,7 +120,8 @@ class Outbox:
     async def claim_due(self) -> tuple[Submission, Parcel] | None:
         """Take the submission whose turn it is; none if none is due, or another process delivers.
 
-        One whose bytes cannot be decrypted (the key is lost) is parked, never dropped.
+        One whose bytes cannot be decrypted (the key is lost, or a bit of them) is
+        parked, never dropped.
         """
         while True:
             found = await self._file.run(self._claim)
@@ -128,7 +130,8 @@ class Outbox:
             submission, parcel = found
             if parcel is not None:
                 return submission, parcel
-            await self.park(submission.submission_id, KEY_LOST)
+            reason = DAMAGED if await self.audit.knows_our_key() else KEY_LOST
+            await self.park(submission.submission_id, reason)
 
     async def next_due(self) -> float | None:
         """Return the seconds until something may be due; none if nothing waits for us."""

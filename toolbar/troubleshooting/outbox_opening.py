@@ -8,6 +8,7 @@ import logging
 import os
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,11 +81,12 @@ def _look_through(path: Path, connecting: Connect, at_rest: AtRest, at: str) -> 
     log_file = _log_of(path)
     wal_bytes = log_file.read_bytes() if log_file.exists() else b""
     wal = read_wal(wal_bytes, PAGE_SIZE)
-    if wal.hides_commits:
+    if wal.hidden_commits:
         pages = path.read_bytes()
         seen = overlay(pages, wal.frames[: wal.sound], PAGE_SIZE)
-        whole = overlay(seen, wal.frames[wal.sound :], PAGE_SIZE)
-        if _rescue(path, (pages, wal_bytes), (seen, whole), _Hand(at_rest, at, must=False)):
+        images = seen, overlay(seen, wal.hidden, PAGE_SIZE)
+        why = Why.PROMISED if wal.hidden_commits > 1 else Why.PERHAPS
+        if _rescue(path, (pages, wal_bytes), images, _Hand(at_rest, at, why)):
             return
     found = condition(path, connecting)
     if found is Condition.NOT_OURS:
@@ -92,17 +94,29 @@ def _look_through(path: Path, connecting: Connect, at_rest: AtRest, at: str) -> 
     if found is Condition.DAMAGED:
         pages = path.read_bytes()
         wal_bytes = log_file.read_bytes() if log_file.exists() else b""
-        image = overlay(pages, wal.frames, PAGE_SIZE)
-        _rescue(path, (pages, wal_bytes), (pages, image), _Hand(at_rest, at, must=True))
+        image = overlay(pages, wal.frames[: wal.sound], PAGE_SIZE)
+        images = image, overlay(image, wal.hidden, PAGE_SIZE)
+        _rescue(path, (pages, wal_bytes), images, _Hand(at_rest, at, Why.UNREADABLE))
+
+
+class Why(Enum):
+    """Why a file is not simply opened."""
+
+    UNREADABLE = auto()
+    """SQLite does not read it, or not all of it."""
+    PROMISED = auto()
+    """SQLite would not see what was promised."""
+    PERHAPS = auto()
+    """SQLite would not see the last transaction, which may have been promised."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """With which key, when, and whether also if the second image holds nothing more."""
+    """With which key, when and why something is saved."""
 
     at_rest: AtRest
     at: str
-    must: bool
+    why: Why
 
 
 def _rescue(
@@ -112,8 +126,10 @@ def _rescue(
     from toolbar.troubleshooting.outbox_rescue import find  # noqa: PLC0415 - nearly never
 
     found = find(images, hand.at_rest)
-    if not hand.must and found == find(images[:1], hand.at_rest):
-        return False  # a power cut tore what nobody had been told of
+    if hand.why is Why.PERHAPS:
+        found = find(images[:1], hand.at_rest).with_new_ones_of(found)
+        if not found.has_new_ones:
+            return False  # a power cut tore what nobody had been told of
     pages, wal = damaged
     aside = _free_name(path)
     write_owner_only(_log_of(aside), wal)

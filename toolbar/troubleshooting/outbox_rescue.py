@@ -39,6 +39,21 @@ class Found:
     submissions: dict[str, Row] = field(default_factory=dict)
     sealed: dict[str, bytes] = field(default_factory=dict)
     audit: dict[int, Entry] = field(default_factory=dict)
+    has_new_ones: bool = False
+
+    def with_new_ones_of(self, other: "Found") -> "Found":
+        """Return this with the whole submissions that are in the other alone."""
+        new = {
+            name: row
+            for name, row in other.submissions.items()
+            if name not in self.submissions and name in other.sealed
+        }
+        return Found(
+            self.submissions | new,
+            self.sealed | {name: other.sealed[name] for name in new},
+            self.audit,
+            has_new_ones=bool(new),
+        )
 
 
 @dataclass(frozen=True, slots=True)

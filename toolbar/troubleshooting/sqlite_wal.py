@@ -19,10 +19,14 @@ _WORD: Final = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One page as some transaction left it; ``commits`` if it ends that transaction."""
+    """One page as some transaction left it; ``commits`` if it ends that transaction.
+
+    It is ``whole`` if its own checksum is right, whatever became of those before it.
+    """
 
     page_number: int
     commits: bool
+    whole: bool
     page: bytes = field(repr=False)
 
 
@@ -34,39 +38,42 @@ class Wal:
     sound: int
 
     @property
-    def hides_commits(self) -> bool:
-        """Say whether a transaction was written that SQLite will not see.
+    def hidden(self) -> tuple[Frame, ...]:
+        """The whole frames that SQLite will not see."""
+        return tuple(frame for frame in self.frames[self.sound :] if frame.whole)
 
-        It may be one that a power cut interrupted, and that nobody was told of;
-        or one that was promised, on a disk that lost a bit.
+    @property
+    def hidden_commits(self) -> int:
+        """How many transactions were written that SQLite will not see.
+
+        The last may be one that a power cut interrupted, and that nobody was told
+        of; those before it were promised, and the disk has lost a bit of them.
         """
-        return any(frame.commits for frame in self.frames[self.sound :])
+        return sum(frame.commits for frame in self.frames[self.sound :])
 
 
 def read_wal(body: bytes, page_size: int) -> Wal:
     """Read a log; one whose very header is damaged still has its frames."""
     if len(body) <= _HEADER.size:
         return Wal((), 0)
-    magic, _, _, _, *salt, _, _ = _HEADER.unpack_from(body)
+    magic, _, _, _, salt_1, salt_2, *sums = _HEADER.unpack_from(body)
     order = ">" if magic == _MAGIC[1] else "<"
-    checked = _checksum(body[: _HEADER.size - 8], (0, 0), order)
-    is_whole = magic in _MAGIC and checked == _HEADER.unpack_from(body)[6:]
-    found = list(_frames(body, page_size))
-    if not is_whole and found:
-        salt = list(found[0][1])
-    frames, sound = [], 0
-    for number, (frame, its_salt, header) in enumerate(found, 1):
-        if its_salt != tuple(salt):
-            # what follows is of an older generation, unless this frame alone is damaged
-            if number == len(found) or found[number][1] != tuple(salt):
-                break
-            is_whole = False
-        if is_whole:
-            checked = _checksum(header[:8], checked, order)
-            checked = _checksum(frame.page, checked, order)
-            is_whole = checked == _FRAME.unpack(header)[4:]
-        frames.append(frame)
-        if is_whole and frame.commits:
+    headed = magic in _MAGIC and _checksum(body[: _HEADER.size - 8], (0, 0), order) == (*sums,)
+    found = list(_raw(body, page_size))
+    salt = (salt_1, salt_2) if headed or not found else found[0].salt
+    frames, sound, unbroken = list[Frame](), 0, headed
+    before = (sums[0], sums[1])
+    for number, raw in enumerate(found, 1):
+        # what follows is of an older generation, unless this header alone is damaged
+        ours = raw.salt == salt
+        if not ours and (number == len(found) or found[number].salt != salt):
+            break
+        checked = _checksum(raw.page, _checksum(raw.header[:8], before, order), order)
+        before = raw.sums
+        whole = ours and checked == raw.sums and raw.page_number > 0
+        frames.append(Frame(raw.page_number, ours and raw.size_after > 0, whole, raw.page))
+        unbroken = unbroken and whole
+        if unbroken and frames[-1].commits:
             sound = number
     return Wal(tuple(frames), sound)
 
@@ -82,18 +89,23 @@ def overlay(pages: bytes, frames: tuple[Frame, ...], page_size: int) -> bytes:
     return bytes(image)
 
 
-def _frames(body: bytes, page_size: int) -> Iterator[tuple[Frame, tuple[int, int], bytes]]:
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    page_number: int
+    size_after: int
+    salt: tuple[int, int]
+    sums: tuple[int, int]
+    header: bytes
+    page: bytes
+
+
+def _raw(body: bytes, page_size: int) -> Iterator[_Raw]:
     step = _FRAME.size + page_size
-    largest = len(body) // page_size + 1_000_000
     for start in range(_HEADER.size, len(body) - step + 1, step):
         header = body[start : start + _FRAME.size]
-        number, size_after, salt_1, salt_2, _, _ = _FRAME.unpack(header)
-        if not 0 < number < largest:
-            number = 0
+        number, size_after, salt_1, salt_2, *sums = _FRAME.unpack(header)
         page = body[start + _FRAME.size : start + step]
-        # a frame that names no page that can be is kept, so that those behind it count
-        frame = Frame(number or 1, size_after > 0, page if number else b"")
-        yield frame, (salt_1, salt_2), header
+        yield _Raw(number, size_after, (salt_1, salt_2), (sums[0], sums[1]), header, page)
 
 
 def _checksum(words: bytes, seed: tuple[int, int], order: str) -> tuple[int, int]:

@@ -266,3 +266,15 @@ async def test_what_was_delivered_long_ago_is_forgotten_and_what_waits_never(
         left = {one.idempotency_key for one in await outbox.list()}
         assert left == {"key-2", "key-3"}
         assert [await outbox.parcel(make(one).submission_id) for one in (2, 3)] == [PARCEL] * 2
+
+
+async def test_a_lost_bit_is_told_from_a_lost_key(outbox: Outbox, path: Path, make: Any) -> None:
+    kept = await outbox.put(make(), PARCEL)
+    await outbox.close()
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE payload SET sealed = x'00'")
+    database.close()
+    async with opened(path) as again:
+        assert await again.parcel(kept.submission_id) is None
+        assert await again.claim_due() is None
+        assert (await again.get(kept.submission_id)).reason == "outbox-damaged"
