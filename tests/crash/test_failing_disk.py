@@ -152,8 +152,8 @@ async def traced(calls: str, fault: str, folder: Path) -> list[str]:
     """Run the program that puts, with a fault in its system calls; return what it said."""
     process = await asyncio.create_subprocess_exec(
         STRACE or "", "-f", "-qq", "-o", os.devnull, "-e", f"inject={calls}:{fault}",
-        "-e", f"trace={calls}", sys.executable, "-m", "tests.crash.putter", folder, str(PUTS), cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        "-e", f"trace={calls}", sys.executable, "-m", "tests.crash.putter", folder, str(PUTS),
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     out, err = await process.communicate()
     if b"ptrace" in err.lower():

@@ -119,7 +119,7 @@ WRITER = textwrap.dedent(
     from connectors.secret import Secret
     from toolbar.troubleshooting.outbox import Outbox
     from toolbar.troubleshooting.parcel import Parcel
-from toolbar.troubleshooting.submission import State, Submission
+    from toolbar.troubleshooting.submission import State, Submission
 
     async def main() -> None:
         now = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
