@@ -12,6 +12,8 @@ PYTHON ?= python3
 EXAMPLES ?= 100000
 SAMPLE ?= 30
 SEED ?= 1
+# a file of tests runs in one process, and as many processes as there are processors
+PARALLEL ?= -n auto --dist loadfile
 BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-binary forbiddenfruit
 
@@ -19,7 +21,7 @@ demo: .venv/ready
 	$(BIN)/ocean-demo $(ARGS)
 
 test: .venv/ready
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 check: lint types imports wheel
 
@@ -42,7 +44,7 @@ wheel: .venv/ready
 	build/wheel/bin/python $(INSTALL) -r requirements/dev.txt
 	build/wheel/bin/python $(INSTALL) --no-deps -r requirements/peers.txt
 	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
-	cd tests && ../build/wheel/bin/pytest -c ../pyproject.toml --rootdir .. .
+	cd tests && ../build/wheel/bin/pytest $(PARALLEL) -c ../pyproject.toml --rootdir .. .
 
 bench: .venv/ready
 	$(BIN)/python -m bench
