@@ -21,9 +21,16 @@ _SMALL_L: Final = re.compile(
 )
 _CAPITAL_I: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z][a-z]{1,12}I[a-z]{1,12}(?![A-Za-z0-9_])")
 _SUSPECT: Final = re.compile(
-    r"[A-Za-z][013458][A-Za-z]|(?<![A-Za-z0-9])[01][A-Z]{3}|[A-Z]l|[a-z]I[a-z]"
+    r"[013458Il](?:(?<=[A-Z]l)|(?<=[a-z]I)[a-z]|(?<=[A-Za-z][013458])[A-Za-z]"
+    r"|(?<![A-Za-z0-9].)(?<=[01])[A-Z]{3})"
 )
 """What every garbled word holds; cheap to look for."""
+_HINTS: Final = (
+    (_DIGITS, re.compile(r"[013458][A-Za-z]")),
+    (_SMALL_L, re.compile(r"l(?![a-km-z])")),
+    (_CAPITAL_I, re.compile(r"I(?<=[a-z]I)[a-z]")),
+)
+"""Each with what a text holds that it finds anything in."""
 _UPPER: Final = str.maketrans("013458l", "OIEASBI")
 _LOWER: Final = str.maketrans("013458I", "oleasbl")
 _FEWEST_LETTERS: Final = 3
@@ -34,8 +41,8 @@ def garbled_names(plain: str) -> Iterator[Finding]:
     """Yield guesses: words that are names or towns once their odd signs are read as letters."""
     if not _SUSPECT.search(plain):
         return
-    for pattern in (_DIGITS, _SMALL_L, _CAPITAL_I):
-        for match in pattern.finditer(plain):
+    for pattern, hint in _HINTS:
+        for match in pattern.finditer(plain) if hint.search(plain) else ():
             kind = _kind(match[0], is_sure=pattern is not _CAPITAL_I)
             if kind is not None:
                 yield Finding(*match.span(), kind, Certainty.GUESS)
