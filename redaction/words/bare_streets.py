@@ -117,6 +117,10 @@ def _opens(plain: str, word: Word) -> bool:
 def _untyped(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
     """Yield a number and the name behind it that ends a phrase: ``apt, 61 Dovercourt``."""
     plain = scan.plain
+    placed = _PLACED.search(plain, max(0, start - 8), start) is not None
+    of = _OF_STREET.match(plain, start) if placed else None
+    if of and not meaning(of["name"]).senses & (TRADE | CLINICAL):
+        yield of.span()
     name = _AFTER_NUMBER.match(plain, start)
     if (
         name is None
@@ -138,8 +142,14 @@ def _untyped(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
         yield start, name.end()
 
 
+_OF_STREET: Final = re.compile(
+    r"(?<![\w.:/#-])\d{1,5}(?: ?[A-Da-d])?,? (?:des|du|de la|de l'|d')"
+    r" ?(?P<name>[A-Z][a-z'-]{2,20})"
+    r"(?=[ \t]{0,2}(?:[,.;)\n\r]|$| (?:app|apt|bur|unit)))"
+)
+"""The number and a street that is told by its article: ``22 des Saules``."""
 _COMMON_STREETS: Final = word_set("main principale king queen front church park victoria college")
 _AFTER_NUMBER: Final = re.compile(
-    r"(?<![\w.:/#-])\d{2,5}(?: ?[A-Da-d])?,? (?P<first>[A-Za-z][a-z'-]{3,20})"
+    r"(?<![\w.:/#-])\d{2,5}(?: ?[A-Da-d])?,? (?P<first>[A-Za-z][a-z'-]{2,20})"
     r"(?: [A-Z][a-z'-]{2,20})?"
 )

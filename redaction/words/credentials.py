@@ -36,7 +36,9 @@ _VERB: Final = re.compile(
     re.IGNORECASE,
 )
 _BESIDE: Final = re.compile(
-    r"(?: temporaire| temporary| provisoire| temp)?[ \t]{1,4}[(\[]?(?P<quote>[\"'\u00ab]?) ?"
+    r"(?: (?:de|du|for|of) (?:l[ae] |the |l')?(?:porte|door|gate|garage|alarme?|immeuble|building"
+    r"|entree|wifi|zoom|meeting))?(?: temporaire| temporary| provisoire|"
+    r" temp)?[ \t]{1,4}[(\[]?(?P<quote>[\"'\u00ab]?) ?"
 )
 _WORD: Final = re.compile(r"[^\s\"<>\u00bb]{1,512}")
 _QUOTED: Final = re.compile(r"[^\"\u00bb\r\n]{1,512}(?=[\"\u00bb])|[^'\r\n]{1,512}(?=')")
@@ -50,7 +52,7 @@ _STRONG: Final = re.compile(r"(?<!\S)\S{12,64}(?!\S)")
 
 _OPENING: Final = re.compile(
     r"(?<![A-Za-z])(?:zoom|teams|meet|webex|porte|door|gate|keypad|alarme?|intercom|interphone"
-    r"|cadenas|coffre|garage|wi-?fi|entree|entrance)s?\b(?:(?!err)[^.;:\n]){0,40}"
+    r"|cadenas|coffre|garage|wi-?fi|entree|entrance|sonner|sonnette|buzz)s?\b(?:(?!err)[^.;:\n]){0,40}"
     r"\bcode[ :=#]{0,3}(?P<value>[A-Z]?\d{4,8}#?)(?![\w-])",
     re.IGNORECASE,
 )

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from redaction.words.birth_dates import MONTHS
-from redaction.words.meaning import WORD
-from redaction.words.name_cues import PEOPLE, SAID, TITLES
+from redaction.words.meaning import COMMON, FREQUENT, GIVEN, TRADE, WORD
+from redaction.words.name_cues import ALSO_VERBS, PEOPLE, SAID, TITLES
 from redaction.words.reader import BY_CUE, ROLE_CUE, Reader
 from redaction.words.word_list import word_set
 
@@ -16,6 +16,12 @@ _PRESSED: Final = word_set(
 )
 """After these stands the label of a button."""
 _BEING: Final = frozenset({"is", "was", "has", "aide", "s'occupe"})
+_ABLE: Final = word_set(
+    "can can't cannot won't wont couldn't would wouldn't went peut peux veut va vient pense"
+    " l'appelle"
+    " l'a m'a t'a nous vous me te n'a n'est ne"
+)
+_HAVING: Final = word_set("is was has isn't wasn't hasn't will est a etait avait")
 _ALONE: Final = re.compile(r"[ \t,.!-]*(?:[\n\r]|$)")
 
 
@@ -27,10 +33,21 @@ def stands_with_capital(reader: Reader, index: int) -> bool:
     if reader.low(index - 1) in _PRESSED:
         return False
     if reader.opens(index):
-        return following in SAID or _stands_alone(reader, index)
+        acts = following in SAID or _does_what_people_do(reader, index)
+        return acts or _stands_alone(reader, index)
     if reader.low(index) in _MONTHS:
         return following in SAID or following in _BEING
     return not _titled(reader, index)
+
+
+def _does_what_people_do(reader: Reader, index: int) -> bool:
+    """Say whether a first name opens a sentence before ``can``, ``peut``; a page is no person."""
+    senses = reader.meanings[index].senses
+    first = senses & GIVEN and senses & FREQUENT and not senses & TRADE
+    if not first or reader.low(index) in ALSO_VERBS or reader.gap_after(index) != " ":
+        return False
+    following = reader.low(index + 1)
+    return following in _ABLE or (following in _HAVING and not senses & COMMON)
 
 
 def _is_announced(reader: Reader, index: int) -> bool:

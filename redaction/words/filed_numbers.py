@@ -27,7 +27,7 @@ _WORDS: Final = word_set(
     "badge disk disc disque signalement passeport passport matricule pratique n-number"
     " file dossier chart greenshield manulife manuvie sunlife desjardins medavie ssq beneva"
     " claimsecure canassurance icbc wsib cnesst wcb worksafe saaq ivac nihb ssna vac acc rcmp grc"
-    " tag insurance assurance assureur insurer treaty beneficiary"
+    " msss clsc bracelet tag plate plaque insurance assurance assureur insurer treaty beneficiary"
 )
 _FEWEST: Final = 3
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")

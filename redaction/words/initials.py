@@ -85,7 +85,8 @@ def _again(plain: str, letters: str, first: int) -> Iterator[Finding]:
     at = plain.find(letters)
     while at >= 0:
         stop = at + len(letters)
-        if at != first and not (plain[at - 1 : at] + plain[stop : stop + 1]).isalnum():
+        inside = plain[at - 1 : at].isalnum() or plain[stop : stop + 1].isalnum()
+        if at != first and not inside:
             yield Finding(at, stop, Kind.NAME, Certainty.GUESS)
         at = plain.find(letters, stop)
 

@@ -41,7 +41,7 @@ _ELISION: Final = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|entr|
 _POSSESSIVE: Final = re.compile(r"'s?$")
 _NAME_PREFIX: Final = re.compile(
     r"(?:Mc|Mac|De|Del|Della|Di|Da|La|Le|Du|Des|Van|Von|Ven|Fitz|Saint|Ste|St|El|Al|Ben|Bin|Abu"
-    r"|[DO]')"
+    r"|[DLO]')"
     r"[A-Z][a-z]+(?:-.*)?"
 )
 

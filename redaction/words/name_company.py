@@ -17,7 +17,7 @@ from redaction.words.meaning import (
     TRADE,
     UNKNOWN,
 )
-from redaction.words.reader import Reader
+from redaction.words.reader import ROLE_CUE, Reader
 from redaction.words.scan import Word
 
 _MONTHS: Final = frozenset(name for names in MONTHS for name in names)
@@ -26,6 +26,7 @@ _ENDS: Final = re.compile(
 )
 _NO_DAY: Final = re.compile(r"(?![ ,.]{0,2}\d)")
 _QUOTES: Final = {'"': '"', "\u00ab": "\u00bb", "\u201c": "\u201d", "(": ")", "'": "'"}
+_BEFORE_PERSON: Final = frozenset({"for", "of", "pour", "re", "with", "avec", "patient", "pt"})
 _CELL: Final = re.compile(
     r"(?:^|(?<=[\t|\n]))[ ]{0,2}(?P<first>[A-Z][a-z'-]{1,15}) "
     r"(?P<last>[A-Z][A-Za-z'-]{1,20})[ ]{0,2}(?=[\t|])"
@@ -46,6 +47,17 @@ def joins_as_word(reader: Reader, at: int, beside: int) -> bool:
     other = reader.meanings[beside]
     first = other.reading == UNKNOWN or (other.reading == NAME and other.senses & GIVEN)
     return bool(first) and _ends(reader, at) and reader.words[beside].text[1:].islower()
+
+
+def joins_before_comma(reader: Reader, at: int, beside: int) -> bool:
+    """Say whether a word of the language stands as a family name: for Leap, Ann."""
+    word, found, first = reader.words[at], reader.meanings[at], reader.meanings[beside]
+    if at > beside or reader.opens(at) or found.senses & (FUNCTION | TRADE | CLINICAL):
+        return False
+    alone = reader.low(at - 1) in _BEFORE_PERSON or reader.cue(at) >= ROLE_CUE
+    return (
+        alone and bool(first.senses & GIVEN) and word.text[1:].islower() and _ends(reader, beside)
+    )
 
 
 def is_compound(word: Word) -> bool:

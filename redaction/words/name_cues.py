@@ -115,6 +115,11 @@ SAID: Final = frozenset(
 )
 """What people do: a word that may be a name is one before these."""
 
+ALSO_VERBS: Final = frozenset(
+    words("will may mark bill grant hope sue rob chase drew pat art case page major guy miles")
+)
+"""First names that open sentences as verbs and things."""
+
 NAME_LABELS: Final = frozenset(
     words(
         "name names surname firstname lastname fullname givenname familyname middlename maidenname"
@@ -128,7 +133,7 @@ NAME_LABELS: Final = frozenset(
         " user alias"
         " destinataire expediteur referring referent witness temoin parent interpreter"
         " interprete nurse"
-        " fname lname mname pt"
+        " fname lname mname pt rt slp psw"
     )
 )
 """Before a colon or an equals sign."""

@@ -21,7 +21,7 @@ from redaction.words.meaning import (
     WORD,
     meaning,
 )
-from redaction.words.name_company import in_quotes, joins_as_word
+from redaction.words.name_company import in_quotes, joins_as_word, joins_before_comma
 from redaction.words.name_cues import PARTICLES, PEOPLE, TITLES
 from redaction.words.reader import Reader
 
@@ -120,8 +120,8 @@ def _joins_small(reader: Reader, at: int, beside: int) -> bool:
     if found.reading == UNKNOWN:
         return len(word.text) > 3 and at > beside
     if found.reading == WORD and at > beside:  # gary whiteheads chart
-        owner = meaning(word.low[:-1]) if word.low.endswith("s") else found
-        return bool(owner.senses & FAMILY and not found.senses & (COMMON | TRADE))
+        owner = meaning(word.low[:-1]).senses if word.low.endswith("s") else 0
+        return bool(owner & FAMILY and not found.senses & (COMMON | TRADE | FUNCTION))
     if found.reading == NAME:
         return True
     return found.reading == EITHER and bool(found.senses & FREQUENT)
@@ -130,8 +130,10 @@ def _joins_small(reader: Reader, at: int, beside: int) -> bool:
 def _joins_comma(reader: Reader, at: int, beside: int) -> bool:
     """Say whether a comma parts one name: KING, Mark; not Kelsey, Will you call."""
     word, found = reader.words[at], reader.meanings[at]
-    if not word.text[0].isupper() or (found.reading == WORD and not found.senses & ANY_NAME):
+    if not word.text[0].isupper():
         return False
+    if found.reading == WORD and (at < beside or not found.senses & ANY_NAME):
+        return word.text.isupper() or joins_before_comma(reader, at, beside)
     if at < beside:
         first = not reader.opens(at) or _ENDS.match(reader.plain, reader.words[beside].end)
         return word.text.isupper() or (found.reading == EITHER and bool(first))

@@ -15,9 +15,20 @@ from redaction.words.dose import is_dosed
 from redaction.words.either_names import stands_with_capital
 from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
-from redaction.words.meaning import ANY_NAME, EITHER, EPONYM, FREQUENT, NAME, WORD
+from redaction.words.meaning import (
+    ANY_NAME,
+    CLINICAL,
+    EITHER,
+    EPONYM,
+    FREQUENT,
+    FUNCTION,
+    NAME,
+    TRADE,
+    WORD,
+)
 from redaction.words.name_company import in_cells
 from redaction.words.name_cues import (
+    ALSO_VERBS,
     BY,
     EPONYM_OF,
     GREETINGS,
@@ -46,14 +57,35 @@ def names(reader: Reader) -> Iterator[Finding]:
         if found.reading != WORD and _is_name(reader, index)
     }
     seeds |= ordinary_names(reader) | told_names(reader) | in_cells(reader)
+    seeds |= _again(reader, seeds)
     for start, end in ranges(reader, seeds):
         yield Finding(start, end, Kind.NAME, Certainty.GUESS)
+
+
+def _again(reader: Reader, seeds: set[int]) -> set[int]:
+    """Return the same words with a capital, wherever else they stand: Evra? No, Evra called."""
+    told = {
+        reader.words[index].low
+        for index in seeds
+        if reader.words[index].text.istitle()
+        and len(reader.words[index].text) > 2
+        and reader.meanings[index].reading in (EITHER, WORD)
+        and not reader.meanings[index].senses & (FUNCTION | TRADE | CLINICAL)
+    } - ALSO_VERBS
+    places = reader.scan.places
+    return {
+        at
+        for low in told
+        for at in places.get(low, ())
+        if reader.words[at].text.istitle() and not reader.technical(at)
+    }
 
 
 def _is_name(reader: Reader, index: int) -> bool:
     word, found = reader.words[index], reader.meanings[index]
     text = word.text[found.skip :]
-    if len(word.text) < 2 or _is_technical(reader, index):
+    label = word.low in NAME_LABELS and reader.gap_after(index).startswith(":")
+    if label or len(word.text) < 2 or _is_technical(reader, index):
         return False
     if _is_cue(word.low, found.senses):
         titled = reader.cue(index) == TITLE_CUE and word.low not in TITLES

@@ -11,8 +11,9 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_coded
-from redaction.words.meaning import DRUG, FUNCTION, TRADE, meaning
+from redaction.words.meaning import COMMON, DISEASE, DRUG, FUNCTION, TRADE, meaning
 from redaction.words.number_words import UNITS_AND_TENS
+from redaction.words.result_names import FIRST_OF_EXAMS
 from redaction.words.scan import Scan
 from redaction.words.word_list import word_set
 
@@ -61,6 +62,7 @@ def results_by_shape(scan: Scan) -> Iterator[Finding]:
     for match in _DECIMAL.finditer(plain) if _DECIMAL_SIGN.search(plain) else ():
         if _is_measured(match["name"]) and not is_coded(plain, match.start("value")):
             yield Finding(*match.span("value"), Kind.CLINICAL, Certainty.GUESS)
+    yield from _concluded(scan)
     for match in _OVER.finditer(plain) if scan.places.keys() & _OVERS else ():
         yield Finding(*match.span(), Kind.CLINICAL, Certainty.GUESS)
 
@@ -91,3 +93,28 @@ def _is_measured(name: str) -> bool:
     """Say whether a word may be a test: short capitals that are no product, no code."""
     found = meaning(name)
     return name.lower() not in _VERSIONED and not found.senses & (TRADE | FUNCTION | DRUG)
+
+
+def _concluded(scan: Scan) -> Iterator[Finding]:
+    """Yield what stands behind an examination and a colon, if it names a disease or is normal."""
+    for word in scan.of(FIRST_OF_EXAMS):
+        match = _CONCLUDED.match(scan.plain, word.end)
+        if match is None:
+            continue
+        diseased = any(map(_is_disease, _LETTERS.findall(match["value"])))
+        if _NORMAL.match(match["value"]) or diseased:
+            yield Finding(*match.span("value"), Kind.CLINICAL, Certainty.GUESS)
+
+
+def _is_disease(word: str) -> bool:
+    """Say whether it is a disease and no word of every day: received and last are in the lists."""
+    found = meaning(word).senses
+    return bool(found & DISEASE) and not found & (COMMON | TRADE | FUNCTION)
+
+
+_CONCLUDED: Final = re.compile(
+    r"(?: (?!of\b|for\b|form|req)[A-Za-z'-]{1,14}){0,3} ?: ?"
+    r"(?P<value>[A-Za-z][\w ,+<>^%/'-]{0,60}?(?=[.;\n]|$))"
+)
+_NORMAL: Final = re.compile(r"(?:N|nl|normale?|neg|wnl|RAS)(?![\w-])", re.IGNORECASE)
+_LETTERS: Final = re.compile(r"[A-Za-z'-]{3,}")

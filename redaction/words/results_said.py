@@ -53,7 +53,8 @@ _FINDING: Final = (
     r"(?:positi(?:ve|f)|pos|negati(?:ve|f)|neg|normale?|nl|wnl|abnormal|anormale?|unremarkable"
     r"|elevated|elevee?|abaissee?|augmentee?|diminuee?|low|high|haute?|basse?|non-?reactive"
     r"|reactive|(?:un)?detectable|indetectable|inconclusive|indetermine[e]?|pathogenic|pathogene"
-    r"|clear|sans particularite|benign|benin|benigne|malignant|maligne?|suspicious|suspecte?)s?"
+    r"|\+{1,3}|clear|sans particularite|benign|benin|benigne|malignant|maligne?|suspicious"
+    r"|suspecte?)s?"
 )
 _FOR: Final = (
     r"(?: (?:for|pour|au?x?) (?!the |a |this |that |it |us |me |le |la |les |ce |cette )"
@@ -161,6 +162,6 @@ def earlier(plain: str, end: int) -> Finding | None:
 def _finding(plain: str, start: int, end: int) -> Finding:
     while plain[start] == " ":
         start += 1
-    while plain[end - 1] in " ,-+":
+    while end - 1 > start and plain[end - 1] in " ,-+":
         end -= 1
     return Finding(start, end, Kind.CLINICAL, Certainty.STRUCTURED)

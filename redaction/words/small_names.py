@@ -3,7 +3,7 @@
 from typing import Final
 
 from redaction.words.meaning import EITHER, FAMILY, FREQUENT, GIVEN, NAME, TRADE, UNKNOWN
-from redaction.words.name_cues import KIN, SAID
+from redaction.words.name_cues import ALSO_VERBS, KIN, SAID
 from redaction.words.ordinary_names import ENDS
 from redaction.words.reader import GREETING_CUE, ROLE_CUE, TITLE_CUE, Reader
 from redaction.words.word_list import word_set
@@ -13,7 +13,6 @@ _HUMAN: Final = word_set(
     " denies complains wrote emailed texted dit veut demande appelle habite pense croit vient"
 )
 """What people do and programs do not."""
-_ALSO_VERBS: Final = word_set("will may mark bill grant hope sue rob chase drew pat art case page")
 _AFTER_KIN: Final = word_set(
     "too also and et is was has had aussi who qui est a with avec in at from de w on said say"
     " there here came lives helps est va veut"
@@ -44,7 +43,7 @@ def stands_in_small_letters(reader: Reader, index: int) -> bool:
 def _does_what_people_do(reader: Reader, index: int) -> bool:
     """Say whether a first name opens a clause before what only people do: ``rose wants``."""
     senses, low = reader.meanings[index].senses, reader.low(index)
-    if not (senses & GIVEN and senses & FREQUENT) or senses & TRADE or low in _ALSO_VERBS:
+    if not (senses & GIVEN and senses & FREQUENT) or senses & TRADE or low in ALSO_VERBS:
         return False
     clause = reader.opens(index) or reader.gap(index).strip(" ") in (",", "-", ";")
     return clause and reader.gap_after(index) == " " and reader.low(index + 1) in _HUMAN

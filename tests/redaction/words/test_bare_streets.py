@@ -24,6 +24,7 @@ from redaction.words.addresses import addresses
         ("on habite Raoul Jobin 915", "Raoul Jobin 915"),
         ("reste au 1415 rg 4 st-honore, veut", "1415 rg 4 st-honore"),
         ("reste ch de la rivière avec lui", "ch de la rivière"),
+        ("app. 4, 22 des Saules, ici", "22 des Saules"),
         ("i'm at twelve o four pembina highway", "twelve o four pembina highway"),
         ("the unit number is twenty-two oh four", "twenty-two oh four"),
         ("d'appartement c'est vingt-deux zéro quatre", "vingt-deux zéro quatre"),

@@ -29,6 +29,7 @@ def named(text: str) -> list[str]:
         ("tremblay's", NAME),
         ("d'Okafor", NAME),
         ("Jean-Tremblay", NAME),
+        ("d'Astous-L'Heureux", UNKNOWN),
         ("Rose", EITHER),
         ("patient", WORD),
         ("l'hôpital", WORD),

@@ -26,6 +26,8 @@ from redaction.words.scan import Scan
         ("troponine est à quarante-deux", "quarante-deux"), ("anti-Ro supérieur à 240", "240"),
         ("EF 35-40%", "35-40%"), ("Rh neg", "neg"), ("apgars 8 and 9", "8 and 9"),
         ("la colpo a montré CIN 2", "CIN 2"), ("AHI 32", "32"), ("bmi 28.2 A1C 7.9%", "28.2"),
+        ("IRM lombaire: hernie L5-S1 droite. EMG", "hernie L5-S1 droite"), ("EMG : N.", "N"),
+        ("Xray report: pneumonia LLL.", "pneumonia LLL"), ("test de grossesse +", "+"),
         ("Taux indétectable", "indétectable"), ("BP at home was one forty", "one forty"),
     ],
 )  # fmt: skip
@@ -40,6 +42,7 @@ def test_a_result_is_found(text: str, value: str, pieces: Any) -> None:
         "page 12/30, step 2/24, 30/28", "180/200 fields, 100/100", "build 38.9", "amox 250/62",
         "Percocet 5/325, Advair 250/50", "one of two, K one thing", "sugar is one thing",
         "level two support", "over and over", "sur deux pages", "the TSH form", "v. 39.2",
+        "MRI: not received; US: form blank; CT: pending error. scan: failed", "mri: see the page",
         "INR one of the forms", "JRE 8.0",
     ],
 )  # fmt: skip
