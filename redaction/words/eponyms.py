@@ -33,6 +33,7 @@ _HISTORY: Final = frozenset(
         "positive",
     }
 )
+_BESIDE: Final = frozenset(" ,-'/")
 _CLOSE: Final = frozenset(" ,:;/-'")
 """What may stand between a word of a history and an eponym; a sentence ends it."""
 
@@ -55,12 +56,7 @@ def _after(reader: Reader, index: int) -> bool:
     at = index + 1
     for _ in range(3):
         word = reader.word(at)
-        if (
-            word is None
-            or len(reader.gap(at)) > 3
-            or "\n" in reader.gap(at)
-            or "." in reader.gap(at)
-        ):
+        if word is None or len(reader.gap(at)) > 3 or not _BESIDE.issuperset(reader.gap(at)):
             return False
         if word.low in EPONYM_AFTER:
             return True

@@ -13,6 +13,7 @@ _HUMAN: Final = word_set(
     " denies complains wrote emailed texted dit veut demande appelle habite pense croit vient"
 )
 """What people do and programs do not."""
+_LABELS: Final = word_set("name names nom noms prenom surname lastname firstname")
 _AFTER_KIN: Final = word_set(
     "too also and et is was has had aussi who qui est a with avec in at from de w on said say"
     " there here came lives helps est va veut"
@@ -34,6 +35,7 @@ def stands_in_small_letters(reader: Reader, index: int) -> bool:
     ended = ENDS.match(reader.plain, word.end) is not None or following in SAID
     if found.reading == EITHER:
         kin = reader.low(index - 1) in KIN and following in _AFTER_KIN
+        kin = kin or (reader.low(index - 1) in _LABELS and not found.senses & TRADE)
         frequent = bool(found.senses & FREQUENT)
         return frequent and (ended or kin or cue == GREETING_CUE or _has_family_name(reader, index))
     named = bool(following) and reader.meanings[index + 1].reading in (NAME, UNKNOWN)

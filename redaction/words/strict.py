@@ -15,14 +15,17 @@ from redaction.words.meaning import (
     COMMON,
     EITHER,
     EPONYM,
+    FREQUENT,
     FUNCTION,
     NAME,
     TRADE,
     UNKNOWN,
     WORD,
+    meaning,
 )
 from redaction.words.number_words import UNITS_AND_TENS
 from redaction.words.reader import Reader
+from redaction.words.word_list import word_set
 
 _NUMBER: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{0,6}\d[A-Za-z0-9]*(?:[-.][A-Za-z0-9]{1,12}){0,6}"
@@ -70,10 +73,27 @@ def _is_harmless(reader: Reader, index: int) -> bool:
         return True
     capital = word.text[found.skip : found.skip + 1].isupper()
     if found.reading == EITHER:
-        return not capital and bool(found.senses & COMMON)
+        return not capital and bool(found.senses & COMMON) and not _is_met(reader, index)
+    if not capital and "-" in word.text and _is_double_name(word.low):
+        return False
     opens = reader.opens(index) and not _is_beside_name(reader, index)
     plainly = not capital or opens or word.text.isupper()
     return found.reading == WORD and (plainly or _is_plain_with_capital(found.senses))
+
+
+def _is_met(reader: Reader, index: int) -> bool:
+    """Say whether a word that may be a name stands after what is done with people."""
+    return reader.low(index - 1) in _MEETING and reader.gap(index) in (" ", "/ ")
+
+
+def _is_double_name(low: str) -> bool:
+    """Say whether both parts of a compound that no list has are names: fontaine-boucher."""
+    return all(meaning(part).senses & FREQUENT for part in low.split("-"))
+
+
+_MEETING: Final = word_set(
+    "with w by see saw told ask asked avec voir vu vue par chez appeler call"
+)
 
 
 def _is_beside_name(reader: Reader, index: int) -> bool:

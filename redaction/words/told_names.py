@@ -7,7 +7,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.words.meaning import CLINICAL, COMMON, FUNCTION, GIVEN, TRADE, WORD, meaning
+from redaction.words.meaning import (
+    CLINICAL,
+    COMMON,
+    FUNCTION,
+    GIVEN,
+    NAME,
+    TRADE,
+    UNKNOWN,
+    WORD,
+    meaning,
+)
 from redaction.words.name_cues import KIN
 from redaction.words.reader import Reader
 from redaction.words.word_list import word_set
@@ -36,6 +46,19 @@ _INTRODUCED: Final = re.compile(
     r"| (?:from|at|here|speaking|calling|w|de|du|from|is|a|d'|and|et|svp|pls|please|chez|au)\b)",
     re.IGNORECASE,
 )
+_IS_KIN: Final = re.compile(
+    r"(?<![\w'-])(?P<name>[A-Z][a-z'-]{1,20}) (?:is|est|was|c'est) (?:her|his|my|the|sa|son|ma"
+    r"|mon|la|le)"
+    r" $"
+)
+_OWNED: Final = re.compile(
+    r"\b(?:her|his|my|our|their|sa|son|ma|mon|leur|pt's|pts) $", re.IGNORECASE
+)
+_NAMED: Final = re.compile(r" (?P<name>[A-Z][a-z'-]{1,20})(?! \d)(?=[ ,.;)?!]|$)")
+_PAIRS: Final = re.compile(
+    r"(?:[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}(?:, | et | and | & )){2,12}"
+    r"[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}"
+)
 _BRACKETED: Final = re.compile(r" ?\((?P<name>[A-Z][a-z'-]{1,15})\)")
 _DOERS: Final = word_set("by par from for pour dr dre mr mrs ms mme signed contact attn")
 _INITIALLED: Final = re.compile(r"[.:]? [B-HJ-NP-XZ]\.? (?P<name>[A-Z][a-z'-]{2,20})(?![\w-])")
@@ -57,9 +80,14 @@ def told_names(reader: Reader) -> set[int]:
         *_listed(reader),
         *_in_brackets(reader),
         *_with_initial(reader),
+        *_paired(reader),
     }
-    found = (reader.at(start, end) for start, end in spans)
-    return {index for index in found if index is not None and _may_be_told(reader, index)}
+    found = (reader.at(start, end) for start, end in sorted(spans))
+    told = {index for index in found if index is not None and _may_be_told(reader, index)}
+    kin = [reader.at(start, end) for start, end in _related(reader)]
+    return told | {
+        at for at in kin if at is not None and not reader.meanings[at].senses & (FUNCTION | TRADE)
+    }
 
 
 def _introduced(reader: Reader) -> Iterator[tuple[int, int]]:
@@ -111,8 +139,41 @@ def _with_initial(reader: Reader) -> Iterator[tuple[int, int]]:
             yield match.span("name")
 
 
+def _related(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield who is said to be somebody's relative: ``Evra is her sister``, ``sa soeur Evra``."""
+    plain = reader.plain
+    for word in reader.scan.of(KIN):
+        match = _IS_KIN.search(plain, max(0, word.start - 40), word.start)
+        if match:
+            yield match.span("name")
+        if _OWNED.search(plain, max(0, word.start - 6), word.start):
+            named = _NAMED.match(plain, word.end)
+            if named:
+                yield named.span("name")
+
+
+def _paired(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield the words of a list of first and family names, if lists know half of them."""
+    for match in _PAIRS.finditer(reader.plain) if ", " in reader.plain else ():
+        words = [one.span() for one in _ONE.finditer(reader.plain, *match.span())]
+        named = sum(
+            meaning(reader.plain[start:end]).reading in (NAME, UNKNOWN) for start, end in words
+        )
+        if 4 * named >= len(words):  # one name in every other pair
+            yield from words
+
+
 def _may_be_told(reader: Reader, index: int) -> bool:
     found = reader.meanings[index]
     if found.reading == WORD and found.senses & (FUNCTION | TRADE | CLINICAL):
-        return bool(found.senses & GIVEN) and not found.senses & FUNCTION
+        named = found.senses & GIVEN or _has_initial(reader, index)
+        return bool(named) and not found.senses & FUNCTION
     return not reader.technical(index)
+
+
+def _has_initial(reader: Reader, index: int) -> bool:
+    """Say whether a single letter with a dot stands behind: Océan V."""
+    letter = reader.low(index + 1)
+    return (
+        len(letter) == 1 and reader.gap(index + 1) == " " and reader.gap_after(index + 1)[:1] == "."
+    )

@@ -43,6 +43,8 @@ def masked(text: str) -> str:
         ('fwd: "Melody can\'t book"', f'fwd: "{X} can\'t book"'),
         ("Crystal peut l'aider", f"{X} peut l'aider"),
         ("call Blue today. Blue is her name", f"call {X} today. {X} is her name"),
+        ("Murphy @ nursing stn", f"{X} @ nursing stn"),
+        ("last name fontaine F as in Frank", f"last name {X}"),
         ("RT: Misty", f"RT: {X}"),
         ("chart for Leap, Ann", f"chart for {X}, {X}"),
         ("plate # CKRT 228", f"plate # {X}"),
