@@ -11,8 +11,10 @@ from pydantic.json_schema import models_json_schema
 from toolbar.bridge.models import ProblemAnswer
 from toolbar.bridge.operations import OPERATIONS, Operation
 from toolbar.bridge.policy import Callers, Origins
+from toolbar.bridge.preview_models import SendBody
 from toolbar.bridge.problems import STATUS
 from toolbar.bridge.routes import CALLS, Call
+from toolbar.troubleshooting.ticket import Ticket
 
 Tree = dict[str, object]
 
@@ -36,7 +38,9 @@ def api_document(version: str) -> Tree:
     """Return the document; every call of ``routes.py`` is in it."""
     schemas = models_json_schema(
         [(model, "validation") for model in _models()], ref_template="#/components/schemas/{model}"
-    )[1]
+    )[1]["$defs"]
+    # read as any object and checked apart, so that what is wrong can be told by field
+    schemas[SendBody.__name__]["properties"]["ticket"] = _reference(Ticket)
     paths: dict[str, dict[str, Tree]] = {}
     for call in CALLS:
         operation = OPERATIONS[call.method, call.path]
@@ -50,7 +54,7 @@ def api_document(version: str) -> Tree:
         },
         "paths": paths,
         "components": {
-            "schemas": schemas["$defs"],
+            "schemas": schemas,
             "securitySchemes": {
                 "toolbar": {"type": "http", "scheme": "bearer"},
                 "panel": {
@@ -112,8 +116,7 @@ def _responses(call: Call, operation: Operation) -> Tree:
 
 
 def _problem(codes: list[str]) -> Tree:
-    reference: Tree = {"$ref": f"#/components/schemas/{ProblemAnswer.__name__}"}
-    schema: Tree = {"allOf": [reference], "properties": {"code": {"enum": codes}}}
+    schema: Tree = {"allOf": [_reference(ProblemAnswer)], "properties": {"code": {"enum": codes}}}
     return {
         "description": ", ".join(codes),
         "content": {"application/problem+json": {"schema": schema}},
@@ -132,11 +135,15 @@ def _parameters(call: Call, operation: Operation) -> list[Tree]:
 
 
 def _json(model: type[BaseModel]) -> Tree:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
+    return {"application/json": {"schema": _reference(model)}}
+
+
+def _reference(model: type[BaseModel]) -> Tree:
+    return {"$ref": f"#/components/schemas/{model.__name__}"}
 
 
 def _models() -> list[type[BaseModel]]:
-    used: dict[type[BaseModel], None] = {ProblemAnswer: None}
+    used: dict[type[BaseModel], None] = {ProblemAnswer: None, Ticket: None}
     for operation in OPERATIONS.values():
         for model in (operation.body, operation.answer):
             if model is not None:

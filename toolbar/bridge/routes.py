@@ -124,7 +124,8 @@ def add_calls(
         route = app.router.add_route(call.method, call.path, call.handler)
         policies[route] = call.policy
     for path, calls in _crossed().items():
-        preflight = make_preflight([call.method for call in calls])
+        methods = [call.method for call in CALLS if call.path == path]
+        preflight = make_preflight(methods, [call.method for call in calls])
         route = app.router.add_route(hdrs.METH_OPTIONS, path, preflight)
         policies[route] = Policy(Callers.OPEN, calls[0].policy.origins)
     app.add_routes(pages)

@@ -34,6 +34,12 @@ def test_it_is_of_version_3_1_and_every_reference_leads_somewhere(document: Any)
         assert name in document["components"]["schemas"]
 
 
+def test_a_ticket_is_told_by_its_fields(document: Any) -> None:
+    ticket = document["components"]["schemas"]["SendBody"]["properties"]["ticket"]
+    assert ticket == {"$ref": "#/components/schemas/Ticket"}
+    assert "reporter" in document["components"]["schemas"]["Ticket"]["required"]
+
+
 def test_operations_have_unique_names(document: Any) -> None:
     names = [call["operationId"] for calls in document["paths"].values() for call in calls.values()]
     assert len(set(names)) == len(names)

@@ -41,8 +41,10 @@ async def send(request: web.Request) -> web.Response:
     """Queue exactly the bytes that the digest names; the same request again answers the same."""
     key = _key(request)
     body = await read_body(request, SendBody)
-    ticket = read_ticket(body.ticket)
     clinic = await request.app[OPENING].clinic()
+    if await clinic.outbox.find_by_key(key) is None:
+        await preview_of(request)  # a preview that is gone is told before a form to correct
+    ticket = read_ticket(body.ticket)
     # asked before the preview: it may be gone, or stale by now, after an answer that was lost
     submission = await find_submission(
         clinic, digest=body.digest, nonce=body.nonce, idempotency_key=key, ticket=ticket
