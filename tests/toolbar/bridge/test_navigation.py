@@ -1,12 +1,17 @@
 """A browser that some page sends here by a link or a form changes and reads nothing (A2, A3)."""
 
+import asyncio
 import hashlib
 import re
 from typing import Any
 
 import pytest
+from aiohttp import web
 
-from toolbar.bridge.guard import is_no_navigation
+from tests.toolbar.bridge.test_previews import open_preview, seen, send, wait_until
+from toolbar.bridge.guard import is_no_navigation, keeps_the_pace
+from toolbar.bridge.keys import CONTEXTS, POLICIES, STATE
+from toolbar.bridge.policy import PAGE
 from toolbar.bridge.routes import CALLS, Call
 
 NAVIGATION = {"sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}
@@ -56,26 +61,68 @@ def test_the_panel_can_be_navigated_to(lasting_bridge: Any) -> None:
     assert answer.status == 200
 
 
-def test_no_get_changes_anything(start: Any, clock: Any) -> None:
-    bridge = start(clock=clock)
-    panel, toolbar = bridge.panel(), bridge.toolbar("https://emr.clinic.test")
-    bridge.ask("GET", "/v1/submissions", **panel)  # opens the clinic
-    before = state_of(bridge)
-    paths = {path_of(call) for call in CALLS if call.method == "GET"}
-    paths |= {"/panel/", "/panel/previews/a", "/toolbar.js", "/panel/static/style.css"}
-    sites: tuple[dict[str, str], ...] = (
-        {},
-        {"sec_fetch_site": "cross-site", **NAVIGATION},
-        {"sec_fetch_site": "none"},
-    )
-    callers: tuple[dict[str, str], ...] = ({}, panel, toolbar)
-    for path in sorted(paths - {"/v1/events"}):
+SITES: tuple[dict[str, str], ...] = (
+    {},
+    {"sec_fetch_site": "cross-site", **NAVIGATION},
+    {"sec_fetch_site": "cross-site", "sec_fetch_mode": "no-cors", "sec_fetch_dest": "image"},
+    {"sec_fetch_site": "same-origin", "sec_fetch_mode": "cors"},
+    {"sec_fetch_site": "none", **NAVIGATION},
+)
+
+
+def walk(bridge: Any) -> tuple[object, object, set[int]]:
+    """Ask every GET that the router knows, as anybody from anywhere; return before and after."""
+    panel = bridge.panel()
+    toolbar, program = bridge.toolbar("https://emr.clinic.test"), bridge.toolbar()
+    preview_id, sent = (open_preview(bridge, program) for _ in range(2))
+    submission_id = send(bridge, sent, seen(bridge, sent)).json["submission_id"]
+    cancel = f"/v1/submissions/{submission_id}/cancel"
+    # what waits is tried again by itself, which is no caller's doing
+    wait_until(lambda: bridge.ask("POST", cancel, **panel).json.get("state") == "cancelled")
+    known = {"preview_id": preview_id, "submission_id": submission_id, "connector": "oscar"}
+    known |= {"token_id": bridge.state.tokens()[0].token_id, "file": "style.css"}
+    callers: tuple[dict[str, str], ...] = ({}, panel, toolbar, program)
+    before = state_of(bridge, preview_id)
+    statuses = set()
+    for path in sorted(paths_of(bridge) - {"/v1/events"}):
+        where = re.sub(r"{(\w+)}", lambda name: known.get(name[1], "a"), path)
+        statuses.add(bridge.ask("HEAD", where, **panel).status)
         for credential in callers:
-            for site in sites:
-                bridge.ask("GET", path, **credential, **site)
-    assert state_of(bridge) == before
+            for site in SITES:
+                statuses.add(bridge.ask("GET", where, **credential, **site).status)
+    return before, state_of(bridge, preview_id), statuses
 
 
-def state_of(bridge: Any) -> list[str]:
-    names = ("state.db", "outbox.db", "secrets.json")
-    return [hashlib.sha256((bridge.directory / name).read_bytes()).hexdigest() for name in names]
+def paths_of(bridge: Any) -> set[str]:
+    routes = [one for one in bridge.app.router.routes() if one.method in {"GET", "HEAD", "*"}]
+    return {one.resource.canonical for one in routes}
+
+
+def state_of(bridge: Any, preview_id: str) -> object:
+    """Return all that a call may change: the files, the previews, who has which patient open."""
+    files = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in bridge.directory.iterdir()
+        if not file.name.endswith("-shm")  # SQLite's own notes of who reads
+    }
+    (clinic,) = bridge.clinics
+    return files, clinic.previews.get(preview_id).as_json(), list(bridge.app[CONTEXTS].now_open())
+
+
+def test_no_get_changes_anything(start: Any) -> None:
+    before, after, statuses = walk(start(without=keeps_the_pace))
+    assert before == after
+    assert {200, 401, 403, 405} <= statuses <= {200, 401, 403, 404, 405}
+
+
+def test_a_get_that_changes_something_is_found(start: Any) -> None:
+    def plant(app: web.Application) -> None:
+        async def pair(request: web.Request) -> web.Response:
+            await asyncio.to_thread(request.app[STATE].make_token, "a", None)
+            return web.Response()
+
+        route = app.router.add_get("/panel/handy", pair, allow_head=False)
+        app[POLICIES][route] = PAGE  # type: ignore[index]
+
+    before, after, _ = walk(start(extra=plant, without=keeps_the_pace))
+    assert before != after

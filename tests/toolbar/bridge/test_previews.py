@@ -208,6 +208,17 @@ def test_the_same_key_for_other_words_is_refused(bridge: Any) -> None:
     assert (other.status, other.code) == (422, "idempotency-key-reused")
 
 
+def test_a_preview_that_was_sent_is_not_sent_again_under_another_key(bridge: Any) -> None:
+    preview_id = open_preview(bridge, bridge.toolbar())
+    preview = seen(bridge, preview_id)
+    assert send(bridge, preview_id, preview).status == 202
+    for ticket in (TICKET, TICKET | {"description": "Another thing."}):
+        again = send(bridge, preview_id, preview, key="another", ticket=ticket)
+        assert (again.status, again.code) == (409, "nonce-used")
+    listed = bridge.ask("GET", "/v1/submissions", **bridge.panel()).json
+    assert len(listed["submissions"]) == 1
+
+
 def test_many_clicks_at_once_send_once(bridge: Any) -> None:
     preview_id = open_preview(bridge, bridge.toolbar())
     preview = seen(bridge, preview_id)

@@ -1,11 +1,18 @@
 """Requests as no client library writes them: all refused, none quoted (A7, A8)."""
 
+import socket
 from typing import Any
 
 import pytest
+from aiohttp import web
 
-from toolbar.bridge.guard import names_this_bridge
+from toolbar.bridge.guard import holds_a_credential, names_this_bridge
 from toolbar.bridge.headers import API_HEADERS
+from toolbar.bridge.keys import POLICIES
+from toolbar.bridge.policy import PAGE
+from toolbar.bridge.routes import CALLS
+
+OPEN = {"/health", "/openapi.json", "/panel/", "/toolbar.js"}
 
 OURS = "127.0.0.1:{port}"
 MALFORMED = {
@@ -96,6 +103,53 @@ def test_no_spelling_of_a_path_gets_around_its_policy(lasting_bridge: Any, path:
     answer = lasting_bridge.ask("GET", path)
     assert answer.status in {401, 404}
     assert b"submissions" not in answer.body
+
+
+def test_without_its_policy_a_route_is_open_to_all(start: Any) -> None:
+    # the policy hangs on the route that was matched, not on how its address was written
+    bridge = start(without=holds_a_credential)
+    assert bridge.ask("GET", "/v1/submissions").status == 200
+    assert bridge.ask("GET", "/v1/%73ubmissions").status == 200
+    guarded = start()
+    assert guarded.ask("GET", "/v1/%73ubmissions").code == "not-paired"
+
+
+UPGRADE = {
+    "connection": "Upgrade",
+    "upgrade": "websocket",
+    "sec_websocket_version": "13",
+    "sec_websocket_key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+
+@pytest.mark.parametrize("origin", [None, "https://evil.test", "http://127.0.0.1:1", "null"])
+def test_no_address_opens_a_web_socket(lasting_bridge: Any, origin: str | None) -> None:
+    # a browser asks nobody before it opens one, and says nothing but the Origin (A6)
+    for path in (*{call.path for call in CALLS}, "/panel/", "/toolbar.js", "/"):
+        request = UPGRADE | {"connection": "Upgrade, close", "origin": origin}
+        answer = lasting_bridge.ask("GET", path.replace("{", "a").replace("}", ""), **request)
+        assert answer.status in {200, 400, 401, 403, 404, 405}
+        assert answer.header("Upgrade") is None
+        assert (answer.status == 200) <= (path in OPEN)
+
+
+def test_a_bridge_with_a_web_socket_would_open_it(start: Any) -> None:
+    def plant(app: web.Application) -> None:
+        async def opens(request: web.Request) -> web.WebSocketResponse:
+            opened = web.WebSocketResponse()
+            await opened.prepare(request)
+            await opened.close()
+            return opened
+
+        route = app.router.add_get("/panel/socket", opens, allow_head=False)
+        app[POLICIES][route] = PAGE  # type: ignore[index]
+
+    bridge = start(extra=plant)
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in UPGRADE.items())
+    request = f"GET /panel/socket HTTP/1.1\r\nHost: 127.0.0.1:{bridge.port}\r\n{head}\r\n"
+    with socket.create_connection(("127.0.0.1", bridge.port), timeout=5) as connection:
+        connection.sendall(request.encode())
+        assert connection.recv(65536).startswith(b"HTTP/1.1 101")
 
 
 def test_a_method_that_a_path_does_not_have_is_named_with_those_it_has(lasting_bridge: Any) -> None:
