@@ -69,10 +69,12 @@ docs: .venv/ready
 	$(BIN)/ocean-portal routes > docs/portal-routes.md
 	$(BIN)/python docs/snippets.py
 
+# The README's pictures, and one of every state of the toolbars and of the panel
 screenshot: .venv/ready
 	$(BIN)/python docs/screenshot.py
 	OCEAN_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_extension.py \
-	  tests/browser/test_hand_over.py tests/browser/test_launch.py tests/browser/test_toolbar_states.py
+	  tests/browser/test_hand_over.py tests/browser/test_launch.py tests/browser/test_states.py \
+	  tests/browser/test_toolbar_states.py
 
 clean:
 	rm -rf .venv build dist

@@ -28,9 +28,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture
-async def bridge() -> AsyncIterator[PretendBridge]:
-    """A bridge on loopback."""
+@asynccontextmanager
+async def start_bridge() -> AsyncIterator[PretendBridge]:
+    """Run a pretend bridge on loopback."""
     pretend = PretendBridge()
     async with serving(pretend):
         yield pretend
@@ -47,6 +47,13 @@ async def serving(pretend: PretendBridge, port: int | None = None) -> AsyncItera
     pretend.url = f"http://127.0.0.1:{server.port}"
     yield
     await server.close()
+
+
+@pytest.fixture
+async def bridge() -> AsyncIterator[PretendBridge]:
+    """A bridge on loopback."""
+    async with start_bridge() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A bridge that answers as contract.md says, from what a test put into it."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -104,11 +105,15 @@ def make_preview() -> dict[str, Any]:
 
 
 def digest_of(preview: dict[str, Any]) -> str:
-    """Return the digest as the bridge makes it: canonical bytes without the ticket, SHA-256."""
+    """Return the digest as the bridge makes it: bytes without the ticket, then the pictures."""
     names = ("created_at", "identifiers", "documents", "comparison", "environment", "redaction")
     tree = {name: preview[name] for name in names}
     tree |= {"schema": "troubleshooting-bundle/1", "submission_id": preview["idempotency_key"]}
-    return hashlib.sha256(rfc8785.dumps(tree)).hexdigest()
+    hashed = hashlib.sha256(rfc8785.dumps(tree))
+    for one in preview["attachments"]:
+        if one["looked_at"]:
+            hashed.update(bytes.fromhex(one["digest"]))
+    return hashed.hexdigest()
 
 
 class PretendBridge:
@@ -123,6 +128,7 @@ class PretendBridge:
         self.charts: list[dict[str, Any]] = []
         self.standing: dict[str, Any] = {"state": "untold", "told_at": None}
         self.announcements: list[dict[str, Any]] = []
+        self.pictures: dict[str, bytes] = {}
         self.pairings: list[dict[str, Any]] = []
         self.refuse: dict[str, str] = {}
         self.proof_token = TOKEN["token"]
@@ -214,8 +220,26 @@ class PretendBridge:
             if method == "PATCH":
                 self._change(body)
             return self.preview | {"digest": self.digest or digest_of(self.preview)}
+        if last in self.pictures:
+            (known,) = (one for one in self.preview["attachments"] if one["attachment_id"] == last)
+            return known | {"png": base64.b64encode(self.pictures[last]).decode()}
         found = [one for one in self.submissions if one["submission_id"] == last]
         return found[0] if found else None
+
+    def attach(self, png: bytes, size: tuple[int, int], **facts: Any) -> None:
+        """Let the preview have a screenshot, as the bridge would answer it."""
+        name = f"attachment-{len(self.pictures) + 1}"
+        self.pictures[name] = png
+        known = {
+            "attachment_id": name,
+            "width": size[0],
+            "height": size[1],
+            "digest": hashlib.sha256(png).hexdigest(),
+            "boxes": [],
+            "needs_drawing": False,
+            "looked_at": False,
+        }
+        self.preview["attachments"].append(known | facts)
 
     def _again(self, reference: str) -> dict[str, Any]:
         self.preview["identifiers"]["ocean_reference"] = reference

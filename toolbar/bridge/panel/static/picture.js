@@ -46,7 +46,6 @@ export class Picture {
       ),
       make("p", { class: "hint" }, say(hint)),
       this.#stage.element,
-      make("p", { class: "hint" }, say("panel.picture.keys")),
       make("div", { class: "row" }, this.#attach),
     );
   }

@@ -29,6 +29,7 @@ export class Stage {
   #image;
   #surface;
   #tools;
+  #keys;
 
   constructor(size, boxes, label, onChange) {
     this.#size = size;
@@ -39,7 +40,8 @@ export class Stage {
     this.#tools = make("div", { class: "row snug", role: "group" });
     this.#tools.setAttribute("aria-label", say("panel.picture.tools"));
     this.#surface.addEventListener("pointerdown", (event) => this.#press(event));
-    this.element = make("div", { class: "close" }, this.#surface, this.#tools);
+    this.#keys = make("p", { class: "hint", hidden: true }, say("panel.picture.keys"));
+    this.element = make("div", { class: "close" }, this.#surface, this.#tools, this.#keys);
     this.#draw();
   }
 
@@ -126,6 +128,7 @@ export class Stage {
     const others = index === null ? [] : this.#toolsFor(index);
     const held = [...this.#tools.children].indexOf(document.activeElement);
     this.#tools.replaceChildren(add, ...others);
+    this.#keys.hidden = index === null;
     if (held > 0) this.#tools.children[held]?.focus();
   }
 
