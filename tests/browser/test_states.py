@@ -1,4 +1,4 @@
-"""Every state of the panel, FR and EN: axe finds nothing, nothing scrolls sideways when enlarged."""
+"""Every state of the panel, FR and EN: axe finds nothing, nothing scrolls sideways if enlarged."""
 
 import io
 import os
