@@ -1,8 +1,8 @@
 """Reads what an EMR's link hands over on its way to the clinic's own bridge.
 
 Accuro passes parameters to https addresses alone (userguide.accuroemr.com/2329.htm),
-and a bridge on loopback is none. So its link comes here, and this leads on. Two numbers and a port
-are read; the rest ends here, unread.
+and a bridge on loopback is none. So its link comes here, and this leads on.
+Two numbers and a port are read; the rest ends here, unread.
 """
 
 import enum

@@ -1,8 +1,9 @@
 """The https address of links in EMRs: leads on to the bridge, keeps and logs nothing.
 
-A person goes on: a browser that is sent to a bridge that does not run says only that it cannot
-reach it, and nobody would know why. No script, no cookie, no database. The address of a request is
-in no log of ours (``portal/server.py``), and the answer is kept by nobody.
+A person goes on, not the page: a browser that is sent to a bridge that does not
+run says only that it cannot reach it. No script, no cookie, no database. The
+address of a request is in no log of ours (``portal/server.py``), and the answer
+is kept by nobody.
 """
 
 from contextlib import suppress
