@@ -65,7 +65,7 @@
       "toolbar.ask.go-on": "Go on",
       "toolbar.asking": "Choose “Allow” in your browser's question, at the top left of the window.",
       "toolbar.denied": "Your browser keeps this page from reaching the toolbar on this computer. Click the symbol left of the address, allow access to apps or devices on this computer, then try again.",
-      "toolbar.not-running": "The toolbar is not running on this computer. Start it (“ocean-toolbar bridge”), then try again.",
+      "toolbar.not-running": "The toolbar is not running on this computer. Start it (“ocean-toolbar install”), then try again.",
       "toolbar.retry": "Try again"
     },
     "fr": {
@@ -73,7 +73,7 @@
       "toolbar.ask.go-on": "Continuer",
       "toolbar.asking": "Choisissez « Autoriser » dans la question du navigateur, en haut à gauche de la fenêtre.",
       "toolbar.denied": "Votre navigateur empêche cette page de joindre la barre d'outils de cet ordinateur. Cliquez sur le symbole à gauche de l'adresse, autorisez l'accès aux applications ou aux appareils de cet ordinateur, puis réessayez.",
-      "toolbar.not-running": "La barre d'outils ne fonctionne pas sur cet ordinateur. Démarrez-la (« ocean-toolbar bridge »), puis réessayez.",
+      "toolbar.not-running": "La barre d'outils ne fonctionne pas sur cet ordinateur. Démarrez-la (« ocean-toolbar install »), puis réessayez.",
       "toolbar.retry": "Réessayer"
     }
   };

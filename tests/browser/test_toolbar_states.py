@@ -16,6 +16,7 @@ from web.catalogue import Catalogue
 
 FIRST, SECOND = PATIENTS[:2]
 LANGUAGES = ("en", "fr")
+PAGES = ("Master record", "Consultation")
 
 
 def free_port() -> int:
@@ -79,6 +80,7 @@ async def test_the_way_from_no_toolbar_to_another_chart(chromium: Browser, langu
             await pair_and_prepare(page, bridge, language)
             await open_another_chart(page, bridge, language)
             await see_a_page_that_names_two(page, bridge, language)
+            await see_the_other_pages(page, oscar, language)
 
 
 async def pair_and_prepare(page: Page, bridge: PretendBridge, language: str) -> None:
@@ -121,6 +123,17 @@ async def see_a_page_that_names_two(page: Page, bridge: PretendBridge, language:
     await expect(stands(page, "no-chart")).to_contain_text(t("toolbar.no-context"))
     await picture(page, "no-chart", language)
     assert bridge.asks("PUT", "context")[-1] == {}
+
+
+async def see_the_other_pages(page: Page, oscar: PretendOscar, language: str) -> None:
+    """The master record and the consultation form have no place for the button: it takes one."""
+    ready = Catalogue(language).text("toolbar.ready").replace("{patient}", FIRST.emr_id)
+    await page.goto(chart_of(oscar))
+    links = [await page.get_by_role("link", name=name).get_attribute("href") for name in PAGES]
+    for link in links:
+        await page.goto(f"{oscar.origin}{link}".replace("127.0.0.1", "emr.test"))
+        await expect(stands(page, "ready")).to_contain_text(ready)
+        await expect(stands(page, "ready")).to_have_attribute("data-place", "corner")
 
 
 @asynccontextmanager

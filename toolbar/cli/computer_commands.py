@@ -1,5 +1,6 @@
 """``setup``, ``install``, ``uninstall``, ``status``, ``doctor``: the bridge on this computer."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -105,3 +106,11 @@ def doctor(
     place = find_place(data_dir, config)
     if not work.run(place, as_json=as_json, accept_portal_key=accept_portal_key):
         raise typer.Exit(1)
+
+
+@app.command()
+def extension() -> None:
+    """Print the folder of the browser extension, which Chrome and Edge load as it stands."""
+    from importlib.resources import files
+
+    sys.stdout.write(f"{files('toolbar') / 'extension'}\n")
