@@ -11,6 +11,7 @@ FIX: Final = "fix."
 ADVICE: Final = frozenset(
     {
         "autostart-missing",
+        "bridge-outdated",
         "browser-policy-missing",
         "keyring-missing",
         "outbox-set-aside",

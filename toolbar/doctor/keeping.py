@@ -6,6 +6,7 @@ from toolbar.clinic import OUTBOX_KEY, open_secrets
 from toolbar.doctor.case import Case
 from toolbar.doctor.finding import Finding
 from toolbar.troubleshooting.portal_client import SITE_TOKEN
+from toolbar.troubleshooting.zendesk_client import API_TOKEN
 
 
 def examine(case: Case) -> list[Finding]:
@@ -16,6 +17,8 @@ def examine(case: Case) -> list[Finding]:
         found = [Finding("keyring-missing")] if isinstance(vault, FileVault) else []
         if case.settings.portal.url and secrets.get(SITE_TOKEN) is None:
             found.append(Finding("secret-missing", {"secret": SITE_TOKEN}))
+        if case.settings.zendesk.user and secrets.get(API_TOKEN) is None:
+            found.append(Finding("secret-missing", {"secret": API_TOKEN}))
         if (case.directory / "outbox.db").exists() and secrets.get(OUTBOX_KEY) is None:
             found.append(Finding("outbox-key-lost"))
     except SettingsError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import ClientError
 
-from toolbar.bridge.health import PRODUCT
+from toolbar.bridge.health import PRODUCT, version
 from toolbar.bridge.listening import who_listens
 from toolbar.bridge.running import find_running
 from toolbar.doctor.case import Case
@@ -37,9 +37,9 @@ async def look(case: Case) -> Bridge:
     found = await asyncio.to_thread(find_running, case.directory)
     if found is None:
         return Bridge(Running.STOPPED)
-    version = await _version(case, found.port)
-    state = Running.SILENT if version is None else Running.RUNNING
-    return Bridge(state, found.port or None, version)
+    told = await _version(case, found.port)
+    state = Running.SILENT if told is None else Running.RUNNING
+    return Bridge(state, found.port or None, told)
 
 
 async def examine(case: Case) -> list[Finding]:
@@ -51,7 +51,11 @@ async def examine(case: Case) -> list[Finding]:
     if bridge.state is Running.RUNNING and bridge.port != wanted:
         return [Finding("bridge-elsewhere", {"port": str(bridge.port), "wanted": str(wanted)})]
     if bridge.state is Running.RUNNING:
-        return []
+        installed = await asyncio.to_thread(version)
+        if bridge.version == installed:
+            return []
+        facts = {"running": bridge.version or "", "installed": installed}
+        return [Finding("bridge-outdated", facts)]
     if await somebody_listens(wanted):
         by = await who_listens(wanted)
         return [Finding("port-taken", {"port": str(wanted), "by": by.value})]
@@ -65,5 +69,5 @@ async def _version(case: Case, port: int) -> str | None:
             tree = await response.json()
     if not isinstance(tree, dict) or tree.get("product") != PRODUCT:
         return None
-    version = tree.get("version")
-    return version if isinstance(version, str) else None
+    told = tree.get("version")
+    return told if isinstance(told, str) else None

@@ -5,6 +5,7 @@ Each system's module only makes a plan, which can be shown; here it is carried o
 
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from toolbar.machine.errors import AutostartRefusedError, AutostartUnavailableEr
 
 Command = tuple[str, ...]
 PATIENCE: Final = 60
+TRIES: Final = 3
+PAUSE: Final = 0.5
+"""Seconds: launchd still ends an agent after it has said so, and takes no new one until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def put(plan: Plan, environment: Mapping[str, str]) -> None:
     write_owner_only(plan.path, plan.body)
     for command in plan.prepare:
         _run(command, environment)
-    if not all(_run(command, environment) for command in plan.start):
+    if not all(_run_firmly(command, environment) for command in plan.start):
         take_away(plan, environment)
         raise AutostartRefusedError
 
@@ -80,6 +84,14 @@ def is_there(plan: Plan, environment: Mapping[str, str]) -> bool:
     if any(path.exists() or path.is_symlink() for path in (plan.path, *plan.links)):
         return True
     return not plan.file_is_the_entry and _run(plan.ask, environment)
+
+
+def _run_firmly(command: Command, environment: Mapping[str, str]) -> bool:
+    for _ in range(TRIES):
+        if _run(command, environment):
+            return True
+        time.sleep(PAUSE)
+    return False
 
 
 def _run(command: Command, environment: Mapping[str, str]) -> bool:

@@ -27,13 +27,17 @@ from toolbar.bridge import peers
 from toolbar.bridge.running import one_bridge
 from toolbar.bridge.serve import serving
 from toolbar.clinic import OUTBOX_KEY, open_secrets
-from toolbar.settings import BridgeSettings, PortalSettings
+from toolbar.settings import BridgeSettings, PortalSettings, ZendeskSettings
 from toolbar.troubleshooting.outbox import Outbox
 from toolbar.troubleshooting.outbox_schema import APPLICATION
 from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.portal_client import SITE_TOKEN
 
 NEEDS_ROOT = "not root: no file system of a fixed size could be made, so this did not run"
+
+
+async def old_bridge(_: web.Request) -> web.Response:
+    return web.json_response({"status": "ok", "product": "ocean-toolbar", "version": "25.1.0"})
 
 
 async def test_a_healthy_computer_has_none(computer: Computer) -> None:
@@ -74,6 +78,18 @@ class TestPort:
         computer.change(bridge=BridgeSettings(free_port()))
         assert await computer.codes() == ["bridge-elsewhere"]
         assert await computer.fact("bridge-elsewhere", "port") == str(taken)
+
+    async def test_our_bridge_is_still_the_one_from_before_the_upgrade(
+        self, computer: Computer
+    ) -> None:
+        await computer.running.aclose()
+        app = web.Application()
+        app.router.add_get("/health", old_bridge)
+        async with TestServer(app, host="127.0.0.1", port=computer.port):
+            with one_bridge(computer.directory) as tell:
+                tell(computer.port)
+                assert await computer.codes() == ["bridge-outdated"]
+                assert await computer.fact("bridge-outdated", "running") == "25.1.0"
 
     async def test_our_bridge_runs_and_does_not_answer(self, computer: Computer) -> None:
         await computer.running.aclose()
@@ -153,6 +169,9 @@ class TestPortal:
     async def test_it_is_not_set(self, computer: Computer) -> None:
         computer.change(portal=PortalSettings())
         assert await computer.codes() == ["portal-not-configured"]
+        zendesk = ZendeskSettings("https://help.invalid", "clinic@help.invalid")
+        computer.change(zendesk=zendesk)  # somewhere to send to, but for its token
+        assert await computer.codes() == ["secret-missing"]
 
 
 class TestSecrets:
