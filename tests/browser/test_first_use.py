@@ -132,9 +132,8 @@ async def test_first_ticket(chromium: Browser, clinic: tuple[Person, PretendOsca
     context = await chromium.new_context(locale="en-CA", timezone_id="America/Toronto")
     panel = await context.new_page()
     await panel.goto((person.home / "opened").read_text().strip())
-    first = panel.locator("#nothing-sent")
-    await expect(first).to_be_visible()
-    person.screen = await first.inner_text()
+    await expect(panel.locator("#nothing-sent")).to_be_visible()
+    person.screen = await panel.locator("main").inner_text()
     assert "Send troubleshooting info" in person.screen
     assert person.told() == "ocean-toolbar pair"
     preview = await pair_from_the_chart(context, oscar, person)
