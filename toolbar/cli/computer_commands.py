@@ -100,11 +100,18 @@ def doctor(
     config: Config = None,
 ) -> None:
     """Find what is wrong on this computer, and say the fix; exit code 1 if anything is."""
+    from connectors.errors import SettingsError
     from toolbar.cli import doctor as work
     from toolbar.cli.place import find_place
+    from toolbar.doctor.finding import Finding
 
-    place = find_place(data_dir, config)
-    if not work.run(place, as_json=as_json, accept_portal_key=accept_portal_key):
+    try:
+        place = find_place(data_dir, config)
+        healthy = work.run(place, as_json=as_json, accept_portal_key=accept_portal_key)
+    except SettingsError as error:  # then nothing else can be asked
+        found = [Finding("settings-invalid", {"setting": error.key})]
+        healthy = work.report(found, as_json=as_json)
+    if not healthy:
         raise typer.Exit(1)
 
 

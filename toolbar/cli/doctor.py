@@ -17,10 +17,14 @@ from web.catalogue import LANGUAGES, Catalogue, SentenceMissingError
 
 
 def run(place: Place, *, as_json: bool, accept_portal_key: bool) -> bool:
-    """Print each finding with its fix; say whether nothing keeps a ticket from being sent."""
+    """Examine, and report; say whether nothing keeps a ticket from being sent."""
     if accept_portal_key:
         PortalKey(place.directory).forget()
-    found = asyncio.run(_examine(place))
+    return report(asyncio.run(_examine(place)), as_json=as_json)
+
+
+def report(found: Sequence[Finding], *, as_json: bool) -> bool:
+    """Print each finding with its fix; say whether none of them is a fault."""
     if as_json:
         sys.stdout.write(_json(found) + "\n")
     else:

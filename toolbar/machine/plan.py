@@ -5,6 +5,7 @@ Each system's module only makes a plan, which can be shown; here it is carried o
 
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -113,4 +114,7 @@ def _run(command: Command, environment: Mapping[str, str]) -> bool:
 
 
 def _program(command: Command, environment: Mapping[str, str]) -> str | None:
-    return shutil.which(command[0], path=environment.get("PATH"))
+    path = environment.get("PATH")
+    if sys.platform == "win32":  # where a search begins in the folder that one happens to be in
+        path = f"{environment.get('SystemRoot', '')}\\System32"
+    return shutil.which(command[0], path=path)

@@ -1,6 +1,8 @@
 """Linux: a systemd unit of the user's own manager.
 
-Quoting as in systemd.syntax(7), specifiers as in systemd.unit(5).
+Quoting as in systemd.syntax(7), specifiers as in systemd.unit(5). systemd refuses
+a program whose own path holds a quote (``/home/o'hara``; seen with 252), so a
+shell gets the path as an argument, where anything may stand.
 """
 
 from pathlib import Path
@@ -11,6 +13,15 @@ from toolbar.machine.program import Program
 
 UNIT: Final = "ocean-toolbar.service"
 TARGET: Final = "default.target"
+SHELL: Final = ("/bin/sh", "-c", 'exec "$0" "$@"')
+_WRITTEN: Final = (
+    ("\\", "\\\\"),
+    ('"', '\\"'),
+    ("%", "%%"),
+    ("$", "$$"),
+    ("\n", "\\n"),  # else a folder's name could write lines of its own
+    ("\r", "\\r"),
+)
 TEXT: Final = """\
 [Unit]
 Description=Ocean toolbar: the bridge between the EMR and Ocean support, on loopback alone
@@ -33,7 +44,7 @@ WantedBy={target}
 def plan(program: Program, configuration: Path) -> Plan:
     """Return the plan; ``configuration`` is the user's, ``~/.config`` as a rule."""
     folder = configuration / "systemd" / "user"
-    command = " ".join(map(_quoted, program.words))
+    command = " ".join(map(_quoted, (*SHELL, *program.words)))
     systemctl = ("systemctl", "--user")
     return Plan(
         path=folder / UNIT,
@@ -52,6 +63,6 @@ def plan(program: Program, configuration: Path) -> Plan:
 
 
 def _quoted(word: str) -> str:
-    for special, written in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%"), ("$", "$$")):
+    for special, written in _WRITTEN:
         word = word.replace(special, written)
     return f'"{word}"'

@@ -109,3 +109,16 @@ async def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
     done = await run_here("doctor", "--data-dir", str(tmp_path / "file"))
     assert done.code == 1
     assert "data-dir-unusable" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("[bridge]\nprot = 1\n", "bridge.prot"), ("[portal", "file"), ("[oscar]\n", "oscar")],
+)
+async def test_a_wrong_setting_is_a_finding_that_names_the_key(
+    tmp_path: Path, text: str, key: str
+) -> None:
+    (tmp_path / "settings.toml").write_text(text)
+    done = await run_here("doctor", "--json", "--data-dir", str(tmp_path))
+    (one,) = json.loads(done.stdout)["findings"]
+    assert (done.code, one["code"], one["facts"]) == (1, "settings-invalid", {"setting": key})

@@ -35,8 +35,9 @@ match arguments[1:]:
     case ["restart", _]:
         text = unit.read_text()
         command = next(line for line in text.splitlines() if line.startswith("ExecStart="))
+        words = shlex.split(command.removeprefix("ExecStart="))
         subprocess.Popen(
-            shlex.split(command.removeprefix("ExecStart=")), start_new_session=True,
+            [word.replace("%%", "%").replace("$$", "$") for word in words], start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
 """

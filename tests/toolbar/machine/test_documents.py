@@ -125,29 +125,50 @@ def test_a_unit_is_read_back_as_the_words_that_were_written() -> None:
     text = systemd.plan(ODD, Path("/home/r/.config")).body.decode()
     (command,) = [line for line in text.splitlines() if line.startswith("ExecStart=")]
     written = shlex.split(command.removeprefix("ExecStart="))
-    assert [word.replace("%%", "%").replace("$$", "$") for word in written] == list(ODD.words)
+    words = [word.replace("%%", "%").replace("$$", "$") for word in written]
+    assert words == [*systemd.SHELL, *ODD.words]
     assert "%h" not in text.replace("%%", "")
 
 
-def test_systemd_itself_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
+def test_a_folders_name_cannot_write_lines_of_its_own() -> None:
+    program = Program("/bin/true", ("--data-dir", "a\nExecStartPre=/bin/evil\r\n[Install]"))
+    lines = systemd.plan(program, Path("/home/r/.config")).body.decode().splitlines()
+    assert [line for line in lines if "evil" in line] == [
+        line for line in lines if line.startswith("ExecStart=")
+    ]
+
+
+def verified(unit: Path, body: bytes) -> bool:
+    """Say whether systemd itself finds nothing wrong with a unit."""
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("no systemd-analyze: the unit was not shown to systemd")
-    program = bridge_program(tmp_path, None, shutil.which("true") or "")
+    unit.write_bytes(body)
+    environment = {"XDG_RUNTIME_DIR": str(unit.parent), "HOME": str(unit.parent)}
+    said = subprocess.run(  # noqa: S603 - the system's own check
+        [analyze, "--user", "verify", unit],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    return unit.name not in said.stderr
+
+
+def test_systemd_itself_reads_the_unit_as_it_was_meant(tmp_path: Path) -> None:
+    folder = tmp_path / 'o\'hara & 50% "sons" \\ ltd'
+    folder.mkdir()
+    executable = folder / "python"
+    executable.write_text("#!/bin/sh\n")
+    executable.chmod(0o755)
+    program = bridge_program(folder, None, str(executable))
+    body = systemd.plan(program, tmp_path).body
     unit = tmp_path / systemd.UNIT
-    for body, right in (
-        (systemd.plan(program, tmp_path).body, True),
-        (systemd.plan(program, tmp_path).body.replace(b"RestartSec=5", b"RestartSec=soon"), False),
-    ):
-        unit.write_bytes(body)
-        said = subprocess.run(  # noqa: S603 - the system's own check
-            [analyze, "--user", "verify", unit],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={"XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)},
-        )
-        assert (systemd.UNIT not in said.stderr) is right, said.stderr
+    assert verified(unit, body)
+    assert not verified(unit, body.replace(b"RestartSec=5", b"RestartSec=soon"))
+    # and it would not have taken the program without the shell before it
+    shell = b" ".join(systemd._quoted(word).encode() for word in systemd.SHELL)
+    assert not verified(unit, body.replace(shell + b" ", b""))
 
 
 @pytest.mark.parametrize(
