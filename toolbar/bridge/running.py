@@ -62,7 +62,9 @@ def find_running(directory: Path) -> Running | None:
             if _lock(file):
                 return None
             told = json.loads(file.read(4096))
-        return Running(int(told["process"]), int(told["port"]))
+        found = Running(int(told["process"]), int(told["port"]))
+        # 0, 1 and negative numbers are no bridge's: a signal to them would reach many others
+        return found if found.process > 1 else None
     return None
 
 

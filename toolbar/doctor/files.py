@@ -51,7 +51,9 @@ def _readable_by_others(directory: Path) -> Iterator[Finding]:
         return
     for path in [directory, *(one for name in OURS for one in sorted(directory.glob(name)))]:
         state = path.stat()
-        if stat.S_IMODE(state.st_mode) & 0o077 or state.st_uid != os.geteuid():
+        # no secret stands in the settings, and an editor makes a file that others can read
+        forbidden = 0o022 if path.name == "settings.toml" else 0o077
+        if stat.S_IMODE(state.st_mode) & forbidden or state.st_uid != os.geteuid():
             name = path.name if path != directory else "."
             yield Finding("files-open-to-others", {"file": name})
 

@@ -18,6 +18,7 @@ from aiohttp.test_utils import TestServer
 
 from connectors.secret import Secret
 from connectors.secret_store import Kept
+from demo.pretend_oscar import Fault, PretendOscar
 from oscar.settings import Mode, OscarSettings
 from redaction.screenshots import tesseract
 from tests.toolbar.doctor.certificates import self_signed
@@ -187,6 +188,14 @@ class TestSecrets:
         assert await computer.codes() == ["files-open-to-others", "keyring-missing"]
         assert await computer.fact("files-open-to-others", "file") == "secrets.json"
 
+    async def test_settings_may_be_read_by_others_and_not_changed(self, computer: Computer) -> None:
+        path = computer.directory / "settings.toml"
+        path.touch()
+        path.chmod(0o644)
+        assert await computer.codes() == []
+        path.chmod(0o666)
+        assert await computer.codes() == ["files-open-to-others"]
+
     async def test_that_file_is_damaged(self, computer: Computer) -> None:
         computer.change(secrets=Kept.FILE)
         path = computer.directory / "secrets.json"
@@ -221,6 +230,39 @@ class TestEmr:
             secrets.put(f"oscar-{name}", Secret(f"quincunx-{name}"))
         assert await computer.codes() == ["emr-unreachable"]
         assert await computer.fact("emr-unreachable", "connector") == "oscar"
+
+    @pytest.mark.parametrize(
+        ("fault", "code"),
+        [
+            (None, None),
+            (Fault.TOKEN_REVOKED, "emr-refused"),
+            (Fault.CLOCK_OFF, "emr-clock-skew"),
+            (Fault.WRONG_CONTEXT, "emr-unreachable"),
+            (Fault.PROXY_DOWN, "emr-unreachable"),
+            (Fault.FORBIDDEN, "emr-refused"),
+        ],
+    )
+    async def test_oscar_with_a_fault(
+        self, computer: Computer, fault: Fault | None, code: str | None
+    ) -> None:
+        values = {"client-key": "quoll", "client-secret": "quoll-quoll-quoll"}
+        async with PretendOscar(
+            consumer_key=values["client-key"],
+            consumer_secret=values["client-secret"],
+            bridge_url="http://127.0.0.1:9",
+            site_number="7001",
+        ) as oscar:
+            values["token"], values["token-secret"] = oscar.grant()
+            secrets = open_secrets(computer.settings, computer.directory)
+            for name, value in values.items():
+                secrets.put(f"oscar-{name}", Secret(value))
+            rest = OscarSettings(mode=Mode.REST, base_url=oscar.url)
+            computer.change(connectors={"oscar": rest})
+            if fault is not None:
+                oscar.faults.add(fault)
+            assert await computer.codes() == ([code] if code else [])
+            asked = " ".join(path for _, path in oscar.requests)
+        assert "demographic" not in asked  # no patient is asked for
 
     async def test_none_is_set_up(self, computer: Computer) -> None:
         computer.change(connectors={})
