@@ -12,7 +12,7 @@ from typing import Final
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
 
 from connectors.contract import Clock, Connector, Plugin, Surroundings
-from connectors.errors import ConnectorUnknownError
+from connectors.errors import ConnectorUnknownError, ProductError
 from connectors.owner_only import make_owner_only
 from connectors.registry import installed, load
 from connectors.secret import Secret
@@ -28,6 +28,8 @@ from toolbar.troubleshooting.submission import Destination
 from toolbar.troubleshooting.zendesk_client import API_TOKEN, Zendesk
 
 OUTBOX_KEY: Final = "outbox-key"
+AUDIT_CHECKPOINT: Final = "audit-checkpoint"
+"""No secret, but kept with them: the keyring is another place than the file it vouches for."""
 
 
 class Connectors(Mapping[str, Connector]):
@@ -121,6 +123,15 @@ async def open_clinic(settings: Settings, directory: Path, clock: Clock) -> Asyn
             courier=Courier(outbox, recipients, secrets),
             clock=clock,
         )
+        await keep_checkpoint(outbox, secrets)
+
+
+async def keep_checkpoint(outbox: Outbox, secrets: SecretStore) -> None:
+    """Keep how far the audit has come where the secrets are, for ``audit verify``."""
+    # what keeps it from being kept is told elsewhere, and the next one is as good
+    with suppress(ProductError, OSError):
+        line = (await outbox.audit.checkpoint()).line()
+        await asyncio.to_thread(secrets.put, AUDIT_CHECKPOINT, Secret(line))
 
 
 def open_outbox(settings: Settings, directory: Path, key: Secret, clock: Clock) -> Outbox:
@@ -133,7 +144,7 @@ def open_outbox(settings: Settings, directory: Path, key: Secret, clock: Clock) 
 
 def open_secrets(settings: Settings, directory: Path) -> SecretStore:
     """Return the store that knows the names of every installed connector, enabled or not."""
-    names = {SITE_TOKEN, API_TOKEN, OUTBOX_KEY}
+    names = {SITE_TOKEN, API_TOKEN, OUTBOX_KEY, AUDIT_CHECKPOINT}
     for connector in installed():
         names.update(load(connector).secrets)
     vault = open_vault(settings.secrets, directory)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from redaction.level import Level
-from toolbar.cli import computer_commands, outbox_commands
+from toolbar.cli import audit_commands, computer_commands, outbox_commands
 from toolbar.cli.options import AsJson, Config, DataDir, place_of
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.add_typer(pair_app, name="pair")
 app.add_typer(connectors_app, name="connectors")
 app.add_typer(secrets_app, name="secrets")
 app.add_typer(outbox_commands.app, name="outbox")
+app.add_typer(audit_commands.app, name="audit")
 app.add_typer(computer_commands.app)
 
 
@@ -109,6 +110,9 @@ def send(
     attach: Annotated[list[Path] | None, typer.Option(help="A screenshot, to be masked.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the bytes, send none.")] = False,
+    to: Annotated[
+        str | None, typer.Option(metavar="portal|zendesk|FILE.zip", help="Else: the settings'.")
+    ] = None,
     data_dir: DataDir = None,
     config: Config = None,
 ) -> None:
@@ -117,7 +121,9 @@ def send(
     from toolbar.cli.place import find_place
 
     pictures = tuple(attach or ())
-    order = sending.Order(connector, context, ticket, yes=yes, dry_run=dry_run, attach=pictures)
+    if to is not None and not sending.is_destination(to):
+        raise typer.BadParameter("portal, zendesk, or a file that ends in .zip", param_hint="--to")
+    order = sending.Order(connector, context, ticket, yes, dry_run, pictures, to)
     sending.run(find_place(data_dir, config), order)
 
 

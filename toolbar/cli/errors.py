@@ -65,3 +65,27 @@ class SettingsExistError(ProductError):
     """There is a settings file already, and a setup would lose what stands in it."""
 
     code = "settings-exist"
+
+
+class ArchiveUnwritableError(ProductError):
+    """The ``.zip`` cannot be written there."""
+
+    code = "archive-unwritable"
+
+
+class NothingToExportError(ProductError):
+    """The submission has no bytes any more that could be exported."""
+
+    code = "nothing-to-export"
+
+
+class AuditBrokenError(ProductError):
+    """The audit is not what was written."""
+
+    code = "audit-broken"
+
+
+class CheckpointInvalidError(ProductError):
+    """A line is no checkpoint of the audit."""
+
+    code = "checkpoint-invalid"

@@ -87,14 +87,15 @@ def _change(
 
 def _run(place: Place, work: Callable[[Outbox], Awaitable[T]]) -> T:
     async def opened() -> T:
-        async with _outbox(place) as outbox:
+        async with opened_outbox(place) as outbox:
             return await work(outbox)
 
     return asyncio.run(opened())
 
 
 @asynccontextmanager
-async def _outbox(place: Place) -> AsyncIterator[Outbox]:
+async def opened_outbox(place: Place) -> AsyncIterator[Outbox]:
+    """Lend the outbox of this place; raise ``OutboxUnavailableError``."""
     key = open_secrets(place.settings, place.directory).make(OUTBOX_KEY)
     async with open_outbox(place.settings, place.directory, key, utc_now).opened() as outbox:
         yield outbox

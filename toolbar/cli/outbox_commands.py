@@ -1,5 +1,6 @@
 """``ocean-toolbar outbox``: the local queue."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -65,3 +66,19 @@ def outbox_cancel(
     from toolbar.cli import outbox as work
 
     work.cancel(place_of(context, data_dir, config), submission, yes=yes)
+
+
+@app.command("export")
+def outbox_export(
+    context: typer.Context,
+    submission: Submission,
+    to: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.zip]", help="Without it, the text is printed.")
+    ] = None,
+    data_dir: DataDir = None,
+    config: Config = None,
+) -> None:
+    """Give one that waits to a person: the text for support's form, or all of it as a .zip."""
+    from toolbar.cli import handing_over
+
+    handing_over.export(place_of(context, data_dir, config), submission, to)

@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 
 from connectors.errors import ContextInvalidError
 from toolbar.cli.attaching import attach, shown
+from toolbar.cli.handing_over import hand_over
 from toolbar.cli.place import Place, utc_now
 from toolbar.cli.speech import agreed, catalogue, say
 from toolbar.clinic import Clinic, open_clinic
 from toolbar.troubleshooting.bundle import canonical
 from toolbar.troubleshooting.credentials import check_credentials
 from toolbar.troubleshooting.make_preview import INCLUDES, make_preview
-from toolbar.troubleshooting.submission import State, Submission
+from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.submission import Destination, State, Submission
 from toolbar.troubleshooting.submit import submit
 from toolbar.troubleshooting.ticket import Ticket, TicketInvalidError, read_ticket
 from toolbar.troubleshooting.wording import masked_ticket
@@ -42,6 +44,12 @@ class Order:
     yes: bool
     dry_run: bool
     attach: tuple[Path, ...] = ()
+    to: str | None = None
+
+
+def is_destination(to: str) -> bool:
+    """Say whether something can be sent there: by name, or into a ``.zip``."""
+    return to in set(Destination) or to.lower().endswith(".zip")
 
 
 def run(place: Place, order: Order) -> None:
@@ -75,11 +83,25 @@ async def _send(place: Place, order: Order, context: Mapping[str, object], typed
         if not sure:
             say("cli.not-sent")
             raise SystemExit(1)
-        submission = await _submit(clinic, preview, ticket)
+        if order.to is not None and order.to not in set(Destination):
+            await _hand_over(clinic, preview, body, Path(order.to))
+            return
+        to = None if order.to is None else Destination(order.to)
+        submission = await _submit(clinic, preview, ticket, to)
         _report(await _wait(clinic, submission))
 
 
-async def _submit(clinic: Clinic, preview: "Preview", ticket: Ticket) -> Submission:
+async def _hand_over(clinic: Clinic, preview: "Preview", body: bytes, to: Path) -> None:
+    parcel = Parcel(body, tuple(preview.attachments.sent))
+    await asyncio.to_thread(check_credentials, clinic.secrets, body, parcel.attachments)
+    await hand_over(clinic.outbox, parcel, to, preview.idempotency_key)
+    sys.stdout.write(f"{to}\n")
+    say("cli.handed-over")
+
+
+async def _submit(
+    clinic: Clinic, preview: "Preview", ticket: Ticket, to: Destination | None
+) -> Submission:
     return await submit(
         clinic,
         preview,
@@ -87,6 +109,7 @@ async def _submit(clinic: Clinic, preview: "Preview", ticket: Ticket) -> Submiss
         nonce=preview.nonce,
         idempotency_key=preview.idempotency_key,
         ticket=ticket,
+        destination=to,
     )
 
 
@@ -113,8 +136,10 @@ def _show(body: bytes, *, masked: bool) -> None:
 def _report(submission: Submission) -> None:
     if submission.state is State.DELIVERED and submission.ticket_number:
         sys.stdout.write(submission.ticket_number + "\n")
-        due = submission.first_answer_due_at or ""
-        say("cli.delivered", ticket_number=submission.ticket_number, due=_local(due))
+        due = submission.first_answer_due_at
+        code = "cli.delivered" if due else "cli.delivered-without-due"
+        said = {"due": _local(due)} if due else {}
+        say(code, ticket_number=submission.ticket_number, **said)
     elif submission.state is State.PARKED and submission.reason:
         sentence = catalogue().text(submission.reason)
         facts = {"problem": submission.reason, "sentence": sentence}
