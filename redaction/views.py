@@ -18,7 +18,7 @@ class Views:
     """One look at a body.
 
     ``squeezed`` yields all of it in the form in which secrets are sought, noise
-    included. After that ``said`` holds the texts in it, each with the name under
+    included. After that ``said`` holds the texts in it once, each with the name under
     which JSON has it: what names and shapes of credentials are looked for in.
     """
 
@@ -27,7 +27,7 @@ class Views:
     def __init__(self, body: bytes) -> None:
         self._body = body
         self._allowance = Allowance(len(body))
-        self.said: list[tuple[str, str]] = []
+        self.said: dict[tuple[str, str], None] = {}
 
     def squeezed(self) -> Iterator[bytes]:
         """Yield every view; raise ``UnsearchableError`` where it cannot look."""
@@ -72,7 +72,7 @@ class Views:
     def _say(self, name: str, text: str, depth: int) -> None:
         for reading in readings(text.replace("\0", "")):
             self._allowance.spend(len(reading))
-            self.said.append((name, reading))
+            self.said[name, reading] = None
             for word in words(reading):
                 self._say("", word, _deeper(depth))
 
@@ -81,20 +81,19 @@ def scalars(text: str) -> Iterator[tuple[str, str]]:
     """Yield every name and scalar of a JSON body in order; any other text is one, nameless."""
     tree: object = text
     with suppress(ValueError, RecursionError):
-        tree = json.loads(text)
+        # pairs, since a member may stand twice; numbers as they are written
+        tree = json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=tuple)
     waiting: list[tuple[str, object]] = [("", tree)]
     while waiting:
         name, node = waiting.pop()
         match node:
-            case dict():
-                pairs = [pair for member in node.items() for pair in (("", member[0]), member)]
+            case tuple():
+                pairs = [pair for member in node for pair in (("", member[0]), member)]
                 waiting += reversed(pairs)
             case list():
                 waiting += [(name, element) for element in reversed(node)]
             case str():
                 yield name, node
-            case int() if not isinstance(node, bool) and 0 <= node < 10**18:
-                yield name, str(node)
 
 
 def _deeper(depth: int) -> int:

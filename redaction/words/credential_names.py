@@ -38,8 +38,11 @@ _TOKENS: Final = (
 )
 _STARTS: Final = r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))"
 
+_FIRST: Final = r"(?=[abcdefgijklmnoprstvwx2])"
+"""Asked first, since most places of a text fail here and at once."""
+
 NAMES: Final = re.compile(
-    rf"{_STARTS}(?:(?P<key>{_KEYS})|(?P<token>{_TOKENS})|(?P<word>{_WORDS}))s?\d?(?![A-Za-z])",
+    rf"{_FIRST}{_STARTS}(?:(?P<key>{_KEYS})|(?P<token>{_TOKENS})|(?P<word>{_WORDS}))s?\d?(?![A-Za-z])",
     re.IGNORECASE,
 )
 """Finds the name; the group says the kind."""

@@ -72,7 +72,8 @@ def is_made_up(value: str) -> bool:
     """Say whether a word with a number behind it names no product, test, drug or month."""
     word = value.rstrip("0123456789").casefold()
     known = meaning(word).senses & (CLINICAL | FUNCTION)
-    return not known and word not in VOCABULARY and word not in _COUNTED
+    named = word in VOCABULARY or word in _COUNTED or _TALK.fullmatch(value) is not None
+    return not known and not named
 
 
 def is_remark(value: str) -> bool:

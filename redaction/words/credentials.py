@@ -47,7 +47,10 @@ _LINE_END: Final = re.compile(r"[ \t]{0,8}(?:[\r\n]|$)")
 _NEAR: Final = 100
 _WORD_AND_NUMBER: Final = re.compile(r"(?<![\w./-])[A-Z]?[a-z]{3,16}\d{2,4}(?![\w-])")
 """How people make passwords: ``Maple1987``."""
-_STRONG: Final = re.compile(r"(?<!\S)\S{12,64}(?!\S)")
+_STRONG: Final = re.compile(r"(?<!\S)[^\s|]{12,64}(?!\S)")
+"""A bar parts fields, as in HL7: what holds one is a row and no word."""
+_DIGEST_OF: Final = re.compile(r"(?:md5|sha-?\d{1,3})[ :=\"']{1,4}$", re.IGNORECASE)
+"""What stands before a digest, which looks like a key."""
 
 
 _OPENING: Final = re.compile(
@@ -121,6 +124,8 @@ def _near(
             return
         value = match[0].strip("\"'().,;:!?")
         close = names[at][0] <= match.end() + _NEAR
+        if _DIGEST_OF.search(plain, max(0, match.start() - 12), match.start()):
+            continue
         if close and len(character_classes(value)) == 4 and is_secret(value, names[at][1]):
             yield (*match.span(), names[at][1])
 

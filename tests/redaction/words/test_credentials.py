@@ -1,5 +1,7 @@
 """A word for a credential is a topic; a value tied to it is a credential."""
 
+import re
+
 import pytest
 
 from redaction.folding import Plain
@@ -173,3 +175,29 @@ def test_every_name_of_a_credential_holds_a_root() -> None:
 
 def fold_signs(text: str) -> str:
     return Plain(text).text
+
+
+def test_no_name_begins_with_a_letter_that_is_not_asked_for() -> None:
+    first, _, names = NAMES.pattern.partition("])")
+    begins = re.findall(r"(?:\||\(\?:|>)([a-z0-9])", names)
+    assert len(begins) > 100
+    assert set(begins) - {"u"} <= set(first), "only a username begins so, within a name"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We changed the site key.\nsha256 UKrENUQSOuiyQaEmrpGyMGD3ZmQJjPmoqkovbc6iEs4=",
+        "The encryption key is lost. md5: ofpJ2l+gZysvbxG3Tsqmbw==",
+        "Token expired.\nOBX|1|NM|4548-4^A1c^LN||6.6|%\r",
+        "mot de passe refusé, la session se ferme. sha256 37:31:47:68",
+        "The password is stored as sha512 or md5.",
+    ],
+)
+def test_digests_and_rows_of_fields_near_a_name_are_no_credentials(text: str) -> None:
+    assert kinds(text) == set()
+
+
+def test_the_same_word_without_a_digest_s_name_is_one() -> None:
+    assert kinds("The encryption key is lost. We had ofpJ2l+gZysvbxG3Tsqmbw==") != set()
+    assert kinds("Token expired.\nWe had 4548-4^A1c^LN6.6%X") != set()
