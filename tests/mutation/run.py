@@ -23,7 +23,7 @@ from shutil import copytree, ignore_patterns
 from typing import Final
 
 import hypothesis  # noqa: F401 - loaded once, for every process that is forked
-import lxml.etree  # noqa: F401 - as above
+import lxml.etree  # type: ignore[import-untyped] # noqa: F401 - as above
 import PIL.Image  # noqa: F401 - as above
 import pytest
 

@@ -126,7 +126,8 @@ def _commented(source: random.Random) -> str:
 
 
 def _packed(source: random.Random) -> str:
-    pack = source.choice([gzip.compress, zlib.compress, zipped])
+    packers: list[Callable[[bytes], bytes]] = [gzip.compress, zlib.compress, zipped]
+    pack = source.choice(packers)
     return _base64(pack(_log(source).encode()))
 
 

@@ -48,8 +48,8 @@ def allowing(clinic: Any, *kinds: str) -> Any:
 
 
 async def shown(clinic: Any) -> tuple[Any, dict[str, Any]]:
-    made = await make_preview(clinic, "parchment", {"patient_id": "1234"})
-    (document,) = made.as_json()["documents"]  # type: ignore[misc]
+    made: Any = await make_preview(clinic, "parchment", {"patient_id": "1234"})
+    (document,) = made.as_json()["documents"]
     return made, json.loads(document["redacted"])
 
 
