@@ -23,6 +23,8 @@ _PRESSURE: Final = re.compile(
 )
 _SCORE: Final = re.compile(rf"(?<![\w.,/-])\d{{1,2}}/(?:21|24|27|28|30|36|42|56|60|63|70){_AFTER}")
 """Totals of the scales that are in use: PHQ-9, GAD-7, MMSE and MoCA, Berg, BDI, SF-36 ..."""
+_MAY_BEGIN: Final = re.compile(r"\d{1,4}(?:[.,/]\d| ?[dcmkLM])", re.ASCII)
+"""What every result that begins with a number begins with."""
 _PAGED: Final = re.compile(
     r"(?:pages?|pg|p|step|etape|slide|record|dossier|item|row|ligne|line|day|jour|file|le|the|on|du"
     r"|from|au|of)\.? $",
@@ -57,7 +59,7 @@ def results_by_shape(scan: Scan) -> Iterator[Finding]:
     """Yield what can be nothing else than a measure, a score or a temperature."""
     plain = scan.plain
     for start in scan.digits:
-        for end in _at_number(plain, start):
+        for end in _at_number(plain, start) if _MAY_BEGIN.match(plain, start) else ():
             yield Finding(start, end, Kind.CLINICAL, Certainty.GUESS)
     for match in _DECIMAL.finditer(plain) if _DECIMAL_SIGN.search(plain) else ():
         if _is_measured(match["name"]) and not is_coded(plain, match.start("value")):
