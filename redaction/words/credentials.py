@@ -56,7 +56,8 @@ _DIGEST_OF: Final = re.compile(r"(?:md5|sha-?\d{1,3})[ :=\"']{1,4}$", re.IGNOREC
 _OPENING: Final = re.compile(
     r"(?<![A-Za-z])(?:zoom|teams|meet|webex|porte|door|gate|keypad|alarme?|intercom|interphone"
     r"|cadenas|coffre|garage|wi-?fi|entree|entrance|sonner|sonnette|buzz)s?\b(?:(?!err)[^.;:\n]){0,40}"
-    r"\bcode[ :=#]{0,3}(?P<value>[A-Z]?\d{4,8}#?)(?![\w-])",
+    r"\bcode[ :=#]{0,3}(?P<value>[A-Z]?\d{4,8}#?)(?![\w-])"
+    r"|\bcode[ :=]{1,3}(?P<keyed>\d{3,8}[#*]{1,2})(?!\w)",
     re.IGNORECASE,
 )
 """A number that opens a door or a meeting: ``Zoom 861 2207 4410, code 550931``."""
@@ -73,7 +74,7 @@ def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
         if value:
             yield (*value, kind)
     for match in _OPENING.finditer(plain) if "code" in low else ():
-        yield (*match.span("value"), CredentialKind.PASSWORD)
+        yield (*match.span(match.lastgroup or "value"), CredentialKind.PASSWORD)
     yield from _near(plain, names)
     yield from _made_up(plain, names)
     yield from shapes(plain)

@@ -33,7 +33,7 @@ _NUMERIC: Final = re.compile(
     re.ASCII,
 )
 _VERSION: Final = re.compile(
-    r"(?<![a-z])(?:version|release|build|oscar|pro|suite|accuro|ocean|access|chrome|edge|v)"
+    r"(?<![a-z])(?:version|release|build|patch|update|hotfix|correctif|maj|oscar|pro|suite|accuro|ocean|access|chrome|edge|v)"
     r"[ /.:=]{0,3}$",
     re.IGNORECASE,
 )

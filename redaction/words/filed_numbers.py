@@ -20,7 +20,8 @@ _CODE: Final = (
 )
 _FILED: Final = re.compile(
     r"(?:'s|s)?(?: (?:card|number|no|num|numero|file|papier|paper|policy|police|claim|id|de"
-    r"|pratique|practice|group|plan|ref|(?-i:[A-Z][A-Za-z]{2,12}))\.?){0,3} ?[:#]? ?#?" + _CODE,
+    r"|pratique|practice|group|plan|ref|(?-i:[A-Z][a-z][A-Za-z]{1,11}|ICBC|RAMQ))\.?){0,3} ?[:#]?"
+    r" ?#?" + _CODE,
     re.IGNORECASE,
 )
 _WORDS: Final = word_set(

@@ -37,6 +37,9 @@ PEOPLE: Final = frozenset(
         " fratrie kids"
         " children enfants enfant enf child friend ami amie neighbour neighbor voisin voisine"
         " roommate chum blonde bf gf boyf matante mononcle kokum kookum mushum mooshum moshum"
+        " hubby hubbie missus fiance gramma grampa gramps gran mamie papi papy pepe meme tonton"
+        " tatie"
+        " nonna nonno oma opa abuela abuelo"
         " stepmom stepdad bro sis ex-mari ex-husband ex-wife ex-conjoint ex-conjointe"
         " coloc caregiver aidant aidante proche guardian tuteur tutrice poa sdm nok landlord"
         " chauffeur"
@@ -96,7 +99,7 @@ GREETINGS: Final = frozenset(
         " thx thnx tx ty tks merci cheers regards rgds cordialement sincerely signed signe named"
         " called nomme nommee appele"
         " appelee s'appelle attn cc tell ask remind"
-        " i'm im moi"
+        " i'm im moi pronounced prononce prononcee nicknamed dubbed"
     )
 )
 """After these even a word in small letters may be a name."""

@@ -45,6 +45,7 @@ from redaction.words.told_names import told_names
 
 _CUES: Final = TITLES | PEOPLE | GREETINGS | {"ref", "refs", "lang"}
 _SOFT_CUES: Final = NAME_LABELS | BY
+_WEEKDAYS: Final = frozenset({"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat"})
 _SCORED: Final = re.compile(r"(?: score)?[ :=]{1,3}\d{1,3}(?:/\d|[ ,.;)]|$)")
 _ABBREVIATED: Final = re.compile(r"\.? ?:|\.(?= ?[:\d#])")
 
@@ -84,8 +85,7 @@ def _again(reader: Reader, seeds: set[int]) -> set[int]:
 def _is_name(reader: Reader, index: int) -> bool:
     word, found = reader.words[index], reader.meanings[index]
     text = word.text[found.skip :]
-    label = word.low in NAME_LABELS and reader.gap_after(index).startswith(":")
-    if label or len(word.text) < 2 or _is_technical(reader, index):
+    if len(word.text) < 2 or _is_technical(reader, index) or _is_no_name(reader, index):
         return False
     if _is_cue(word.low, found.senses):
         titled = reader.cue(index) == TITLE_CUE and word.low not in TITLES
@@ -97,6 +97,14 @@ def _is_name(reader: Reader, index: int) -> bool:
     if found.senses & EPONYM and is_eponym(reader, index):
         return False
     return _in_capitals(reader, index) if text.isupper() else _with_capital(reader, index)
+
+
+def _is_no_name(reader: Reader, index: int) -> bool:
+    """Say whether it is a label before its colon, or a day of the week that nobody is called."""
+    low = reader.low(index)
+    if low in NAME_LABELS and reader.gap_after(index).startswith(":"):
+        return True
+    return low in _WEEKDAYS and reader.cue(index) < ROLE_CUE
 
 
 def _with_capital(reader: Reader, index: int) -> bool:

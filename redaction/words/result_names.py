@@ -61,7 +61,8 @@ TOLD: Final = (
     r"|chlamydia|chlam|gonorrh(?:o?ea|ee)|gono|trich|cbc|fsc|urinalysis|urine(?: dip| culture)?"
     r"|dipstick|culture d'urine|(?:blood |urine |wound |stool |throat )?cultures?|swab|hemocs?"
     r"|hemocultures?|cxr|x-?rays?|rxp|radio(?:graphie)?|ecg|ekg|irm|mri|ct scan|scan|tdm"
-    r"|ultrasound|echographie|mammo(?:gram|graphie)?|pap(?: test| smear)?|test pap|hpv|vph"
+    r"|ultrasound|echographie|mammo(?:gram|graphie)?|pap(?: test| smear)?|test pap|hpv(?: \d\d)?"
+    r"|vph"
     r"|biopsy|biopsies|biopsie|bx|colonoscopy|colonoscopie|eeg|emg|dexa|bloodwork|labs|bilan"
     r"|brca ?[12]?(?: c\.[\w>]{3,20})?|jak2|ttg|igra|quantiferon|tb (?:skin )?test|mantoux|tst"
     r"|mono(?:spot)?|troponins?|troponines?|d-dimers?|d-dimeres?|crp|esr|tsh|b ?12|ferritine?"
@@ -107,6 +108,7 @@ EXAMS: Final = (
     r"|mammo(?:gram|graphie)?|colonoscop(?:y|ie)|scope|gastroscop(?:y|ie)|ecg|ekg|eeg|emg|holter"
     r"|(?:blood |urine |wound |sputum )?cultures?|swab|hemocultures?|colpo(?:scop(?:y|ie))?|pap"
     r"|bloodwork|genetics|autopsy|autopsie|bone scan|scinti(?:graphie)?|doppler|angio|laparoscopy"
+    r"|audiogramm?e?|spirometr(?:y|ie)|pfts?"
 )
 """Followed by what it showed."""
 FIRST_OF_EXAMS: Final = word_set(
@@ -116,5 +118,5 @@ FIRST_OF_EXAMS: Final = word_set(
     " eeg emg holter culture cultures blood urine wound sputum swab hemoculture hemocultures"
     " colpo colposcopy colposcopie pap bloodwork genetics autopsy autopsie bone scinti"
     " scintigraphie"
-    " doppler angio laparoscopy"
+    " doppler angio laparoscopy audiogram audiogramme spirometry spirometrie pft pfts"
 )

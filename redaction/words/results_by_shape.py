@@ -116,7 +116,9 @@ def _is_disease(word: str) -> bool:
 
 _CONCLUDED: Final = re.compile(
     r"(?: (?!of\b|for\b|form|req)[A-Za-z'-]{1,14}){0,3} ?: ?"
-    r"(?P<value>[A-Za-z][\w ,+<>^%/'-]{0,60}?(?=[.;\n]|$))"
+    r"(?P<value>\w(?:\d?\.\d)?[\w ,+<>^%/'-]{0,60}?(?=[.;\n]|$))"
 )
-_NORMAL: Final = re.compile(r"(?:N|nl|normale?|neg|wnl|RAS)(?![\w-])", re.IGNORECASE)
+_NORMAL: Final = re.compile(
+    r"(?:N|nl|LSIL|HSIL|ASC-?US|NILM|CIN|AGC|normale?|neg|wnl|RAS)(?![\w-])", re.IGNORECASE
+)
 _LETTERS: Final = re.compile(r"[A-Za-z'-]{3,}")

@@ -48,7 +48,7 @@ _EARLIER: Final = re.compile(
     re.IGNORECASE,
 )
 _FINDING: Final = (
-    r"(?:(?:strongly|weakly|low|very|mildly|slightly|borderline|faintly|fortement|faiblement"
+    r"(?:(?:strong(?:ly)?|weak(?:ly)?|low|very|mildly|slightly|borderline|faintly|fortement|faiblement"
     r"|legerement|tres) )?"
     r"(?:positi(?:ve|f)|pos|negati(?:ve|f)|neg|normale?|nl|wnl|abnormal|anormale?|unremarkable"
     r"|elevated|elevee?|abaissee?|augmentee?|diminuee?|low|high|haute?|basse?|non-?reactive"
@@ -63,7 +63,9 @@ _FOR: Final = (
 _SAID: Final = re.compile(
     rf"(?:{TOLD}){_END}(?: (?:test|tests|culture|screen|swab|result|results|resultats?|depistage"
     r"|is|was|are|were|est|sont|etait|came back|come back|back|came|revenue?s?|again|tout|all"
-    r"|reported as|read as|ARN|RNA|Ag|Ab|d?e?pist|IgG|IgM|x ?\d|DNA|ADN|PCR)){0,3} ?[:=(]{0,2} ?"
+    r"|head|chest|abdo(?:men)?|pelvis|brain|spine|tete|thorax|thoracique|abdominale?|knee|hip|shoulder"
+    r"|genou|hanche|epaule|lombaire|cerebrale?|renale?|reported as|read as|ARN|RNA|Ag|Ab|d?e?pist"
+    r"|IgG|IgM|x ?\d|DNA|ADN|PCR)){0,3} ?[:=(]{0,2} ?"
     rf"(?P<value>{_FINDING}{_END}(?:{_FOR}| ?x ?\d| (?:fentanyl|opiates?|cocaine|thc|benzos?"
     rf"|amphetamines?"
     r"|O[DSUG]|bilat)\b)?)",

@@ -22,6 +22,7 @@ from redaction.words.usernames import usernames
         ("C:\\Utilisateurs\\roxane.picard\\Bureau", "roxane.picard"),
         ("Connexion : hbeaulieu2.", "hbeaulieu2"),
         ("mon login c'est dr_mwangi pis", "dr_mwangi"),
+        ("[10:32] drpatel: which", "drpatel"),
         ("stack of skhalil, twice", "skhalil"),
     ],
 )

@@ -28,6 +28,9 @@ from redaction.words.scan import Scan
         ("la colpo a montré CIN 2", "CIN 2"), ("AHI 32", "32"), ("bmi 28.2 A1C 7.9%", "28.2"),
         ("IRM lombaire: hernie L5-S1 droite. EMG", "hernie L5-S1 droite"), ("EMG : N.", "N"),
         ("Xray report: pneumonia LLL.", "pneumonia LLL"), ("test de grossesse +", "+"),
+        ("US pelvis: 4.2 cm fibroid, otherwise normal. Pap", "4.2 cm fibroid, otherwise normal"),
+        ("Pap: LSIL.", "LSIL"), ("HPV 16 pos.", "pos"), ("CT head neg.", "neg"),
+        ("Rh strong pos", "strong pos"),
         ("Taux indétectable", "indétectable"), ("BP at home was one forty", "one forty"),
     ],
 )  # fmt: skip

@@ -45,6 +45,8 @@ def masked(text: str) -> str:
         ("call Blue today. Blue is her name", f"call {X} today. {X} is her name"),
         ("Murphy @ nursing stn", f"{X} @ nursing stn"),
         ("last name fontaine F as in Frank", f"last name {X}"),
+        ("hubby Innocent d. 1994", f"hubby {X} d. 1994"),
+        ("(pronounced fanshaw)", f"(pronounced {X})"),
         ("RT: Misty", f"RT: {X}"),
         ("chart for Leap, Ann", f"chart for {X}, {X}"),
         ("plate # CKRT 228", f"plate # {X}"),
