@@ -2,12 +2,22 @@
 
 import asyncio
 
-from bench import cds, cold_start, hl7, identify, preview, structured, words
+from bench import (
+    cds,
+    cold_start,
+    hl7,
+    identify,
+    preview,
+    preview_memory,
+    structured,
+    words,
+)
 
 if __name__ == "__main__":
     cold_start.main()
     asyncio.run(identify.main())
     asyncio.run(preview.main())
+    asyncio.run(preview_memory.main())
     cds.main()
     hl7.main()
     structured.main()
