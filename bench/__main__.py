@@ -5,6 +5,7 @@ import asyncio
 from bench import (
     cds,
     cold_start,
+    first_render,
     hl7,
     identify,
     preview,
@@ -18,6 +19,7 @@ if __name__ == "__main__":
     asyncio.run(identify.main())
     asyncio.run(preview.main())
     asyncio.run(preview_memory.main())
+    asyncio.run(first_render.main())
     cds.main()
     hl7.main()
     structured.main()
