@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -42,6 +43,13 @@ class Unsent:
 
     keep: bool = False
     cancel: bool = False
+    export: Path | None = None
+    """A folder that gets a ``.zip`` of each; they stay in the outbox all the same."""
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether anything was said."""
+        return self.keep or self.cancel or self.export is not None
 
 
 def show_plan(place: Place, options: Options) -> None:
@@ -70,11 +78,13 @@ def uninstall(place: Place, options: Options, unsent: Unsent) -> None:
     """End autostart and bridge, and say what stays on the computer.
 
     Raises ``UnsentTicketsError``, with everything as it was, if tickets wait and
-    nobody says what becomes of them; ``BridgeStaysError``.
+    nobody says what becomes of them; what an export raises; ``BridgeStaysError``.
     """
     plan = _plan(place, options)
     waiting = _waiting(place, unsent)
     chosen = _choose(waiting, unsent) if waiting else unsent
+    if chosen.export is not None:
+        _export(place, waiting, chosen.export)
     was_there = plans.take_away(plan, os.environ)  # noqa: TID251 - the entry point's
     ended = end_bridge(place.directory)
     if waiting and chosen.cancel:
@@ -120,8 +130,18 @@ def _waiting(place: Place, unsent: Unsent) -> list[Submission]:
     return [one for one in found if one.state in outbox.UNSENT]
 
 
+def _export(place: Place, waiting: list[Submission], folder: Path) -> None:
+    """Write all before anything is ended: if one cannot be written, all is as it was."""
+    from toolbar.cli.handing_over import export
+
+    with suppress(OSError):  # then no file can be written there either, and that is said
+        folder.mkdir(parents=True, exist_ok=True)
+    for one in waiting:
+        export(place, one.submission_id, folder / f"{one.submission_id}.zip")
+
+
 def _choose(waiting: list[Submission], unsent: Unsent) -> Unsent:
-    if unsent.keep or unsent.cancel:
+    if unsent.is_chosen:
         return unsent
     if not sys.stdin.isatty():
         raise UnsentTicketsError

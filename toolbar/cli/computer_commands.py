@@ -1,6 +1,7 @@
 """``setup``, ``install``, ``uninstall``, ``status``, ``doctor``: the bridge on this computer."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,6 +65,9 @@ def uninstall(
     keep_outbox: Annotated[
         bool, typer.Option("--keep-outbox", help="Leave unsent tickets where they are.")
     ] = False,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write a .zip of each unsent ticket.")
+    ] = None,
     cancel_unsent: Annotated[
         bool, typer.Option("--cancel-unsent", help="Wipe unsent tickets.")
     ] = False,
@@ -76,7 +80,7 @@ def uninstall(
 
     if keep_outbox and cancel_unsent:
         raise typer.BadParameter("--keep-outbox or --cancel-unsent, not both")
-    unsent = autostart.Unsent(keep=keep_outbox, cancel=cancel_unsent)
+    unsent = autostart.Unsent(keep=keep_outbox, cancel=cancel_unsent, export=export)
     options = autostart.Options(data_dir, config)
     autostart.uninstall(find_place(data_dir, config), options, unsent)
 

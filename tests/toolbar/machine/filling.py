@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from connectors.secret_store import Kept
+from demo.examples import ticket_of
 from toolbar.clinic import OUTBOX_KEY, open_secrets
 from toolbar.settings import Settings
+from toolbar.troubleshooting.bundle import canonical
 from toolbar.troubleshooting.outbox import Outbox
 from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.submission import State, Submission
@@ -56,3 +58,29 @@ async def _fill(directory: Path) -> dict[State, str]:
                 await outbox.cancel(one.submission_id)
         ids[State.QUEUED] = (await outbox.put(submission(3), Parcel(BODY))).submission_id
     return ids
+
+
+def put_bundle(directory: Path) -> str:
+    """Put one request that a person could be given; return its id."""
+    return asyncio.run(_put_bundle(directory))
+
+
+async def _put_bundle(directory: Path) -> str:
+    key = open_secrets(Settings(secrets=Kept.FILE), directory).make(OUTBOX_KEY)
+    one = submission(7)
+    identifiers = {"emr": "oscar", "emr_id": "1234", "ocean_reference": "482"}
+    rest = {"merged_emr_ids": [], "ereferral_reference": None, "site_number": "7001"}
+    bundle = {
+        "schema": "troubleshooting-bundle/1",
+        "submission_id": one.submission_id,
+        "created_at": "2026-11-23T15:30:00Z",
+        "identifiers": {**identifiers, **rest, "captured_at": "2026-11-23T15:29:00Z"},
+        "ticket": ticket_of("7001"),
+        "documents": [],
+        "comparison": {},
+        "environment": {},
+        "redaction": {"rules_version": "1", "findings": {}},
+    }
+    async with Outbox(directory / "outbox.db", key, lambda: NOW).opened() as outbox:
+        await outbox.put(one, Parcel(canonical(bundle)))
+    return one.submission_id

@@ -6,13 +6,14 @@ import os
 import pty
 import sqlite3
 import sys
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.toolbar.machine.conftest import Computer
-from tests.toolbar.machine.filling import fill
+from tests.toolbar.machine.filling import fill, put_bundle
 from toolbar.troubleshooting.submission import State
 
 TOOLBAR = Path(sys.executable).parent / "ocean-toolbar"
@@ -59,6 +60,30 @@ async def test_wiped_ones_are_gone_and_the_history_stays(
     after = await states(computer)
     assert after[ids[State.QUEUED]] == after[ids[State.PARKED]] == "cancelled"
     assert after[ids[State.DELIVERED]] == "delivered"
+
+
+async def test_exported_ones_lie_in_the_folder_and_in_the_outbox(
+    computer: Computer, tmp_path: Path
+) -> None:
+    one = await asyncio.to_thread(put_bundle, computer.directory)
+    folder = tmp_path / "for-support"
+    done = await computer.run("uninstall", "--export", str(folder))
+    assert done.code == 0, done.stderr
+    with zipfile.ZipFile(folder / f"{one}.zip") as archive:
+        assert "bundle.json" in archive.namelist()
+    assert (await states(computer))[one] == "queued"
+
+
+async def test_an_export_that_fails_leaves_all_as_it_was(
+    computer: Computer, tmp_path: Path
+) -> None:
+    await asyncio.to_thread(put_bundle, computer.directory)
+    await computer.run("install")
+    (tmp_path / "file").touch()
+    done = await computer.run("uninstall", "--export", str(tmp_path / "file"))
+    assert done.code == 1
+    assert "archive-unwritable" in done.stderr
+    assert computer.listens()
 
 
 async def test_both_at_once_is_wrong_usage(computer: Computer) -> None:
