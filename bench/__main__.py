@@ -8,6 +8,7 @@ from bench import (
     first_render,
     hl7,
     identify,
+    outbox,
     preview,
     preview_memory,
     structured,
@@ -24,3 +25,4 @@ if __name__ == "__main__":
     hl7.main()
     structured.main()
     words.main()
+    asyncio.run(outbox.main())

@@ -43,7 +43,7 @@ async def hand_over(outbox: Outbox, parcel: Parcel, to: Path, submission_id: str
         "ocean_reference": bundle.identifiers.ocean_reference,
     }
     await outbox.audit.note("handed-over", facts)
-    body = archive(parcel, _text(bundle))
+    body = archive(parcel, _text(bundle, attached=True))
     written = False
     with suppress(OSError):
         await asyncio.to_thread(write_owner_only, to, body)
@@ -68,13 +68,14 @@ async def _export(place: Place, submission_id: str, to: Path | None) -> None:
             raise NothingToExportError
         await asyncio.to_thread(check_credentials, secrets, parcel.bundle, parcel.attachments)
         if to is None:
-            sys.stdout.write(_text(await asyncio.to_thread(read_bundle, parcel.bundle)))
+            bundle = await asyncio.to_thread(read_bundle, parcel.bundle)
+            sys.stdout.write(_text(bundle, attached=False))
         else:
             await hand_over(outbox, parcel, to, submission_id)
             sys.stdout.write(f"{to}\n")
             say("cli.handed-over")
 
 
-def _text(bundle: Bundle) -> str:
+def _text(bundle: Bundle, *, attached: bool) -> str:
     """Return the text in the ticket's own language: support reads it, not the terminal's user."""
-    return message(bundle, Catalogue(bundle.ticket.language))
+    return message(bundle, Catalogue(bundle.ticket.language), attached=attached)

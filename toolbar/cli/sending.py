@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from connectors.errors import ContextInvalidError
+from connectors.errors import ContextInvalidError, SettingsError
 from toolbar.cli.attaching import attach, shown
 from toolbar.cli.handing_over import hand_over
 from toolbar.cli.place import Place, utc_now
@@ -60,6 +60,8 @@ def run(place: Place, order: Order) -> None:
     typed = _read_json(order.ticket)
     if typed is None:
         raise TicketInvalidError(("ticket",))
+    if order.to == Destination.ZENDESK and not place.settings.zendesk.url:
+        raise SettingsError("zendesk.url")
     asyncio.run(_send(place, order, context, read_ticket(typed)))
 
 

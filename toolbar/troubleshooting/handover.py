@@ -21,9 +21,15 @@ _WHEN: Final = (1980, 1, 1, 0, 0, 0)
 """The moment of every file in the archive, so that the same parcel makes the same bytes."""
 
 
-def message(bundle: Bundle, catalogue: "Catalogue") -> str:
-    """Return the text to paste into support's form, in the catalogue's language."""
-    return "\n".join(_lines(bundle, catalogue)) + "\n"
+def message(bundle: Bundle, catalogue: "Catalogue", *, attached: bool) -> str:
+    """Return the text to paste into support's form, in the catalogue's language.
+
+    ``attached`` says whether the bundle goes with it, so that the text speaks of it.
+    """
+    lines = [*_lines(bundle, catalogue)]
+    if attached:
+        lines += ["", catalogue.text("handover.masked")]
+    return "\n".join(lines) + "\n"
 
 
 def archive(parcel: Parcel, text: str) -> bytes:
@@ -37,11 +43,6 @@ def archive(parcel: Parcel, text: str) -> bytes:
         for name, body in (files | {"SHA256SUMS": sums.encode()}).items():
             archived.writestr(zipfile.ZipInfo(name, _WHEN), body, zipfile.ZIP_DEFLATED)
     return made.getvalue()
-
-
-def message_of(parcel: Parcel, catalogue: "Catalogue") -> str:
-    """Return the text of a parcel; raise ``BundleInvalidError``."""
-    return message(read_bundle(parcel.bundle), catalogue)
 
 
 def subject(bundle: Bundle, catalogue: "Catalogue") -> str:
@@ -76,5 +77,3 @@ def _lines(bundle: Bundle, catalogue: "Catalogue") -> Iterator[str]:
     yield ""
     yield say("handover.description")
     yield ticket.description
-    yield ""
-    yield say("handover.masked")

@@ -152,7 +152,7 @@ class Zendesk:
         fields[settings.emr_field] = bundle.ticket.emr
         request: dict[str, object] = {
             "subject": subject(bundle, catalogue),
-            "comment": {"body": message(bundle, catalogue), "uploads": tokens},
+            "comment": {"body": message(bundle, catalogue, attached=True), "uploads": tokens},
             "requester": {
                 "name": reporter.name,
                 "email": reporter.email,
