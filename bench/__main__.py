@@ -6,6 +6,7 @@ from bench import (
     cds,
     cold_start,
     first_render,
+    guard,
     hl7,
     identify,
     outbox,
@@ -22,6 +23,7 @@ if __name__ == "__main__":
     asyncio.run(preview_memory.main())
     asyncio.run(first_render.main())
     cds.main()
+    guard.main()
     hl7.main()
     structured.main()
     words.main()

@@ -15,7 +15,7 @@ from typing import Final
 from redaction.allowance import Allowance, UnsearchableError
 
 _GZIP: Final = b"\x1f\x8b\x08"
-_ZLIB: Final = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_ZLIB: Final = re.compile(rb"x[\x01\x5e\x9c\xda]")
 _ZIP: Final = b"PK\x03\x04"
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _SEALED: Final = re.compile(
@@ -55,9 +55,8 @@ def members(octets: bytes, allowance: Allowance) -> Iterator[bytes]:
         for at in _places(octets, _PNG):
             yield from _chunks(octets, at + len(_PNG), allowance)
         return  # its pixels are zlib streams
-    for start in _ZLIB:
-        for at in _places(octets, start):
-            yield _inflated(octets, at, 15, allowance)
+    for match in _ZLIB.finditer(octets):
+        yield _inflated(octets, match.start(), 15, allowance)
 
 
 def _places(octets: bytes, start: bytes) -> Iterator[int]:

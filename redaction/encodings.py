@@ -28,17 +28,19 @@ _TO_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _BASE64: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 _NOT_BASE64: Final = bytes(set(range(256)) - set(_BASE64))
 _NOT_HEX: Final = bytes(set(range(256)) - set(b"0123456789abcdef"))
-_BASE64_WORD: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}")
-_HEX_WORD: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?=[0-9]{0,64}[A-Fa-f])(?:[0-9A-Fa-f]{2}){8,}(?![0-9A-Za-z])"
-)
-"""Digits alone are left out: long numbers read as letters now and then."""
+_BASE64_MARKS: Final = bytes(97 if octet in _BASE64 else 0 for octet in range(256))
+_WORD: Final = 16
+"""Letters of the shortest word that is undone: eight octets in digits, twelve in base64."""
 
 _BROKEN: Final = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\udc80-\udcff]")
 _LETTERS: Final = b"\t\n\r" + bytes(range(32, 127))
-_AS_A: Final = bytes(97 if octet in _LETTERS else 0 for octet in range(256))
-_LEAST: Final = 12
-_RUN: Final = re.compile(rb"[\t\n\r -~]{%d,}" % _LEAST)
+_LETTER_MARKS: Final = bytes(97 if octet in _LETTERS else 0 for octet in range(256))
+_PLAIN: Final = _LETTERS + b"\0"
+_STRANGE: Final = 0.4
+"""The share of other octets in a text, at most; half of a noise's are."""
+_RUN: Final = 12
+_HEAD: Final = 4096
+"""Octets by which a text is told from a picture."""
 _ODD: Final = 0.05
 """The share of control characters and broken letters that a text may have."""
 
@@ -83,35 +85,64 @@ def noise(text: str) -> Iterator[bytes]:
 def runs(octets: bytes) -> str:
     """Return the stretches of letters in noise, a line each; UTF-16's zeros are left out."""
     octets = octets.translate(None, b"\0")
-    if b"a" * _LEAST not in octets.translate(_AS_A):
-        return ""
-    return b"\n".join(_RUN.findall(octets)).decode("ascii")
+    found = _stretches(octets.translate(_LETTER_MARKS), _RUN)
+    return b"\n".join([octets[start:end] for start, end in found]).decode("ascii")
 
 
 def words(text: str) -> Iterator[str]:
     """Yield what each long word of base64 or hexadecimal digits says, where it says a text."""
-    for match in _BASE64_WORD.finditer(text):
-        word = match[0].translate({45: "+", 95: "/"})
-        with suppress(ValueError):
-            piece = whole(binascii.a2b_base64(word + "=" * (-len(word) % 4)))
-            if piece:
-                yield piece
-    for match in _HEX_WORD.finditer(text):
-        piece = whole(bytes.fromhex(match[0]))
+    octets = text.encode("utf-8", "surrogatepass")
+    for start, end in _stretches(octets.translate(_BASE64_MARKS), _WORD):
+        word = octets[start:end]
+        piece = whole(_from_hex(word) or _from_base64(word))
         if piece:
             yield piece
 
 
 def whole(octets: bytes) -> str | None:
     """Return octets as text, or none if they are a picture, a program or noise."""
-    if octets.count(0) * 4 > len(octets):
-        # of UTF-32 zeros are left, and taken away
-        code = "utf-16-be" if octets[::2].count(0) > octets[1::2].count(0) else "utf-16-le"
-        text = octets.decode(code, "replace").replace("\0", "")
-    else:
-        text = octets.decode("utf-8", "surrogateescape")
-    broken = len(_BROKEN.findall(text))
-    return text if broken <= _ODD * len(text) else None
+    start = octets[:_HEAD]
+    if len(start.translate(None, _PLAIN)) > _STRANGE * len(start):
+        return None  # quick, since most words of base64 and digits end here
+    head = _read(start)
+    if len(_BROKEN.findall(head)) > _ODD * len(head):
+        return None
+    return _read(octets) if len(octets) > _HEAD else head
+
+
+def _read(octets: bytes) -> str:
+    if octets[:_HEAD].count(0) * 4 <= len(octets[:_HEAD]):
+        return octets.decode("utf-8", "surrogateescape")
+    # of UTF-32 zeros are left, and taken away
+    code = "utf-16-be" if octets[::2].count(0) > octets[1::2].count(0) else "utf-16-le"
+    return octets.decode(code, "replace").replace("\0", "")
+
+
+def _stretches(marks: bytes, least: int) -> Iterator[tuple[int, int]]:
+    """Yield where the letter a is repeated so many times or more: quicker than by a pattern."""
+    wanted = b"a" * least
+    start = marks.find(wanted)
+    while start >= 0:
+        end = marks.find(b"\0", start)
+        end = len(marks) if end < 0 else end
+        yield start, end
+        start = marks.find(wanted, end)
+
+
+def _from_base64(word: bytes) -> bytes:
+    # a letter that is left over stands for nothing
+    end = len(word) - (len(word) % 4 == 1)
+    word = word[:end].translate(_TO_STANDARD)
+    return binascii.a2b_base64(word + b"=" * (-len(word) % 4))
+
+
+def _from_hex(word: bytes) -> bytes:
+    """Return nothing for digits alone: long numbers read as letters now and then."""
+    octets = b""
+    if not word.isdigit():
+        with suppress(ValueError):
+            octets = bytes.fromhex(word.decode("ascii"))
+    return octets
 
 
 def _unescape(text: str) -> str:

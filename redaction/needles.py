@@ -1,9 +1,9 @@
 """Looks for many strings of octets at once.
 
-``bytes.find`` once per string costs more with every string. Here the body is
-read as numbers of four octets: whoever stands in it with seven octets or more
-covers one such number whole, at one of four offsets. Only a string with a number
-that occurs is then sought by ``find``.
+``bytes.find`` once per string costs more with every string. Here the body is read
+as numbers of eight octets, side by side: a string of fifteen octets or more covers
+one of them whole, at one of eight offsets. Only a string with a number that occurs
+is then sought by ``find``. Shorter strings go by numbers of four octets.
 """
 
 import sys
@@ -11,33 +11,56 @@ from typing import Final
 
 SHORTEST: Final = 7
 """Octets; a shorter string may lie between two numbers."""
-_GRAM: Final = 4
 _USUAL: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz")
 
 
 class Needles:
-    """Strings of octets to look for, by the numbers that give them away."""
+    """Strings of octets to look for."""
 
-    __slots__ = ("_by_number", "_numbers")
+    __slots__ = ("_long", "_short")
 
     def __init__(self) -> None:
-        self._by_number: dict[int, set[bytes]] = {}
-        self._numbers: set[int] = set()
+        self._long = _Numbers("Q")
+        self._short = _Numbers("I")
 
     def add(self, needle: bytes) -> None:
         """Look for this string too; raise ``ValueError`` if it is shorter than ``SHORTEST``."""
         if len(needle) < SHORTEST:
             raise ValueError
-        # any seven octets of it will do: those that ordinary words have least in common with
-        ends = range(SHORTEST, len(needle) + 1)
-        end = max(ends, key=lambda at: len(set(needle[at - SHORTEST : at]) - _USUAL))
-        for at in range(end - SHORTEST, end - _GRAM + 1):
-            number = int.from_bytes(needle[at : at + _GRAM], sys.byteorder)
-            self._by_number.setdefault(number, set()).add(needle)
-            self._numbers.add(number)
+        numbers = self._long if len(needle) >= self._long.least else self._short
+        numbers.add(needle)
 
     def within(self, octets: bytes) -> bool:
         """Say whether one of the strings stands in the octets."""
-        numbers = memoryview(octets)[: len(octets) // _GRAM * _GRAM].cast("I")
-        found = self._numbers.intersection(numbers)
+        return self._long.within(octets) or self._short.within(octets)
+
+
+class _Numbers:
+    """Strings by the numbers of one width that give them away."""
+
+    __slots__ = ("_by_number", "_code", "_known", "_width", "least")
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+        self._width = memoryview(bytes(8)).cast(code).itemsize
+        self.least = 2 * self._width - 1
+        self._by_number: dict[int, set[bytes]] = {}
+        self._known: set[int] = set()
+
+    def add(self, needle: bytes) -> None:
+        # any stretch of it will do: the one that ordinary words have least in common with
+        ends = range(self.least, len(needle) + 1)
+        end = max(ends, key=lambda at: len(set(needle[at - self.least : at]) - _USUAL))
+        for at in range(end - self.least, end - self._width + 1):
+            number = int.from_bytes(needle[at : at + self._width], sys.byteorder)
+            self._by_number.setdefault(number, set()).add(needle)
+            self._known.add(number)
+
+    def within(self, octets: bytes) -> bool:
+        if not self._known:
+            return False
+        numbers = memoryview(octets)[: len(octets) // self._width * self._width].cast(self._code)
+        if self._known.isdisjoint(numbers):
+            return False
+        found = self._known.intersection(numbers)
         return any(needle in octets for number in found for needle in self._by_number[number])

@@ -65,6 +65,8 @@ _HINTS: Final = tuple((hint, shape) for shape in _SHAPES for hint in shape[1])
 _KEY: Final = re.compile(
     r"(?<![^\s\"'(=:,])[^\s\"'(:,|^~\\/<>{}\[\])]{16}(?=[.,;:!?\"')]{0,3}(?:\s|$))"
 )
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+"""A row of a table with a day in it has signs and digits, too."""
 _ALL_CLASSES: Final = {"upper", "lower", "digit", "sign"}
 
 
@@ -84,4 +86,4 @@ def _is_key(word: str) -> bool:
     """Ocean's key has 16 characters of four classes (its help pages); prose changes class less."""
     classes = [character_class(character) for character in word]
     changes = sum(before != after for before, after in itertools.pairwise(classes))
-    return set(classes) >= _ALL_CLASSES and changes >= 6
+    return set(classes) >= _ALL_CLASSES and changes >= 6 and not _DAY.search(word)

@@ -45,6 +45,8 @@ _QUOTED: Final = re.compile(r"[^\"\u00bb\r\n]{1,512}(?=[\"\u00bb])|[^'\r\n]{1,51
 _NEXT_PARAMETER: Final = re.compile(r"&(?:amp;)?[\w.%-]{1,64}=")
 _LINE_END: Final = re.compile(r"[ \t]{0,8}(?:[\r\n]|$)")
 _NEAR: Final = 100
+_NOISE_LENGTH: Final = 16
+_NOISE: Final = re.compile(rf"[A-Za-z0-9+/]{{{_NOISE_LENGTH}}}$")
 _WORD_AND_NUMBER: Final = re.compile(r"(?<![\w./-])[A-Z]?[a-z]{3,16}\d{2,4}(?![\w-])")
 """How people make passwords: ``Maple1987``."""
 _STRONG: Final = re.compile(r"(?<!\S)[^\s|]{12,64}(?!\S)")
@@ -68,7 +70,11 @@ def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
     low = plain.lower()
     named = any(root in low for root in ROOTS)
     matches = NAMES.finditer(plain) if named else iter(())
-    names = [(match.end(), KINDS[match.lastgroup or "token"]) for match in matches]
+    names = [
+        (match.end(), KINDS[match.lastgroup or "token"])
+        for match in matches
+        if not _in_noise(plain, match.start())
+    ]
     for end, kind in names:
         value = _value_after(plain, end, kind)
         if value:
@@ -78,6 +84,12 @@ def credentials(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
     yield from _near(plain, names)
     yield from _made_up(plain, names)
     yield from shapes(plain)
+
+
+def _in_noise(plain: str, start: int) -> bool:
+    """Say whether the name only ends a word of base64, as in ``…cHcxPw==``."""
+    before = _NOISE.search(plain, max(0, start - _NOISE_LENGTH), start)
+    return before is not None and not before[0].isalpha()
 
 
 def _value_after(plain: str, end: int, kind: CredentialKind) -> tuple[int, int] | None:

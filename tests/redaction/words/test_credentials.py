@@ -192,6 +192,8 @@ def test_no_name_begins_with_a_letter_that_is_not_asked_for() -> None:
         "Token expired.\nOBX|1|NM|4548-4^A1c^LN||6.6|%\r",
         "mot de passe refusé, la session se ferme. sha256 37:31:47:68",
         "The password is stored as sha512 or md5.",
+        "stagiaire.leo;IMPRESSION;Leroy Ocean;2025-11-03 10:05",
+        "niYuKpZSUgoZ5dSHcaPKzpGoxPw=\ndata:image/jpeg;base64,/9j/4FTWNEJu",
     ],
 )
 def test_digests_and_rows_of_fields_near_a_name_are_no_credentials(text: str) -> None:
@@ -201,3 +203,8 @@ def test_digests_and_rows_of_fields_near_a_name_are_no_credentials(text: str) ->
 def test_the_same_word_without_a_digest_s_name_is_one() -> None:
     assert kinds("The encryption key is lost. We had ofpJ2l+gZysvbxG3Tsqmbw==") != set()
     assert kinds("Token expired.\nWe had 4548-4^A1c^LN6.6%X") != set()
+
+
+def test_a_name_that_ends_a_long_word_of_letters_is_one() -> None:
+    assert kinds("oceanSiteConfigurationPassword=hunter2") == {CredentialKind.PASSWORD}
+    assert kinds("niYuKpZSUgoZ5d pw=hunter2") == {CredentialKind.PASSWORD}
