@@ -89,7 +89,7 @@ def _secrets(count: int) -> list[str]:
 
 def _bodies() -> dict[str, bytes]:
     source = random.Random(7)  # noqa: S311 - the same each time
-    lines = []
+    lines: list[str] = []
     while sum(map(len, lines)) < SIZE:
         lines.append(
             f"2026-11-{source.randint(10, 28)} 08:{source.randint(10, 59)}:01 INFO [http-"

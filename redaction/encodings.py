@@ -31,6 +31,9 @@ _NOT_HEX: Final = bytes(set(range(256)) - set(b"0123456789abcdef"))
 _BASE64_MARKS: Final = bytes(97 if octet in _BASE64 else 0 for octet in range(256))
 _WORD: Final = 16
 """Letters of the shortest word that is undone: eight octets in digits, twelve in base64."""
+_TOO_LONG: Final = 512
+_EDGE: Final = 128
+"""Letters that are left at both ends of it, where a path may have a name, a token its form."""
 
 _BROKEN: Final = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\udc80-\udcff]")
 _LETTERS: Final = b"\t\n\r" + bytes(range(32, 127))
@@ -97,6 +100,16 @@ def words(text: str) -> Iterator[str]:
         piece = whole(_from_hex(word) or _from_base64(word))
         if piece:
             yield piece
+
+
+def shortened(text: str) -> str:
+    """Return a text without the middle of what is too long for a word: pictures in base64."""
+    octets = text.encode("utf-8", "surrogatepass")
+    pieces, at = [], 0
+    for start, end in _stretches(octets.translate(_BASE64_MARKS), _TOO_LONG):
+        pieces.append(octets[at : start + _EDGE])
+        at = end - _EDGE
+    return b"".join([*pieces, octets[at:]]).decode("utf-8", "surrogatepass") if pieces else text
 
 
 def whole(octets: bytes) -> str | None:

@@ -7,7 +7,7 @@ is then sought by ``find``. Shorter strings go by numbers of four octets.
 """
 
 import sys
-from typing import Final
+from typing import Final, Literal
 
 SHORTEST: Final = 7
 """Octets; a shorter string may lie between two numbers."""
@@ -40,8 +40,8 @@ class _Numbers:
 
     __slots__ = ("_by_number", "_code", "_known", "_width", "least")
 
-    def __init__(self, code: str) -> None:
-        self._code = code
+    def __init__(self, code: Literal["Q", "I"]) -> None:
+        self._code: Literal["Q", "I"] = code
         self._width = memoryview(bytes(8)).cast(code).itemsize
         self.least = 2 * self._width - 1
         self._by_number: dict[int, set[bytes]] = {}

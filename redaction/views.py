@@ -7,7 +7,7 @@ from typing import Final
 
 from redaction.allowance import Allowance, UnsearchableError
 from redaction.containers import members
-from redaction.encodings import noise, quoted, readings, runs, whole, words
+from redaction.encodings import noise, quoted, readings, runs, shortened, whole, words
 from redaction.secret_forms import squeeze, squeeze_octets
 
 _DEEPEST: Final = 8
@@ -72,7 +72,7 @@ class Views:
     def _say(self, name: str, text: str, depth: int) -> None:
         for reading in readings(text.replace("\0", "")):
             self._allowance.spend(len(reading))
-            self.said[name, reading] = None
+            self.said[name, shortened(reading)] = None
             for word in words(reading):
                 self._say("", word, _deeper(depth))
 

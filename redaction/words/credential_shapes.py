@@ -84,6 +84,8 @@ def shapes(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
 
 def _is_key(word: str) -> bool:
     """Ocean's key has 16 characters of four classes (its help pages); prose changes class less."""
+    if word.isalnum():
+        return False  # quick, since most such words are numbers of requests
     classes = [character_class(character) for character in word]
     changes = sum(before != after for before, after in itertools.pairwise(classes))
     return set(classes) >= _ALL_CLASSES and changes >= 6 and not _DAY.search(word)

@@ -59,3 +59,14 @@ def test_a_member_that_stands_twice_is_told_twice() -> None:
 
 def test_what_is_no_json_is_one_text() -> None:
     assert list(scalars("{no json")) == [("", "{no json")]
+
+
+def test_the_middle_of_a_picture_is_no_text_and_its_ends_are() -> None:
+    views = Views(
+        b"see " + b"first/" * 30 + b"A9" * 5_000 + b"/last" * 30 + b"?password=hunter2 end"
+    )
+    assert list(views.squeezed())
+    (said,) = (text for _, text in views.said)
+    assert len(said) < 500
+    assert said.startswith("see first/first/")
+    assert said.endswith("/last/last?password=hunter2 end")
