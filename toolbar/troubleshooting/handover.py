@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from toolbar.troubleshooting.bundle import Bundle, read_bundle
+from toolbar.troubleshooting.bundle import Bundle
 from toolbar.troubleshooting.parcel import Parcel
 
 if TYPE_CHECKING:
