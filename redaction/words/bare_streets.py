@@ -32,7 +32,9 @@ _TYPES: Final = word_set(
 )
 _NEAR: Final = LIVING | word_set("at on near off sur from to")
 _DIRECTION: Final = re.compile(r"(?:\.? (?:north|south|east|west|[NSEW])\b(?!/))?", re.IGNORECASE)
-_PLACED: Final = re.compile(r"(?:(?:[,;-]|\b(?:at|to|au|du|le|chez|now|@)) |^|\n)$", re.IGNORECASE)
+_PLACED: Final = re.compile(
+    r"(?:\(|(?:[,;.:-]|\b(?:at|to|au|du|le|chez|nous|eux|now|@)) |^|\n)$", re.IGNORECASE
+)
 _ENDS: Final = re.compile(r"[ \t]{0,2}(?:[,.;)\n\r]|$| (?:with|avec|apt|app|unit|#|w)\b)")
 _BEHIND: Final = re.compile(
     r"(?: (?:on|au|a|rue|sur))? (?P<place>(?:[A-Z][\w'-]{1,20} ){1,3}\d{1,5})(?![\w.:/-])"
@@ -133,6 +135,9 @@ def _untyped(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
     if name["first"].lower() in _COMMON_STREETS and capital:
         yield start, name.end()
         return
+    if _HYPHENED.fullmatch(name["first"]) and not found.senses & (TRADE | CLINICAL):
+        yield start, name.end()
+        return
     rare = found.reading in (NAME, UNKNOWN) or (
         found.reading == EITHER and not found.senses & COMMON
     )
@@ -142,6 +147,7 @@ def _untyped(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
         yield start, name.end()
 
 
+_HYPHENED: Final = re.compile(r"(?:[A-Z][a-z']{1,20}-){1,3}[A-Z][a-z']{2,20}")
 _OF_STREET: Final = re.compile(
     r"(?<![\w.:/#-])\d{1,5}(?: ?[A-Da-d])?,? (?:des|du|de la|de l'|d')"
     r" ?(?P<name>[A-Z][a-z'-]{2,20})"
@@ -150,6 +156,7 @@ _OF_STREET: Final = re.compile(
 """The number and a street that is told by its article: ``22 des Saules``."""
 _COMMON_STREETS: Final = word_set("main principale king queen front church park victoria college")
 _AFTER_NUMBER: Final = re.compile(
-    r"(?<![\w.:/#-])\d{2,5}(?: ?[A-Da-d])?,? (?P<first>[A-Za-z][a-z'-]{2,20})"
+    r"(?<![\w.:/#-])\d{2,5}(?: ?[A-Da-d])?,?"
+    r" (?P<first>[A-Za-z][a-z'-]{2,20}(?:[A-Z][a-z'-]{2,20}){0,2})"
     r"(?: [A-Z][a-z'-]{2,20})?"
 )

@@ -16,6 +16,7 @@ _PRESSED: Final = word_set(
 )
 """After these stands the label of a button."""
 _BEING: Final = frozenset({"is", "was", "has", "aide", "s'occupe"})
+_INITIAL: Final = re.compile(r" [A-Z]\.(?!\w)")
 _ABLE: Final = word_set(
     "can can't cannot won't wont couldn't would wouldn't went peut peux veut va vient pense"
     " l'appelle"
@@ -50,7 +51,17 @@ def _does_what_people_do(reader: Reader, index: int) -> bool:
     return following in _ABLE or (following in _HAVING and not senses & COMMON)
 
 
+def _has_initial(reader: Reader, index: int) -> bool:
+    """Say whether an initial stands behind a first name: Chase L."""
+    senses = reader.meanings[index].senses
+    if not senses & GIVEN or senses & TRADE:
+        return False
+    return _INITIAL.match(reader.plain, reader.words[index].end) is not None
+
+
 def _is_announced(reader: Reader, index: int) -> bool:
+    if _has_initial(reader, index):
+        return True
     cue = reader.cue(index)
     if cue >= ROLE_CUE or _follows_initial(reader, index):
         return True

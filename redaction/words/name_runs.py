@@ -162,6 +162,8 @@ def _is_particle(reader: Reader, found: set[int], at: int) -> bool:
     word = reader.words[at]
     if word.text[0].isupper() and not reader.opens(at):
         return True
+    if len(word.text) > 1 and word.text.isupper() and reader.words[at + 1].text.isupper():
+        return True  # DE LA CHEVROTIERE ANNE
     if word.low == "a":  # an Acadian's name goes on so: Odette à Sylvère
         return at - 1 in found and reader.gap(at) == " "
     first = at

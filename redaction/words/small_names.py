@@ -10,7 +10,8 @@ from redaction.words.word_list import word_set
 
 _HUMAN: Final = word_set(
     "called calls phoned says said asks asked wants wanted told thinks thought knows likes lives"
-    " denies complains wrote emailed texted dit veut demande appelle habite pense croit vient"
+    " denies complains here ici wrote emailed texted dit veut demande appelle habite pense croit"
+    " vient"
 )
 """What people do and programs do not."""
 _LABELS: Final = word_set("name names nom noms prenom surname lastname firstname")
@@ -31,7 +32,9 @@ def stands_in_small_letters(reader: Reader, index: int) -> bool:
         return True
     following = reader.low(index + 1)
     if cue not in (ROLE_CUE, GREETING_CUE):
-        return found.reading == EITHER and _does_what_people_do(reader, index)
+        return found.reading == EITHER and (
+            _does_what_people_do(reader, index) or _owns(reader, index)
+        )
     ended = ENDS.match(reader.plain, word.end) is not None or following in SAID
     if found.reading == EITHER:
         kin = reader.low(index - 1) in KIN and following in _AFTER_KIN
@@ -49,6 +52,13 @@ def _does_what_people_do(reader: Reader, index: int) -> bool:
         return False
     clause = reader.opens(index) or reader.gap(index).strip(" ") in (",", "-", ";")
     return clause and reader.gap_after(index) == " " and reader.low(index + 1) in _HUMAN
+
+
+def _owns(reader: Reader, index: int) -> bool:
+    """Say whether it is a frequent family name with something of its own: brown's percocet."""
+    word, senses = reader.words[index], reader.meanings[index].senses
+    frequent = senses & FAMILY and senses & FREQUENT and not senses & TRADE
+    return word.low.endswith("'s") and bool(frequent) and word.low[:-2] not in ALSO_VERBS
 
 
 def _has_family_name(reader: Reader, index: int) -> bool:

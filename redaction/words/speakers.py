@@ -7,7 +7,16 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
-from redaction.words.meaning import COMMON, FUNCTION, GIVEN, TRADE, WORD, meaning
+from redaction.words.meaning import (
+    ANY_NAME,
+    COMMON,
+    FUNCTION,
+    GIVEN,
+    TRADE,
+    UNKNOWN,
+    WORD,
+    meaning,
+)
 
 _SPEAKER: Final = re.compile(
     r"^[ \t>]*(?:\[?\d{1,2}[:h]\d\d\]? ?)?(?P<name>[A-Za-z][\w-]{1,15}(?: [A-Z]\.?)?) ?: ",
@@ -22,6 +31,16 @@ _TIMED: Final = re.compile(
 _SIGNATURE: Final = re.compile(
     r"(?:[.!?)\n] ?|^)(?:[-~\u2014]{1,2} ?)(?P<name>[A-Za-z][A-Za-z'-]{1,15})\s*\Z"
 )
+_CLOSED: Final = re.compile(
+    r"(?:regards|rgds|cheers|thanks|thx|sincerely|truly|cordialement|merci|salutations|respectueusement"
+    r"|bien a vous|best|wishes)[ ,.!]{0,3}[\r\n]{1,4}[ \t]{0,4}"
+    r"(?P<name>[A-Z][\w'-]{1,20}(?: [A-Z][\w'.-]{0,20}){0,2})[ \t]{0,3}(?=[\r\n,]|\Z)",
+    re.IGNORECASE,
+)
+"""The line behind a closing formula."""
+_LAST_NAME_LINE: Final = re.compile(
+    r"\n(?P<name>[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,25})[ .]*\s*\Z"
+)
 _LAST_LINE: Final = re.compile(r"\n(?P<name>[A-Z][a-z'-]{1,14})[ .]*\s*\Z")
 
 
@@ -34,10 +53,30 @@ def speakers(plain: str) -> Iterator[Finding]:
             yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
     for match in _TIMED.finditer(plain):
         yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+    if "\n" in plain:
+        yield from _closed(plain)
     for pattern in (_SIGNATURE, _LAST_LINE):
         signed = pattern.search(plain, max(0, len(plain) - 40))
         if signed and _may_be_a_name(signed["name"]):
             yield Finding(*signed.span("name"), Kind.NAME, Certainty.GUESS)
+
+
+def _closed(plain: str) -> Iterator[Finding]:
+    """Yield the line behind a closing formula, and a last line that is a full name."""
+    for match in _CLOSED.finditer(plain):
+        if match["name"][0].isupper() and not meaning(match["name"].split()[0]).senses & TRADE:
+            yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+    signed = _LAST_NAME_LINE.search(plain, max(0, len(plain) - 60))
+    if signed and all(map(_may_sign, signed["name"].split())):
+        yield Finding(*signed.span("name"), Kind.NAME, Certainty.GUESS)
+
+
+def _may_sign(text: str) -> bool:
+    """Say whether a word of a last line is a name, or rather one than a word of the trade."""
+    found = meaning(text)
+    return found.reading == UNKNOWN or bool(
+        found.senses & ANY_NAME and not found.senses & (FUNCTION | TRADE)
+    )
 
 
 def _may_be_a_name(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.words.meaning import (
+    ANY_NAME,
     CLINICAL,
     COMMON,
     FUNCTION,
@@ -59,6 +60,12 @@ _PAIRS: Final = re.compile(
     r"(?:[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}(?:, | et | and | & )){2,12}"
     r"[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}"
 )
+_CAPITALS: Final = re.compile(
+    r"(?<![\w-])(?P<family>[A-Z][A-Z'-]{2,20}), (?P<given>[A-Z]{3,20})(?![\w-])"
+)
+_AGED: Final = re.compile(
+    r"(?<![\w'-])(?P<name>[A-Z][a-z'-]{2,20}) \(\d{1,6}(?: ?(?:ans?|yo?|[FMHfmh]))?\)"
+)
 _BRACKETED: Final = re.compile(r" ?\((?P<name>[A-Z][a-z'-]{1,15})\)")
 _DOERS: Final = word_set("by par from for pour dr dre mr mrs ms mme signed contact attn")
 _INITIALLED: Final = re.compile(r"[.:]? [B-HJ-NP-XZ]\.? (?P<name>[A-Z][a-z'-]{2,20})(?![\w-])")
@@ -81,6 +88,8 @@ def told_names(reader: Reader) -> set[int]:
         *_in_brackets(reader),
         *_with_initial(reader),
         *_paired(reader),
+        *_in_capitals(reader),
+        *_aged(reader),
     }
     found = (reader.at(start, end) for start, end in sorted(spans))
     told = {index for index in found if index is not None and _may_be_told(reader, index)}
@@ -161,6 +170,26 @@ def _paired(reader: Reader) -> Iterator[tuple[int, int]]:
         )
         if 4 * named >= len(words):  # one name in every other pair
             yield from words
+
+
+def _in_capitals(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield two words in capitals that a comma parts, if both are borne as names: MARKS, GRANT."""
+    for match in _CAPITALS.finditer(reader.plain) if ", " in reader.plain else ():
+        both = (meaning(match["family"]), meaning(match["given"]))
+        if all(
+            found.reading != WORD and found.senses & ANY_NAME and not found.senses & TRADE
+            for found in both
+        ):
+            yield match.span("family")
+            yield match.span("given")
+
+
+def _aged(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield a first name with an age or a number in brackets behind it: Destiny (21)."""
+    for match in _AGED.finditer(reader.plain) if "(" in reader.plain else ():
+        senses = meaning(match["name"]).senses
+        if senses & GIVEN and not senses & (FUNCTION | TRADE | CLINICAL):
+            yield match.span("name")
 
 
 def _may_be_told(reader: Reader, index: int) -> bool:

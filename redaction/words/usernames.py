@@ -42,6 +42,9 @@ _FOLDER: Final = re.compile(
 _DOMAIN: Final = re.compile(
     r"(?<![\w\\/:.-])(?!HK)[A-Z][A-Za-z0-9-]{1,14}\\{1,2}(?P<name>[a-z][a-z0-9._-]{2,30})(?![\w\\/@])"
 )
+_TITLED: Final = re.compile(
+    r"(?<![\w./\\-])(?:dre?|inf|nurse)\.(?P<name>[a-z]{3,20})(?![\w@(=]|\.\w)"
+)
 _SHORTENED: Final = re.compile(
     r"(?<![\w.@/\\$-])(?P<first>[a-z]{4,15})\.[a-z](?![\w@(/\\=.-])(?! [a-z]\b)"
 )
@@ -90,6 +93,9 @@ def _shaped(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _dotted(plain: str) -> Iterator[tuple[int, int]]:
+    for match in _TITLED.finditer(plain):
+        if meaning(match["name"]).reading != WORD:
+            yield match.span()
     for match in _SHORTENED.finditer(plain):
         found = meaning(match["first"])
         named = found.senses & FREQUENT and not found.senses & COMMON
