@@ -17,6 +17,7 @@ from redaction.words.meaning import (
     WORD,
     meaning,
 )
+from redaction.words.word_list import word_set
 
 _SPEAKER: Final = re.compile(
     r"^[ \t>]*(?:\[?\d{1,2}[:h]\d\d\]? ?)?(?P<name>[A-Za-z][\w-]{1,15}(?: [A-Z]\.?)?) ?: ",
@@ -31,13 +32,14 @@ _TIMED: Final = re.compile(
 _SIGNATURE: Final = re.compile(
     r"(?:[.!?)\n] ?|^)(?:[-~\u2014]{1,2} ?)(?P<name>[A-Za-z][A-Za-z'-]{1,15})\s*\Z"
 )
-_CLOSED: Final = re.compile(
-    r"(?:regards|rgds|cheers|thanks|thx|sincerely|truly|cordialement|merci|salutations|respectueusement"
-    r"|bien a vous|best|wishes)[ ,.!]{0,3}[\r\n]{1,4}[ \t]{0,4}"
-    r"(?P<name>[A-Z][\w'-]{1,20}(?: [A-Z][\w'.-]{0,20}){0,2})[ \t]{0,3}(?=[\r\n,]|\Z)",
-    re.IGNORECASE,
+_CLOSING: Final = word_set(
+    "regards rgds cheers thanks thx sincerely truly cordialement merci salutations respectueusement"
+    " vous best wishes"
 )
-"""The line behind a closing formula."""
+"""The last words of closing formulas; the name stands on the line behind."""
+_FULL_NAME: Final = re.compile(
+    r"[ \t]{0,4}(?P<name>[A-Z][\w'-]{1,20}(?: [A-Z][\w'.-]{0,20}){0,2})[ \t]{0,3}(?=[\r\n,]|\Z)"
+)
 _LAST_NAME_LINE: Final = re.compile(
     r"\n(?P<name>[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,25})[ .]*\s*\Z"
 )
@@ -63,9 +65,14 @@ def speakers(plain: str) -> Iterator[Finding]:
 
 def _closed(plain: str) -> Iterator[Finding]:
     """Yield the line behind a closing formula, and a last line that is a full name."""
-    for match in _CLOSED.finditer(plain):
-        if match["name"][0].isupper() and not meaning(match["name"].split()[0]).senses & TRADE:
+    at, closed = 0, False
+    for line in plain.split("\n"):
+        words = line.lower().split()
+        match = _FULL_NAME.match(plain, at) if closed else None
+        if match and not meaning(match["name"].split()[0]).senses & TRADE:
             yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+        closed = words[-1].strip(",.!") in _CLOSING if words else closed
+        at += len(line) + 1
     signed = _LAST_NAME_LINE.search(plain, max(0, len(plain) - 60))
     if signed and all(map(_may_sign, signed["name"].split())):
         yield Finding(*signed.span("name"), Kind.NAME, Certainty.GUESS)
