@@ -78,6 +78,14 @@ def test_every_test_that_the_threat_model_names_exists(name: str) -> None:
     assert (ROOT / name).exists()
 
 
+def test_every_attack_that_the_threat_model_says_works_is_a_test() -> None:
+    named = set(re.findall(r"`(test_[a-z0-9_]+)`", THREATS))
+    files = [file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py")]
+    written = {name for text in files for name in re.findall(r"def (test_[a-z0-9_]+)\(", text)}
+    assert len(named) > 20
+    assert named - written == set()
+
+
 def test_the_threat_model_names_tests_in_every_row() -> None:
     rows = [row for row in THREATS.splitlines() if row.startswith("| ") and "---" not in row]
     bare = [row for row in rows if "test" not in row.rpartition(" | ")[2]]
