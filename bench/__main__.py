@@ -9,6 +9,7 @@ from bench import (
     guard,
     hl7,
     identify,
+    near_miss,
     outbox,
     preview,
     preview_memory,
@@ -19,6 +20,7 @@ from bench import (
 if __name__ == "__main__":
     cold_start.main()
     asyncio.run(identify.main())
+    asyncio.run(near_miss.main())
     asyncio.run(preview.main())
     asyncio.run(preview_memory.main())
     asyncio.run(first_render.main())
