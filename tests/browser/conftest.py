@@ -43,7 +43,7 @@ async def serving(pretend: PretendBridge, port: int | None = None) -> AsyncItera
     app.add_routes(routes)
     app.router.add_route("*", "/v1/{path:.*}", pretend.answer)
     server = TestServer(app, host="127.0.0.1", port=port)
-    await server.start_server()
+    await server.start_server(shutdown_timeout=0.1)  # a page may still follow the events
     pretend.url = f"http://127.0.0.1:{server.port}"
     yield
     await server.close()

@@ -1,5 +1,6 @@
 """A bridge that answers as contract.md says, from what a test put into it."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -130,6 +131,9 @@ class PretendBridge:
         self.announcements: list[dict[str, Any]] = []
         self.pictures: dict[str, bytes] = {}
         self.pairings: list[dict[str, Any]] = []
+        self.on_events: Callable[[], None] | None = None
+        """Called before a stream of events begins; without it there is no stream."""
+        self.ended = asyncio.Event()
         self.refuse: dict[str, str] = {}
         self.proof_token = TOKEN["token"]
         self.asked: list[tuple[str, str, Any, dict[str, str]]] = []
@@ -145,6 +149,8 @@ class PretendBridge:
         """Answer any API call."""
         if request.method == "OPTIONS":
             return web.Response(status=204, headers=_cors(request))
+        if request.path == "/v1/events" and self.on_events is not None:
+            return await self._stream(request)
         body = json.loads(await request.read() or b"null")
         self.asked.append((request.method, request.path, body, dict(request.headers)))
         code = self.refuse.get(f"{request.method} {request.path.rpartition('/')[2]}")
@@ -158,6 +164,16 @@ class PretendBridge:
         if made is None:
             return web.json_response({"code": "not-found"}, status=404, headers=_cors(request))
         return web.json_response(made, headers=_cors(request))
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        """Begin a stream that tells nothing, and hold it to the end."""
+        if self.on_events is not None:
+            self.on_events()
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await stream.prepare(request)
+        await stream.write(b": here\n\n")
+        await self.ended.wait()
+        return stream
 
     def _made(self, method: str, path: str, body: Any) -> Any:
         last = path.rpartition("/")[2]

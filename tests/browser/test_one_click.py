@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
 from connectors.contract import Clock
 from demo.patients import PATIENTS
 from demo.pretend_oscar import Fault
 from demo.world import Clocks, Ports, World, running_world
+from tests.browser.test_pictures import attach, choose, drag, is_black, screenshot
 from toolbar.bridge.state import LocalState
 from toolbar.cli.panel import panel_address
 from toolbar.cli.place import utc_now
@@ -55,15 +57,33 @@ async def log_in(page: Page, world: World, role: str) -> None:
     await expect(page.get_by_role("heading", name="Tickets")).to_be_visible()
 
 
+def canaries_in(text: str) -> list[str]:
+    return [one for one in PATIENT.canaries() if one in text]
+
+
+async def attach_screenshot(preview: Page) -> None:
+    """Choose a picture that shows a name, draw a box, attach it."""
+    picture = await choose(preview, screenshot("Error 500", PATIENT.family_name))
+    await drag(preview, (300, 100), (400, 180))
+    await attach(picture)
+
+
+async def save_screenshot(ticket: Page) -> None:
+    """Save the picture from the ticket's page, as support does, and look at it."""
+    async with ticket.expect_download() as begun:
+        await ticket.get_by_role("link", name="Screenshot 1").click()
+    saved = Image.open(await (await begun.value).path())
+    assert is_black(saved, (24, 64, 60, 74)), "the name"
+    assert is_black(saved, (304, 104, 396, 176)), "what was drawn by hand"
+
+
 async def test_from_the_chart_to_the_portals_list(chromium: Browser, world: World) -> None:
     chart = await open_chart(chromium, world, "en-CA")
     preview = await click_button(chart, "Send troubleshooting info")
     await expect(preview.locator("#patient")).to_contain_text(PATIENT.emr_id)
     await expect(preview.locator("#patient")).to_contain_text(PATIENT.ocean_reference)
     await expect(preview.locator("#documents article")).to_have_count(2)
-    shown = await preview.locator("#documents").inner_text()
-    assert not [one for one in PATIENT.canaries() if one in shown]
-
+    assert not canaries_in(await preview.locator("#documents").inner_text())
     await preview.get_by_label("eForms", exact=True).check()
     await preview.get_by_label("Constant: every time").check()
     await preview.get_by_label("This patient only").check()
@@ -71,6 +91,7 @@ async def test_from_the_chart_to_the_portals_list(chromium: Browser, world: Worl
     await words.fill(f"{PATIENT.given_name} {PATIENT.family_name} gets no forms.")
     await preview.get_by_role("button", name="Mask them").click()
     await expect(words).to_have_value(re.compile(r"^XXXXXXX.* gets no forms\.$"))
+    await attach_screenshot(preview)
     await preview.get_by_label("Your name").fill("Rosalie Reception")
     await preview.get_by_label("Your e-mail").fill("reception@clinic.invalid")
     await preview.get_by_role("button", name="Send to support").click()
@@ -86,7 +107,8 @@ async def test_from_the_chart_to_the_portals_list(chromium: Browser, world: Worl
     page = await chart.inner_text("main")
     assert PATIENT.emr_id in page
     assert "gets no forms." in page
-    assert not [one for one in PATIENT.canaries() if one in page]
+    assert not canaries_in(page)
+    await save_screenshot(chart)
 
 
 async def test_in_french_the_whole_way(chromium: Browser, world: World) -> None:

@@ -350,6 +350,28 @@ async def test_after_sending_the_state_goes_on_to_the_ticket_and_the_due_time(
     assert page.url == f"{bridge.url}/panel/"
 
 
+@pytest.mark.parametrize(("defence", "seen"), [(False, "sending"), (True, "delivered")])
+async def test_what_changes_before_the_stream_begins_is_not_missed(
+    page: Page, bridge: PretendBridge, *, defence: bool, seen: str
+) -> None:
+    if not defence:
+        await replace_script(page, "events.js", "  onChange(); // what", "  // what")
+    bridge.submissions = [submission("sending")]
+
+    def deliver() -> None:
+        if bridge.asks("GET", SUBMISSION_ID):  # the page has looked, and follows only now
+            bridge.submissions = [submission("delivered", ticket_number="T-000042")]
+
+    bridge.on_events = deliver
+    await open_preview(page, bridge)
+    await fill_form(page)
+    await click_send(page)
+    await expect(page.locator("#outcome-state")).to_be_visible()
+    await page.wait_for_timeout(1000)
+    badge = page.locator("#outcome-state .badge")
+    await expect(badge).to_contain_text({"sending": "Being sent", "delivered": "Delivered"}[seen])
+
+
 async def test_a_parked_request_is_explained_and_can_be_tried_again(
     page: Page, bridge: PretendBridge
 ) -> None:

@@ -9,7 +9,7 @@ import { session } from "./session.js";
 
 const POLL_MILLISECONDS = 4000;
 
-/** Call `onChange` at each hint until the signal says stop. */
+/** Call `onChange` when the stream begins and at each hint, until the signal says stop. */
 export async function follow(onChange, signal) {
   while (!signal.aborted) {
     try {
@@ -29,6 +29,7 @@ async function stream(onChange, signal) {
     headers: { Accept: "text/event-stream", Authorization: `Panel ${session() ?? ""}` },
   });
   if (!response.ok) return;
+  onChange(); // what changed before the stream began is told by nobody
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   const events = new EventLines();
   for (;;) {
