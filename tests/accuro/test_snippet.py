@@ -78,6 +78,7 @@ def look(accuro: PretendAccuro, page: Any) -> Look:
         else:
             await page.goto(accuro.chart_url(PATIENT.emr_id))
             await page.click("#cds-ocean button")
+        await page.locator("[data-ocean-toolbar=not-paired] button").click()
         await page.wait_for_function("window.mounted?.connector === 'accuro'")
         await page.evaluate(then)
         context = await page.evaluate("window.oceanToolbarContext()")
@@ -137,6 +138,7 @@ async def test_the_parameters_leave_the_address_at_once(
     assert [one for one in (SITE_KEY, SITE_CREDENTIAL) if one in shown] == []
     assert await page.evaluate("localStorage.length + sessionStorage.length") == 0
     await page.reload()
+    await page.locator("[data-ocean-toolbar=not-paired] button").click()
     await page.wait_for_function("window.mounted?.connector === 'accuro'")
     assert (await page.evaluate("window.oceanToolbarContext()"))["patient_id"] is None
 
@@ -191,6 +193,13 @@ async def test_the_toolbar_is_taken_from_no_other_computer(
     for address in (bridge, "https://evil.invalid:8765", "http://127.0.0.1.evil.invalid:80"):
         accuro.bridge_url = address
         await page.goto(f"{accuro.origin}/clinic/ocean-troubleshooting", wait_until="load")
+        button = page.locator("[data-ocean-toolbar] button")
+        if address == bridge:
+            assert not [url for url in asked if url.startswith(bridge)]  # not before a click
+            await button.click()
+            await page.wait_for_function("window.mounted")
+        else:
+            assert await button.count() == 0
     elsewhere = [url for url in asked if not url.startswith((accuro.origin, "data:"))]
     assert elsewhere == [f"{bridge}/toolbar.js"]
 
@@ -207,6 +216,7 @@ async def test_no_referrer_tells_the_bridge_where_the_page_is(
 
     page.on("request", note)
     await page.goto(f"{accuro.origin}/clinic/ocean-troubleshooting?patientID=1234")
+    await page.locator("[data-ocean-toolbar=not-paired] button").click()
     await page.wait_for_function("window.mounted")
     assert told == [None]
 

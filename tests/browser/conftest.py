@@ -83,6 +83,18 @@ def need_chromium() -> None:
         pytest.skip("no Chromium at /usr/bin/chromium: the browser tests did not run")
 
 
+async def without(page: Page, script: str, check: str) -> None:
+    """Switch a defence of a script off that the page loads."""
+
+    async def fulfil(route: Any) -> None:
+        address = route.request.url.replace("emr.test", "127.0.0.1")
+        text = await (await route.fetch(url=address)).text()
+        assert check in text
+        await route.fulfill(body=text.replace(check, ""), content_type="text/javascript")
+
+    await page.route(script, fulfil)
+
+
 @pytest.fixture
 def troubles() -> list[str]:
     """What went wrong in a page's scripts, or was blocked; a test that wants it empties it."""

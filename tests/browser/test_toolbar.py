@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, expect
 
+from tests.browser.conftest import without
 from tests.browser.pretend_bridge import PREVIEW_ID, TOKEN, PretendBridge
 
 CONTEXT = {"patient_id": "1234", "ocean_reference": "482"}
@@ -92,7 +93,7 @@ async def test_a_program_on_the_bridges_port_gets_neither_token_nor_patient(
 ) -> None:
     bridge.proof_token = "what a squatter does not know"
     if not defence:
-        await _without(page, "await demandProof(pairing);")
+        await without(page, "**/toolbar.js", "await demandProof(origin, pairing);")
     await open_chart(page, emr)
     async with page.expect_popup():
         await button(page).click()
@@ -103,17 +104,6 @@ async def test_a_program_on_the_bridges_port_gets_neither_token_nor_patient(
     learned = str(bridge.asked)
     assert (TOKEN["token"] in learned) is not defence
     assert ("1234" in learned) is not defence
-
-
-async def _without(page: Page, check: str) -> None:
-    """Switch a defence of the script off."""
-
-    async def fulfil(route: Any) -> None:
-        text = await (await route.fetch()).text()
-        assert check in text
-        await route.fulfill(body=text.replace(check, ""), content_type="text/javascript")
-
-    await page.route("**/toolbar.js", fulfil)
 
 
 async def test_without_a_token_it_asks_for_a_pairing_code(
@@ -213,7 +203,7 @@ async def test_a_preview_is_not_shown_if_another_chart_was_opened_meanwhile(
 ) -> None:
     emr.snippet = f"let who = {json.dumps(CONTEXT)}; oceanToolbarContext = async () => who;"
     if not defence:
-        await _without(page, "if (isOther) return preview.close();")
+        await without(page, "**/toolbar.js", "if (isOther) return preview.close();")
     await open_chart(page, emr)
 
     async def change_chart(route: Any) -> None:

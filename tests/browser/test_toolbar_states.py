@@ -1,5 +1,6 @@
 """Every state of the toolbar on the pretend OSCAR's page with OSCAR's own snippet, FR and EN."""
 
+import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -9,9 +10,9 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from demo.patients import PATIENTS
 from demo.pretend_oscar import PretendOscar
-from tests.browser.conftest import running_chromium, serving
+from tests.browser.conftest import running_chromium, serving, without
 from tests.browser.pictures import picture
-from tests.browser.pretend_bridge import PretendBridge
+from tests.browser.pretend_bridge import TOKEN, PretendBridge
 from web.catalogue import Catalogue
 
 FIRST, SECOND = PATIENTS[:2]
@@ -71,7 +72,12 @@ async def test_the_way_from_no_toolbar_to_another_chart(chromium: Browser, langu
     bridge, port = PretendBridge(), free_port()
     async with oscar_at(port) as oscar:
         page = await window(chromium, language)
+        loads = note_loads(page)
         await page.goto(chart_of(oscar))
+        await expect(notice(page, "not-paired")).to_contain_text(t("toolbar.unpaired"))
+        await picture(page, "not-paired", language)
+        assert not [url for url in loads if f":{port}" in url]  # not before a person asks for it
+        await page.get_by_role("button", name=t("toolbar.button")).click()
         await expect(notice(page, "not-running")).to_contain_text(t("toolbar.not-running"))
         await picture(page, "not-running", language)
         async with serving(bridge, port):
@@ -85,10 +91,7 @@ async def test_the_way_from_no_toolbar_to_another_chart(chromium: Browser, langu
 
 async def pair_and_prepare(page: Page, bridge: PretendBridge, language: str) -> None:
     t = Catalogue(language).text
-    await expect(stands(page, "not-paired")).to_contain_text(t("toolbar.unpaired"))
     assert bridge.asked == []
-    await picture(page, "not-paired", language)
-    await page.get_by_role("button", name=t("toolbar.button")).click()
     await expect(page.get_by_role("dialog")).to_contain_text(t("toolbar.pair.how"))
     await picture(page, "pairing", language)
     await page.get_by_role("textbox", name=t("toolbar.pair.code")).fill("12345678")
@@ -176,8 +179,9 @@ async def test_the_browsers_question_is_explained_before_it_is_asked_and_a_refus
             page = await window(browser, language)
             loads = note_loads(page)
             await page.goto(chart_of(public))
+            await page.get_by_role("button", name=t("toolbar.button")).click()
             await expect(notice(page, "permission")).to_contain_text(t("toolbar.ask"))
-            assert not [url for url in loads if str(port) in url]
+            assert not [url for url in loads if f":{port}" in url]
             await picture(page, "permission", language)
 
             await page.get_by_role("button", name=t("toolbar.ask.go-on")).click()
@@ -187,18 +191,25 @@ async def test_the_browsers_question_is_explained_before_it_is_asked_and_a_refus
 
             await allow(page.context, page)
             await page.get_by_role("button", name=t("toolbar.retry")).click()
-            await expect(stands(page, "not-paired")).to_be_visible()
+            await expect(page.get_by_role("dialog")).to_be_visible()
             await page.context.close()
 
         # on the clinic's network the browser does not ask: explained once, then no more
         page = await window(browser, "en")
         await page.goto(chart_of(local))
-        await page.get_by_role("button", name="Go on").click()
-        await expect(stands(page, "not-paired")).to_be_visible()
+        await keep_pairing(page)
         await page.reload()
-        await expect(stands(page, "not-paired")).to_be_visible()
+        await page.get_by_role("button", name="Go on").click()
+        await expect(stands(page, "ready")).to_be_visible()
+        await page.reload()
+        await expect(stands(page, "ready")).to_be_visible()
         await expect(page.locator("[data-ocean-toolbar]")).to_have_count(0)
         await page.context.close()
+
+
+async def keep_pairing(page: Page) -> None:
+    """Connect the page, as a code that was typed does."""
+    await page.evaluate("(kept) => localStorage.setItem('ocean-toolbar', kept)", json.dumps(TOKEN))
 
 
 async def test_a_refusal_that_comes_later_is_not_taken_for_a_toolbar_that_is_off() -> None:
@@ -211,19 +222,44 @@ async def test_a_refusal_that_comes_later_is_not_taken_for_a_toolbar_that_is_off
     ):
         page = await window(browser, "en")
         await page.goto(chart_of(public))
+        await keep_pairing(page)
         await allow(page.context, page)
         await page.reload()
-        await expect(stands(page, "not-paired")).to_be_visible()
+        await expect(stands(page, "ready")).to_be_visible()
         await page.context.clear_permissions()
         await page.reload()  # the browser will ask again, so it is explained again
         await expect(notice(page, "permission")).to_be_visible()
         await allow(page.context, page)
         await page.reload()
-        await expect(stands(page, "not-paired")).to_be_visible()
+        await expect(stands(page, "ready")).to_be_visible()
         await page.context.clear_permissions()
+        before = len(bridge.asked)
         await page.get_by_role("button", name="Send troubleshooting info").click()
-        await page.get_by_role("textbox", name="Pairing code").fill("12345678")
-        await page.keyboard.press("Enter")
         await expect(stands(page, "trouble")).to_contain_text("keeps this page from reaching")
-        assert bridge.asked == []
+        assert len(bridge.asked) == before
         await page.context.close()
+
+
+@pytest.mark.parametrize("defence", [True, False])
+async def test_a_program_on_the_bridges_port_gets_no_script_onto_the_page(
+    chromium: Browser, *, defence: bool
+) -> None:
+    bridge, port = PretendBridge(), free_port()
+    bridge.proof_token = "what a squatter does not know"
+    async with serving(bridge, port), oscar_at(port) as oscar:
+        page = await window(chromium, "en")
+        loads = note_loads(page)
+        await page.goto(chart_of(oscar))
+        await keep_pairing(page)
+        if not defence:
+            await without(page, "**/displayImage.do*", "await demandProof(origin, pairing);")
+        await page.reload()
+        if defence:
+            await expect(notice(page, "unverified")).to_contain_text("Nothing was given to it")
+            await picture(page, "unverified", "en")
+        else:
+            await expect(stands(page, "trouble")).to_be_visible()
+        assert any("/toolbar.js" in url for url in loads) is not defence
+        told = json.dumps(bridge.asked)
+        assert TOKEN["token"] not in told
+        assert FIRST.emr_id not in told

@@ -65,6 +65,7 @@ def look(medaccess: PretendMedAccess, bridge: str, browser: Any) -> Look:
         await page.click("summary")
         address = await page.get_attribute("#ocean-support", "href")
         await page.goto(address + more)
+        await page.locator("[data-ocean-toolbar=not-paired] button").click()
         await page.wait_for_function("window.mounted?.connector === 'medaccess'")
         if files:
             await page.set_input_files("input[type=file]", [str(path) for path in files])
@@ -181,6 +182,13 @@ async def test_the_toolbar_is_taken_from_no_other_computer(
     for address in (bridge, "https://evil.invalid:8765", "http://127.0.0.1.evil.invalid:80"):
         medaccess.bridge_url = address
         await page.goto(medaccess.chart_url(PATIENT.emr_id), wait_until="load")
+        button = page.locator("[data-ocean-toolbar] button")
+        if address == bridge:
+            assert not [url for url in asked if url.startswith(bridge)]  # not before a click
+            await button.click()
+            await page.wait_for_function("window.mounted")
+        else:
+            assert await button.count() == 0
     elsewhere = [url for url in asked if not url.startswith((medaccess.origin, "data:"))]
     assert elsewhere == [f"{bridge}/toolbar.js"]
 

@@ -62,6 +62,7 @@ def look(oscar: PretendOscar, bridge: str, browser: Any) -> Look:
     async def seen(path: str, wait_for: str | None = None, then: str = "") -> dict[str, Any]:
         page = await browser.new_page()
         await page.goto(oscar.url + path)
+        await page.locator("[data-ocean-toolbar=not-paired] button").click()
         await page.wait_for_function("window.mounted?.connector === 'oscar'")
         if wait_for:
             await page.wait_for_selector(wait_for)
@@ -149,6 +150,13 @@ async def test_the_toolbar_is_taken_from_no_other_computer(
     for address in (bridge, "https://evil.invalid:8765", "http://127.0.0.1.evil.invalid:80"):
         oscar.bridge_url = address
         await page.goto(oscar.url + CHART, wait_until="load")
+        button = page.locator("[data-ocean-toolbar] button")
+        if address == bridge:
+            assert not [url for url in asked if url.startswith(bridge)]  # not before a click
+            await button.click()
+            await page.wait_for_function("window.mounted")
+        else:
+            assert await button.count() == 0
     elsewhere = [url for url in asked if not url.startswith((oscar.origin, "data:"))]
     assert elsewhere == [f"{bridge}/toolbar.js"]
 

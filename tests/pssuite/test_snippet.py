@@ -59,6 +59,7 @@ def look(pssuite: PretendPSSuite, bridge: str, browser: Any) -> Look:
     async def seen(then: str = "", files: tuple[Path, ...] = ()) -> dict[str, Any]:
         page = await browser.new_page()
         await page.goto(pssuite.chart_url(PATIENT.emr_id))
+        await page.locator("[data-ocean-toolbar=not-paired] button").click()
         await page.wait_for_function("window.mounted?.connector === 'pssuite'")
         if files:
             await page.set_input_files("input[type=file]", [str(path) for path in files])
@@ -162,6 +163,13 @@ async def test_the_toolbar_is_taken_from_no_other_computer(
     for address in (bridge, "https://evil.invalid:8765", "http://127.0.0.1.evil.invalid:80"):
         pssuite.bridge_url = address
         await page.goto(pssuite.chart_url(PATIENT.emr_id), wait_until="load")
+        button = page.locator("[data-ocean-toolbar] button")
+        if address == bridge:
+            assert not [url for url in asked if url.startswith(bridge)]  # not before a click
+            await button.click()
+            await page.wait_for_function("window.mounted")
+        else:
+            assert await button.count() == 0
     elsewhere = [url for url in asked if not url.startswith((pssuite.origin, "data:"))]
     assert elsewhere == [f"{bridge}/toolbar.js"]
 

@@ -3,7 +3,7 @@
  * none of which gives the token away, and only from an address that the settings name.
  */
 
-importScripts("trouble.js", "hashing.js", "asking.js", "stored.js");
+importScripts("trouble.js", "hashing.js", "telling.js", "asking.js", "stored.js");
 
 const ACTIONS = {
   start: async (_, page) => ({ ...page, language: (await settings()).language }),

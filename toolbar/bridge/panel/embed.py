@@ -23,23 +23,39 @@ HERE: Final = Path(__file__).with_name("embed")
 EXTENSION: Final = Path(__file__).parents[2] / "extension"
 BUTTON: Final = tuple(
     EXTENSION / f"{name}.js"
-    for name in ("trouble", "hashing", "asking", "elements", "look", "watching", "button")
+    for name in (
+        "trouble",
+        "hashing",
+        "telling",
+        "asking",
+        "elements",
+        "look",
+        "watching",
+        "button",
+    )
 )
 PARTS: Final = (
     *BUTTON,
     *(HERE / f"{name}.js" for name in ("permission", "pairing", "page")),
 )
-LOADING: Final = (HERE / "permission.js", HERE / "loading.js")
+LOADING: Final = (
+    *(EXTENSION / f"{name}.js" for name in ("trouble", "hashing", "telling")),
+    *(HERE / f"{name}.js" for name in ("permission", "loading")),
+)
 ASKED: Final = ("/v1/pairings", "/v1/proofs", "/v1/context", "/v1/previews")
 """What a toolbar asks; of the problems it needs no other sentence."""
 OF_LOADING: Final = (
     "toolbar.ask",
     "toolbar.ask.go-on",
     "toolbar.asking",
+    "toolbar.button",
     "toolbar.denied",
     "toolbar.not-running",
     "toolbar.retry",
+    "toolbar.unpaired",
+    "toolbar.unverified",
 )
+ONLY_LOADING: Final = ("toolbar.ask", "toolbar.ask.go-on", "toolbar.asking", "toolbar.retry")
 
 
 _COMMENT: Final = re.compile(r"^[ ]*(?:/\*.*?\*/|//[^\n]*)\n|^[ ]+", re.MULTILINE | re.DOTALL)
@@ -83,7 +99,7 @@ def _messages(catalogue: Catalogue) -> str:
 
 def _codes() -> list[str]:
     catalogue = Catalogue(LANGUAGES[0])
-    own = catalogue.starting_with("toolbar.").keys() - set(OF_LOADING) | set(OF_LOADING[3:5])
+    own = catalogue.starting_with("toolbar.").keys() - set(ONLY_LOADING)
     problems = {code for call in CALLS if call.path in ASKED for code in problem_codes(call)}
     return sorted(own | problems)
 

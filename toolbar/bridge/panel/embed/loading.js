@@ -1,7 +1,10 @@
 /*
- * Loads the toolbar from this computer, and says what stands in the way: the browser asks first,
- * or was told no, or no toolbar runs. Where the browser lets a page through without asking, it
- * remembers that in the page's storage, so as not to explain a question that does not come.
+ * Loads the toolbar from this computer, and says what stands in the way: this page is not connected,
+ * the browser asks first or was told no, no toolbar runs.
+ *
+ * What is loaded runs as the page's own script, and on a shared computer any program may have taken
+ * the port. So nothing is loaded before a person asks for it here, or the bridge has proved that it
+ * is the one that was paired with this page.
  */
 
 function loadToolbar({ connector, bridge, language, target }) {
@@ -9,39 +12,75 @@ function loadToolbar({ connector, bridge, language, target }) {
   // the toolbar's script is only ever taken from this very computer
   if (!/^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):\d{1,5}$/.test(origin)) return;
 
-  const KEY = "ocean-toolbar-unasked";
   const preferred = navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en";
   const words = sentences()[language] ?? sentences()[preferred];
   const box = document.createElement("div");
   const root = box.attachShadow({ mode: "open" });
   start();
 
-  async function start() {
-    if ((await permission()) === "prompt" && !isUnasked()) {
-      show("permission", words["toolbar.ask"], words["toolbar.ask.go-on"], () => {
-        show("asking", words["toolbar.asking"]);
-        load();
-      });
-    } else load();
+  function start() {
+    const pairing = wholePairing(stored("ocean-toolbar"));
+    if (pairing === null) offer();
+    else explained(() => verify(pairing));
   }
 
-  function load() {
+  /** Load nothing until somebody asks: many who open this page have no toolbar. */
+  function offer() {
+    show("not-paired", words["toolbar.unpaired"], words["toolbar.button"], () =>
+      explained(() => load("now")),
+    );
+  }
+
+  async function verify(pairing) {
+    try {
+      await demandProof(origin, pairing);
+      load("");
+    } catch (trouble) {
+      if (["not-paired", "origin-refused"].includes(trouble.code)) offer();
+      else if (trouble.code === "toolbar.not-running") failed();
+      else show("unverified", words["toolbar.unverified"], words["toolbar.retry"], start);
+    }
+  }
+
+  /** Explain the browser's question before it comes, then go on. */
+  async function explained(goOn) {
+    const mayAsk = (await permission()) === "prompt" && stored("ocean-toolbar-unasked") === null;
+    if (!mayAsk) return goOn();
+    return show("permission", words["toolbar.ask"], words["toolbar.ask.go-on"], () => {
+      show("asking", words["toolbar.asking"]);
+      goOn();
+    });
+  }
+
+  function load(connect) {
     const script = document.createElement("script");
     script.src = `${origin}/toolbar.js`;
     script.dataset.connector = connector;
+    if (connect) script.dataset.connect = connect;
     if (target) script.dataset.target = target;
     if (language) script.dataset.language = language;
     script.addEventListener("load", async () => {
       box.remove();
-      if ((await permission()) === "prompt") noteUnasked();
+      // a browser that lets this page through without asking is not explained the next time
+      if ((await permission()) === "prompt") store("ocean-toolbar-unasked", true);
     });
-    script.addEventListener("error", async () => {
+    script.addEventListener("error", () => {
       script.remove();
-      const denied = (await permission()) === "denied";
-      const code = denied ? "toolbar.denied" : "toolbar.not-running";
-      show(denied ? "denied" : "not-running", words[code], words["toolbar.retry"], start);
+      failed();
     });
     document.head.append(script);
+  }
+
+  async function failed() {
+    const denied = (await permission()) === "denied";
+    const code = denied ? "toolbar.denied" : "toolbar.not-running";
+    show(denied ? "denied" : "not-running", words[code], words["toolbar.retry"], retry);
+  }
+
+  /** Whoever asked for the toolbar once need not do so again. */
+  function retry() {
+    if (wholePairing(stored("ocean-toolbar")) === null) load("now");
+    else start();
   }
 
   function show(state, sentence, label = "", onClick = null) {
@@ -57,7 +96,8 @@ function loadToolbar({ connector, bridge, language, target }) {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = label;
-      button.style.cssText = "display: block; margin-top: 6px; min-height: 30px; font: inherit";
+      button.style.cssText =
+        "display: block; margin-top: 6px; min-height: 34px; padding: 4px 12px; font: inherit";
       button.addEventListener("click", onClick);
       said.append(button);
     }
@@ -67,17 +107,17 @@ function loadToolbar({ connector, bridge, language, target }) {
     else document.body.append(box);
   }
 
-  function isUnasked() {
+  function stored(key) {
     try {
-      return localStorage.getItem(KEY) !== null;
+      return JSON.parse(localStorage.getItem(key));
     } catch {
-      return false; // no storage here: explain again
+      return null; // no storage here, or not ours
     }
   }
 
-  function noteUnasked() {
+  function store(key, value) {
     try {
-      localStorage.setItem(KEY, "1");
+      localStorage.setItem(key, JSON.stringify(value));
     } catch {
       // then it is explained again, no more
     }

@@ -29,16 +29,14 @@ const placed = toolbarButton({
   openWindow,
 });
 placed.root.append(pairing.dialog);
+if (SCRIPT.dataset.connect === "now") pairing.ask(); // somebody has clicked to have this script
 
 function kept() {
-  let found = null;
   try {
-    found = JSON.parse(localStorage.getItem(KEY));
+    return wholePairing(JSON.parse(localStorage.getItem(KEY)));
   } catch {
-    // no storage here, or not ours: connect again
+    return null; // no storage here, or not ours: connect again
   }
-  const whole = typeof found?.token_id === "string" && typeof found?.token === "string";
-  return whole ? found : null;
 }
 
 /** Return what the page's own snippet says; it may be a promise. */
