@@ -69,12 +69,20 @@ async def _put_bundle(directory: Path) -> str:
     key = open_secrets(Settings(secrets=Kept.FILE), directory).make(OUTBOX_KEY)
     one = submission(7)
     identifiers = {"emr": "oscar", "emr_id": "1234", "ocean_reference": "482"}
-    rest = {"merged_emr_ids": [], "ereferral_reference": None, "site_number": "7001"}
+    rest: dict[str, object] = {
+        "merged_emr_ids": [],
+        "ereferral_reference": None,
+        "site_number": "7001",
+    }
     bundle = {
         "schema": "troubleshooting-bundle/1",
         "submission_id": one.submission_id,
         "created_at": "2026-11-23T15:30:00Z",
-        "identifiers": {**identifiers, **rest, "captured_at": "2026-11-23T15:29:00Z"},
+        "identifiers": {
+            **identifiers,
+            **rest,
+            "captured_at": "2026-11-23T15:29:00Z",
+        },
         "ticket": ticket_of("7001"),
         "documents": [],
         "comparison": {},

@@ -11,6 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from toolbar.machine import launchd, systemd, task_scheduler
 from toolbar.machine.autostart import plan_for
+from toolbar.machine.plan import describe
 from toolbar.machine.program import Program, bridge_program
 
 ODD = Program("/opt/o'hara & sons/py thon", ("-m", "toolbar.cli", "50%$HOME", 'a"b', "c\\d", "<&>"))
@@ -183,6 +184,10 @@ def test_each_system_gets_its_own(platform: str, place: str) -> None:
     environment = {"HOME": "/home/r", "USERNAME": "r", "XDG_CONFIG_HOME": "relative"}
     plan = plan_for(ODD, Path("/data"), environment, platform)
     assert plan.path == Path(place)
+    shown = describe(plan)
+    assert shown.startswith(f"# {place}\n")
+    assert all(f"$ {' '.join(command)}\n" in shown for command in plan.start)
+    assert "\0" not in shown
 
 
 def test_the_program_needs_no_search_path_and_no_folder(tmp_path: Path) -> None:
