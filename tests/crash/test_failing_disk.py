@@ -24,7 +24,7 @@ STRACE = shutil.which("strace")
 PUTS = 6
 CALLS = ("fsync,fdatasync", "pwrite64")
 KINDS = ("EIO", "ENOSPC")
-WHENS = (2, 9) if ROUNDS == 1 else tuple(range(1, 51))
+WHENS = (5,) if ROUNDS == 1 else tuple(range(1, 51))
 
 
 @dataclass
