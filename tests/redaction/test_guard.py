@@ -156,3 +156,22 @@ def test_a_guard_shows_no_secret() -> None:
     guard = Guard([Secret(PLAIN)])
     assert PLAIN not in repr(guard)
     assert not hasattr(guard, "__dict__")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "quiet, then the word for signs that make up words, then only that",
+        "q as in Quebec, u as in uniform, i as in India, e, t, letters, only",
+        base64.a85encode(PLAIN.encode()).decode(),
+        "".join(f"\\{ord(letter):03o}" for letter in PLAIN),
+    ],
+)
+def test_the_documented_limits(written: str) -> None:
+    assert check(described(written), PLAIN) is None
+
+
+def test_a_secret_with_few_visible_characters_is_not_sought() -> None:
+    assert check(described("we see ab c de f here"), "a b c d e f") is None
+    assert check(described("nothing at all"), " " * 12) is None
+    assert check(described("we see a b c d e f g h here"), "ab cdefgh") is CredentialKind.REGISTERED
