@@ -307,6 +307,20 @@ async def test_a_credential_in_the_words_is_warned_of(page: Page, bridge: Preten
     await expect(page.locator("#finds")).to_contain_text("password or a key")
 
 
+async def test_a_part_that_holds_a_credential_is_pointed_at_where_it_can_be_masked(
+    page: Page, bridge: PretendBridge
+) -> None:
+    first, *others = (document["document_id"] for document in bridge.preview["documents"])
+    bridge.preview["credentials"] = [first]
+    bridge.preview["notices"].append("credential-shown")
+    await open_preview(page, bridge)
+    await expect(page.locator("#notices [data-code=credential-shown]")).to_be_visible()
+    warned = page.locator("#documents article").filter(has_text="credential stands here")
+    await expect(warned).to_have_count(1)
+    await expect(page.locator("#documents article").first).to_contain_text("stands here")
+    assert others
+
+
 async def test_what_is_sent_is_what_was_shown(page: Page, bridge: PretendBridge) -> None:
     bridge.submissions = [submission("queued")]
     await open_preview(page, bridge)
