@@ -14,7 +14,6 @@ from aiohttp import web
 
 from connectors import logs
 from connectors.contract import Clock
-from connectors.no_dumps import forbid_dumps
 from toolbar.bridge.app import Parts, create_app
 from toolbar.bridge.listening import BACKLOG, take_port
 from toolbar.bridge.panel.pages import routes as pages
@@ -39,7 +38,6 @@ def run(settings: "Settings", directory: Path, clock: Clock, port: int) -> None:
     Raises ``PortTakenError`` if we cannot listen, ``BridgeRunningError`` if a
     bridge already works in this directory.
     """
-    forbid_dumps()
     asyncio.run(_run(settings, directory, clock, port))
 
 

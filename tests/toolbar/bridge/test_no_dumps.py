@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolbar.bridge.test_serve import ask_health, free_port, run_bridge
+from tests.toolbar.bridge.test_serve import ask_health, free_port
 from toolbar.bridge.state import LocalState
 from toolbar.cli.place import utc_now
 
@@ -49,7 +49,12 @@ def test_a_running_bridge_dumps_nothing_and_names_no_secret(tmp_path: Path) -> N
     port = free_port()
     state = LocalState(tmp_path, utc_now)
     secrets = [state.make_panel_secret(), state.make_pairing_code(), state.make_token("a", None)[0]]
-    process = run_bridge(tmp_path, port)
+    toolbar = Path(sys.executable).with_name("ocean-toolbar")
+    process = subprocess.Popen(  # noqa: S603 - a command of our own
+        [toolbar, "bridge", "--port", str(port), "--data-dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         ask_health(port)
         about = Path("/proc") / str(process.pid)
