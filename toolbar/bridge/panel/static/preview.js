@@ -22,6 +22,7 @@ import { Wording } from "./wording.js";
 
 const PATH = `/v1/previews/${location.pathname.split("/").at(-1)}`;
 const STAY = { preventScroll: true };
+const FREE_TEXT = "free-text-kept";
 const AGE_MILLISECONDS = 30_000;
 
 let preview = null;
@@ -78,9 +79,11 @@ function show() {
   offerReference(identifiers, (reference) => work(() => prepareAgain(reference)));
   renew("notices", notices, () => noticesOf(notices));
   renew("comparison", comparison, () => comparisonOf(comparison));
-  renew("documents", [documents, credentials], () =>
-    documentsOf(documents, credentials, changeInTurn),
-  );
+  renew("documents", [documents, credentials], () => {
+    at("free-text-read").checked = false; // what was read is not what stands there now
+    return documentsOf(documents, credentials, changeInTurn);
+  });
+  at("free-text").hidden = !notices.includes(FREE_TEXT);
   const { connections = {} } = environment;
   renew("connections", connections, () => [connectionsOf(connections)]);
   renew("statement", [identifiers, documents, preview.attachments], () => statementOf(preview));
@@ -146,6 +149,11 @@ async function send() {
   }
   if (!pictures.settled()) {
     complain("picture-waiting");
+    return;
+  }
+  if (preview.notices.includes(FREE_TEXT) && !at("free-text-read").checked) {
+    at("free-text-read").focus();
+    complain("free-text-unread");
     return;
   }
   const { digest, nonce, idempotency_key } = preview;
