@@ -33,7 +33,8 @@ _TYPES: Final = word_set(
 _NEAR: Final = LIVING | word_set("at on near off sur from to")
 _DIRECTION: Final = re.compile(r"(?:\.? (?:north|south|east|west|[NSEW])\b(?!/))?", re.IGNORECASE)
 _PLACED: Final = re.compile(
-    r"(?:\(|(?:[,;.:-]|\b(?:at|to|au|du|le|chez|nous|eux|now|@)) |^|\n)$", re.IGNORECASE
+    r"(?:\(|(?:[,;.:-]|\b(?:at|to|au|du|le|chez|nous|eux|now|old|new|ancien|nouveau|@)) |^|\n)$",
+    re.IGNORECASE,
 )
 _ENDS: Final = re.compile(r"[ \t]{0,2}(?:[,.;)\n\r]|$| (?:with|avec|apt|app|unit|#|w)\b)")
 _BEHIND: Final = re.compile(
@@ -48,7 +49,7 @@ _WAY: Final = re.compile(
 _NUMBER: Final = "(?:" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + r")(?![a-z])"
 _UNIT_SAID: Final = re.compile(
     r"(?: number| no\.?| numero)?(?: is| was| c'est| est|:)? "
-    rf"(?P<place>{_NUMBER}(?:[ -]{_NUMBER}){{1,5}})",
+    rf"(?P<place>{_NUMBER}(?:[ -]{_NUMBER}){{1,5}}|{_NUMBER} [a-z](?![\w']))",
     re.IGNORECASE,
 )
 _NUMBERED: Final = word_set("concession line sideroad rang conc avenue ave street rue")
@@ -156,7 +157,7 @@ _OF_STREET: Final = re.compile(
 """The number and a street that is told by its article: ``22 des Saules``."""
 _COMMON_STREETS: Final = word_set("main principale king queen front church park victoria college")
 _AFTER_NUMBER: Final = re.compile(
-    r"(?<![\w.:/#-])\d{2,5}(?: ?[A-Da-d])?,?"
+    r"(?<![\w.:/#-])\d{2,5}(?:[ -]?[A-Da-d])?,?"
     r" (?P<first>[A-Za-z][a-z'-]{2,20}(?:[A-Z][a-z'-]{2,20}){0,2})"
     r"(?: [A-Z][a-z'-]{2,20})?"
 )

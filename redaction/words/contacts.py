@@ -20,10 +20,24 @@ _VERSION_BEFORE: Final = re.compile(
 )
 
 
+_SPELLED: Final = re.compile(
+    r"(?<![\w.-])[\w-]{1,30}(?: (?:point|dot|tiret|dash|underscore|souligne) [\w-]{1,30}){0,4}"
+    r"(?: (?:arobase|arobas|a commercial) [\w-]{1,40}(?: (?:point|dot) [\w-]{1,20}){0,3}"
+    r"| at [\w-]{1,40}(?: (?:point|dot) [\w-]{1,20}){1,3}"
+    r"| ?[(\[]at[)\]] ?[\w-]{1,40}(?: ?[(\[]dot[)\]] ?[\w-]{1,20}|\.[A-Za-z]{2,6}){1,3}"
+    r"|@ [\w-]{1,40}\.[A-Za-z]{2,6}(?:\.[A-Za-z]{2,6})?)(?!\w)",
+    re.IGNORECASE,
+)
+"""An address as it is dictated or hidden from robots: ``bob dot wiley at example dot com``."""
+_SPELLING: Final = re.compile(r" dot | arobas|a commercial|[(\[]at[)\]]|@ ", re.IGNORECASE)
+
+
 def contacts(plain: str) -> Iterator[Finding]:
     """Yield the addresses of people and of computers."""
     if "@" in plain:
         yield from _emails(plain)
+    for match in _SPELLED.finditer(plain) if _SPELLING.search(plain) else ():
+        yield Finding(*match.span(), Kind.EMAIL, Certainty.STRUCTURED)
     if plain.count(".") >= 3:
         yield from _in_four_parts(plain)
     if _NEAR_COLONS.search(plain):

@@ -36,6 +36,10 @@ _IN_BRACKETS: Final = re.compile(
     r"\([A-Z]{2,6}[ #:.]{1,3}(?P<number>(?!(?:19|20)\d\d\))\d{2,3}[ -]?\d{2,3})\)"
 )
 """The number of a licence beside its college: ``(OMCO 104 882)``."""
+_DISK: Final = re.compile(
+    r"(?<![\w-])(?<!part )(?<!form )(?<!type )(?<!odel )[EW]\d{1,2}-\d{3,4}(?![\w-])"
+)
+"""The number that stood on an Inuit disk; some are still in use as identifiers."""
 _SWIPED: Final = re.compile(r"%?[Bb]\d{12,19}\^[^^\n]{2,26}\^[\d?]{4,40}")
 """The track of a magnetic stripe, as card readers type it (ISO/IEC 7813)."""
 
@@ -51,9 +55,10 @@ def filed_numbers(scan: Scan, whole: str, keep: Collection[str] = ()) -> Iterato
         if match and _is_filed(match["number"]) and not is_coded(plain, match.start("number")):
             for start, end in pieces(plain, *match.span("number"), keep):
                 yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.STRUCTURED)
-    for match in _IN_BRACKETS.finditer(plain) if "(" in plain else ():
-        if not is_coded(plain, match.start("number")):
-            yield Finding(*match.span("number"), Kind.RECORD_NUMBER, Certainty.GUESS)
+    for match in (*_DISK.finditer(plain), *_IN_BRACKETS.finditer(plain)):
+        span = match.span(match.lastgroup or 0)
+        if not is_coded(plain, span[0]):
+            yield Finding(*span, Kind.RECORD_NUMBER, Certainty.GUESS)
     for match in _SWIPED.finditer(whole) if "^" in whole else ():
         yield Finding(*match.span(), Kind.HEALTH_NUMBER, Certainty.STRUCTURED)
 

@@ -48,9 +48,8 @@ _INTRODUCED: Final = re.compile(
     re.IGNORECASE,
 )
 _IS_KIN: Final = re.compile(
-    r"(?<![\w'-])(?P<name>[A-Z][a-z'-]{1,20}) (?:is|est|was|c'est) (?:her|his|my|the|sa|son|ma"
-    r"|mon|la|le)"
-    r" $"
+    r"(?<![\w'-])(?P<name>[A-Z][a-z'-]{1,20}) (?:\(|(?:is|est|was|c'est)"
+    r" (?:her|his|my|the|sa|son|ma|mon|la|le) )$"
 )
 _OWNED: Final = re.compile(
     r"\b(?:her|his|my|our|their|sa|son|ma|mon|leur|pt's|pts) $", re.IGNORECASE
@@ -65,6 +64,11 @@ _CAPITALS: Final = re.compile(
 )
 _AGED: Final = re.compile(
     r"(?<![\w'-])(?P<name>[A-Z][a-z'-]{2,20}) \(\d{1,6}(?: ?(?:ans?|yo?|[FMHfmh]))?\)"
+)
+_NAME_WORDS: Final = word_set("nom noms prenom prenoms name names surname alias")
+_LABELLED: Final = re.compile(
+    r" (?![^:\n]{0,28}(?:champ|field|fi(?:le|chier)|col|form))[^:\n.;,]{1,28}:"
+    r" ?(?P<name>[A-Z][A-Za-z'-]{1,20})(?![\w-])"
 )
 _BRACKETED: Final = re.compile(r" ?\((?P<name>[A-Z][a-z'-]{1,15})\)")
 _DOERS: Final = word_set("by par from for pour dr dre mr mrs ms mme signed contact attn")
@@ -90,6 +94,7 @@ def told_names(reader: Reader) -> set[int]:
         *_paired(reader),
         *_in_capitals(reader),
         *_aged(reader),
+        *_labelled(reader),
     }
     found = (reader.at(start, end) for start, end in sorted(spans))
     told = {index for index in found if index is not None and _may_be_told(reader, index)}
@@ -189,6 +194,15 @@ def _aged(reader: Reader) -> Iterator[tuple[int, int]]:
     for match in _AGED.finditer(reader.plain) if "(" in reader.plain else ():
         senses = meaning(match["name"]).senses
         if senses & GIVEN and not senses & (FUNCTION | TRADE | CLINICAL):
+            yield match.span("name")
+
+
+def _labelled(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield what stands behind a longer label for a name: ``Prénom d'usage: Max``."""
+    for word in reader.scan.of(_NAME_WORDS):
+        match = _LABELLED.match(reader.plain, word.end)
+        senses = meaning(match["name"]).senses if match else 0
+        if match and senses & ANY_NAME and not senses & FUNCTION:
             yield match.span("name")
 
 
