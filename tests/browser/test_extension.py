@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -223,6 +224,34 @@ async def test_a_hostile_page_gets_neither_the_token_nor_a_preview(paired: Clini
     await expect(page.locator("[data-state=ready]")).to_be_visible()
 
 
+async def read_storage_beside(clinic: Clinic, page: Page) -> str:
+    """Return what the extension's own script on the page could read, were it taken over."""
+    devtools = await clinic.window.new_cdp_session(page)
+    worlds: list[int] = []
+
+    def note(event: dict[str, Any]) -> None:
+        context = event["context"]
+        if context["origin"].startswith("chrome-extension://"):
+            worlds.append(context["id"])
+
+    devtools.on("Runtime.executionContextCreated", note)
+    await devtools.send("Runtime.enable")
+    (world,) = worlds
+    read = "chrome.storage.local.get().then(JSON.stringify, (error) => error.message)"
+    asked = {"expression": read, "contextId": world, "awaitPromise": True, "returnByValue": True}
+    answer = await devtools.send("Runtime.evaluate", asked)
+    return str(answer["result"].get("value"))
+
+
+@shared
+async def test_not_even_the_extensions_own_script_on_the_page_can_read_the_token(
+    paired: Clinic,
+) -> None:
+    page = await paired.open_chart()
+    await expect(page.locator("[data-state=ready]")).to_be_visible()
+    assert "not allowed" in await read_storage_beside(paired, page)
+
+
 CLICK = """() => {
   const root = document.querySelector('[data-place]').shadowRoot;
   (root?.querySelector('button') ?? document.querySelector('[data-place]')).click();
@@ -243,13 +272,18 @@ async def test_a_click_of_the_pages_script_opens_nothing(paired: Clinic) -> None
 async def test_without_its_two_walls_a_script_opens_a_preview_and_no_more(
     tmp_path: Path,
 ) -> None:
-    walls = {"button.js": "if (event.isTrusted) ", "content.js": 'shadow: "closed",'}
+    walls = {
+        "button.js": "if (event.isTrusted) ",
+        "content.js": 'shadow: "closed",',
+        "stored.js": 'chrome.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });',
+    }
     async with running_clinic(tmp_path, without=walls) as clinic:
         await clinic.pair(await clinic.set_up())
         page = await clinic.open_chart()
         await expect(page.locator("[data-state=ready]")).to_be_visible()
         async with clinic.window.expect_page() as opened:
             await page.evaluate(CLICK)
+        assert "token_id" in await read_storage_beside(clinic, page)
         # not even then does the page see it
         assert f"{clinic.world.bridge_url}/panel/previews/" in (await opened.value).url
         assert await page.evaluate("window.opener") is None

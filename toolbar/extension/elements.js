@@ -15,6 +15,6 @@ function button(text, onClick, kind = "quiet") {
 
 /** Return the language that was asked for, else the user's own: EMR pages say "en" whatever they are. */
 function languageOf(asked) {
-  if (asked in WORDS) return asked;
+  if (Object.hasOwn(WORDS, asked ?? "")) return asked;
   return navigator.language.toLowerCase().startsWith("fr") ? "fr" : "en";
 }
