@@ -356,12 +356,24 @@ async def _put(computer: Computer, *, parked: bool = False) -> None:
     key = await asyncio.to_thread(
         open_secrets(computer.settings, computer.directory).need, OUTBOX_KEY
     )
-    async with Outbox(computer.directory / "outbox.db", key, computer.clock).opened() as outbox:
-        one = await outbox.put(submission(1), Parcel(b"{}"))
-        if parked:
-            # the bridge that runs is the outbox's owner, so the row is changed as it would
-            await outbox.claim_due()
-            await outbox.park(one.submission_id, "portal-refused")
+    path = computer.directory / "outbox.db"
+    async with Outbox(path, key, computer.clock).opened() as outbox:
+        if not parked:
+            await outbox.put(submission(1), Parcel(b"{}"))
+            return
+        # as it is once support has refused it: the bridge that runs must not get it first
+        await asyncio.to_thread(_insert_parked, path)
+
+
+def _insert_parked(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "INSERT INTO submission (submission_id, state, destination, thread, idempotency_key, "
+            "fingerprint, created_at, site_number, connector, reason) "
+            "VALUES (?, 'parked', 'portal', '', 'key', '', 0, '7001', 'oscar', 'portal-refused')",
+            (submission(1).submission_id,),
+        )
+        database.commit()
 
 
 def _set_version(path: Path, version: int, application: int = 0) -> None:
