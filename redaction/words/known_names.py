@@ -106,10 +106,13 @@ class KnownNames:
         if kind is not Kind.NAME:
             return start, end
         plain = reader.plain
-        before = _COMPOUND_BEFORE.search(plain, max(0, start - _LONGEST_COMPOUND), start)
         after = _COMPOUND_AFTER.match(plain, end)
-        start, end = before.start() if before else start, after.end() if after else end
-        return self._before_particles(plain, start), end
+        if plain[start - 1 : start] == "-":
+            before = _COMPOUND_BEFORE.search(plain, max(0, start - _LONGEST_COMPOUND), start)
+            start = before.start() if before else start
+        if self._particles:
+            start = self._before_particles(plain, start)
+        return start, after.end() if after else end
 
     def _before_particles(self, plain: str, start: int) -> int:
         words = plain[max(0, start - _LONGEST_COMPOUND) : start].replace("\n", " ").split(" ")
