@@ -37,7 +37,7 @@ TRIES: Final = 40
 
 
 class Names:
-    """Answers every A question about ``NAME`` with ``address``, to be forgotten at once."""
+    """Answers every A question about names under ``NAME`` with ``address``, to be forgotten."""
 
     def __init__(self) -> None:
         self.address = EVIL
@@ -52,7 +52,7 @@ class Names:
             asked, kind = question[12:end], question[end - 4 : end - 2]
             name = b"".join(bytes([len(part)]) + part for part in NAME.encode().split(b"."))
             found = b""
-            if kind == b"\0\1" and asked[:-4].lower() == name + b"\0":
+            if kind == b"\0\1" and asked[:-4].lower().endswith(name + b"\0"):
                 found = b"\xc0\x0c\0\1\0\1\0\0\0\0\0\4" + socket.inet_aton(self.address)
             count = len(found[:1]).to_bytes(2)
             self._socket.sendto(
@@ -68,16 +68,18 @@ def run(*command: str) -> None:
 def attackers_page(port: int) -> Iterator[None]:
     with ThreadingHTTPServer((EVIL, port), Stranger) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,)).start()
-        yield
-        server.shutdown()
+        try:
+            yield
+        finally:
+            server.shutdown()
 
 
 def rebind(page: Page, target: Target, names: Names, move: Callable[[], None]) -> list[object]:
     """Return what the page read at the end: status and text."""
     names.address = EVIL
-    move()
     with attackers_page(target.bridge.port):
-        page.goto(f"http://{NAME}:{target.bridge.port}/")
+        # a name that no attempt before has used
+        page.goto(f"http://at{target.bridge.port}.{NAME}:{target.bridge.port}/")
     names.address = "127.0.0.1"
     target.reached.clear()
     found: list[object] = [0, ""]

@@ -73,13 +73,14 @@ def test_a_browser_without_its_own_check_lets_a_rebound_page_read_charts(found: 
     attack = found["no check, no guard"]
     assert (attack["status"], attack["read"]) == (200, True)
     # neither of the headers that could tell: its name alone gives it away
-    assert (attack["host"], attack["origin"], attack["site"]) == ("rebind.test", None, None)
+    assert attack["host"].endswith(".rebind.test")
+    assert (attack["origin"], attack["site"]) == (None, None)
 
 
 def test_the_guard_refuses_the_rebound_page(found: Any) -> None:
     attack = found["no check, guard"]
     assert (attack["status"], attack["read"]) == (421, False)
-    assert attack["host"] == "rebind.test"
+    assert attack["host"].endswith(".rebind.test")
 
 
 def test_a_browser_of_today_does_not_even_ask(found: Any) -> None:
