@@ -24,7 +24,7 @@ from toolbar.bridge.handlers import submissions
 from toolbar.bridge.models import SubmissionAnswer
 from toolbar.bridge.routes import CALLS
 
-EXAMPLES: Final = os.environ.get("OCEAN_FUZZ_EXAMPLES", "4")  # noqa: TID251 - the runner's
+EXAMPLES: Final = os.environ.get("OCEAN_FUZZ_EXAMPLES", "2")  # noqa: TID251 - the runner's
 ENDLESS: Final = ("--exclude-path", "/v1/events")  # a stream ends when its reader does
 
 
