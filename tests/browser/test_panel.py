@@ -270,14 +270,36 @@ async def test_an_incomplete_form_is_not_sent_and_says_what_is_missing(
     assert bridge.asks("POST", "send") == []
 
 
-async def test_known_patient_data_in_the_words_blocks_until_it_is_masked(
+async def test_known_patient_data_in_the_words_is_masked_when_the_field_is_left(
     page: Page, bridge: PretendBridge
 ) -> None:
     bridge.findings = [("416-555-0199", "PHONE", "structured")]
     await open_preview(page, bridge)
-    await fill_form(page, "🏥 call 416-555-0199 please")
+    words = page.get_by_label("What happens?")
+    await words.fill("🏥 call 416-555-0199 please")
     await expect(page.locator("#finds")).to_contain_text("Found: phone number.")
     await expect(page.locator("#description-marks mark")).to_have_text("416-555-0199")
+    await words.press("Tab")
+    await expect(words).to_have_value("🏥 call XXXXXXX please")
+    await expect(page.locator("#finds")).to_have_text("Masked in your text: phone number.")
+    await words.press("End")
+    await words.press("!")
+    await expect(page.locator("#finds")).to_be_hidden()
+    await fill_form(page, "🏥 call 416-555-0199 please")
+    await expect(words).to_have_value("🏥 call XXXXXXX please")
+    await page.wait_for_timeout(1000)  # what was masked a moment ago has not been seen yet
+    await click_send(page)
+    await expect(page.locator("#outcome")).to_be_visible()
+    assert "416" not in str(bridge.asks("POST", "send"))
+
+
+async def test_what_is_not_masked_by_itself_blocks_until_it_is_masked(
+    page: Page, bridge: PretendBridge
+) -> None:
+    await replace_script(page, "wording.js", '"change"', '"never"')
+    bridge.findings = [("416-555-0199", "PHONE", "structured")]
+    await open_preview(page, bridge)
+    await fill_form(page, "🏥 call 416-555-0199 please")
     await click_send(page)
     await expect(page.locator("#problem")).to_contain_text("Nothing was sent")
     assert bridge.asks("POST", "send") == []
@@ -285,7 +307,6 @@ async def test_known_patient_data_in_the_words_blocks_until_it_is_masked(
     await expect(page.get_by_label("What happens?")).to_have_value("🏥 call XXXXXXX please")
     await click_send(page)
     await expect(page.locator("#outcome")).to_be_visible()
-    assert "416" not in str(bridge.asks("POST", "send"))
 
 
 async def test_a_guess_is_dismissed_word_by_word(page: Page, bridge: PretendBridge) -> None:
@@ -305,6 +326,8 @@ async def test_a_credential_in_the_words_is_warned_of(page: Page, bridge: Preten
     await open_preview(page, bridge)
     await page.get_by_label("What happens?").fill("password=hunter2hunter2")
     await expect(page.locator("#finds")).to_contain_text("password or a key")
+    await page.keyboard.press("Tab")
+    await expect(page.locator("#finds")).to_contain_text("Never send a password")
 
 
 async def test_a_part_that_holds_a_credential_is_pointed_at_where_it_can_be_masked(

@@ -1,6 +1,7 @@
 /**
- * Checks the user's words as they are typed: marks what the bridge finds, offers to mask it,
- * lets a guess be dismissed word by word. The bridge checks again when the ticket is sent.
+ * Checks the user's words as they are typed: marks what the bridge finds, masks what is certain
+ * when the field is left, lets a guess be dismissed word by word. The bridge checks again when the
+ * ticket is sent.
  */
 
 import { ask } from "./bridge.js";
@@ -9,6 +10,8 @@ import { MASK } from "./places.js";
 import { name, say, sayProblem } from "./words.js";
 
 const QUIET_MILLISECONDS = 450;
+/** What was masked a moment ago has not been seen yet, so it is not sent by the same click. */
+const SEEN_MILLISECONDS = 1000;
 
 /** Watches the description of one preview. */
 export class Wording {
@@ -19,12 +22,21 @@ export class Wording {
   #checked = null;
   #asking = null;
   #timer = null;
+  #masked = [];
+  #maskedAt = -Infinity;
+  #leaving = null;
 
   constructor(path, onSessionEnd) {
     this.#path = path;
     this.#onSessionEnd = onSessionEnd;
     const field = at("description");
-    field.addEventListener("input", () => this.#soon());
+    field.addEventListener("input", () => {
+      this.#masked = [];
+      this.#soon();
+    });
+    field.addEventListener("change", () => {
+      this.#leaving = this.#left();
+    });
     field.addEventListener("scroll", () => this.#scroll());
   }
 
@@ -38,9 +50,11 @@ export class Wording {
 
   /** Check what stands there now and return whether it may be sent; throws a `Problem`. */
   async settle() {
+    await this.#leaving;
     clearTimeout(this.#timer);
     await this.#check();
-    return this.#open().length === 0;
+    const seen = performance.now() - this.#maskedAt > SEEN_MILLISECONDS;
+    return seen && this.#open().length === 0;
   }
 
   /** Return the guesses that the user dismissed, as ranges of the description. */
@@ -55,6 +69,22 @@ export class Wording {
     clearTimeout(this.#timer);
     const look = () => this.#check().catch((problem) => this.#failed(problem));
     this.#timer = setTimeout(look, QUIET_MILLISECONDS);
+  }
+
+  /** The field is left: what is certain is masked, and said. */
+  async #left() {
+    clearTimeout(this.#timer);
+    try {
+      await this.#check();
+    } catch (problem) {
+      this.#failed(problem);
+      return;
+    }
+    const certain = this.#open().filter(({ certainty }) => certainty !== "guess");
+    if (certain.length === 0 || at("description").value !== this.#checked) return;
+    this.#masked = certain.map(({ kind }) => kind);
+    this.#maskedAt = performance.now();
+    this.#mask(certain);
   }
 
   async #check() {
@@ -83,20 +113,27 @@ export class Wording {
     this.#paint(open);
     const certain = open.filter(({ certainty }) => certainty !== "guess");
     const guesses = open.filter(({ certainty }) => certainty === "guess");
-    fill("finds", ...this.#certain(certain), ...this.#guessed(guesses));
+    fill("finds", ...this.#told(), ...this.#certain(certain), ...this.#guessed(guesses));
+  }
+
+  #told() {
+    if (this.#masked.length === 0) return [];
+    const lines = [say("panel.finds.masked", { kinds: kindsOf(this.#masked) })];
+    if (this.#masked.includes("CREDENTIAL")) lines.push(say("panel.finds.never"));
+    return [make("p", { class: "notice" }, make("span", {}, lines.join(" ")))];
   }
 
   #certain(findings) {
     if (findings.length === 0) return [];
-    const kinds = new Set(findings.map(({ kind }) => name("panel.kind", kind)));
+    const kinds = kindsOf(findings.map(({ kind }) => kind));
     const credential = findings.some(({ kind }) => kind === "CREDENTIAL");
     return [
       make(
         "div",
         { class: "notice bad close" },
         make("strong", {}, say(credential ? "panel.finds.credential" : "panel.finds.certain")),
-        make("p", {}, say("panel.finds.kinds", { kinds: [...kinds].join(", ") })),
-        make("div", {}, button(say("panel.finds.mask"), () => this.#mask(findings))),
+        make("p", {}, say("panel.finds.kinds", { kinds })),
+        make("div", {}, button(say("panel.finds.mask"), () => this.#maskHere(findings))),
       ),
     ];
   }
@@ -109,7 +146,7 @@ export class Wording {
         "li",
         { class: "row" },
         make("q", {}, word),
-        button(say("panel.finds.mask-one"), () => this.#mask([finding]), {
+        button(say("panel.finds.mask-one"), () => this.#maskHere([finding]), {
           class: "quiet small",
           "aria-label": say("panel.finds.mask-one.which", { word }),
         }),
@@ -129,13 +166,17 @@ export class Wording {
     ];
   }
 
+  #maskHere(findings) {
+    this.#mask(findings);
+    at("description").focus();
+  }
+
   #mask(findings) {
     const letters = [...at("description").value];
     for (const { start, end } of [...findings].sort((left, right) => right.start - left.start)) {
       letters.splice(start, end - start, MASK);
     }
     at("description").value = letters.join("");
-    at("description").focus();
     this.#soon();
   }
 
@@ -174,4 +215,8 @@ export class Wording {
   #scroll() {
     at("description-marks").scrollTop = at("description").scrollTop;
   }
+}
+
+function kindsOf(kinds) {
+  return [...new Set(kinds.map((kind) => name("panel.kind", kind)))].join(", ");
 }
