@@ -1,6 +1,5 @@
 """The panel's first page in Chromium: what is open, announced and connected; Ocean alone."""
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.pretend_bridge import (
@@ -34,20 +33,18 @@ async def test_it_says_which_patient_is_open_and_how_old_that_is(
     await expect(page.locator("#open-charts")).to_be_hidden(timeout=8000)
 
 
-@pytest.mark.parametrize(
-    ("state", "sentence"),
-    [
-        ("open", "This chart is open in the EMR (told 3 minutes ago)."),
-        ("closed", "This chart was closed in the EMR"),
-        ("another", "Another patient's chart is open in the EMR"),
-    ],
-)
 async def test_a_preview_says_whether_its_chart_is_still_open(
-    page: Page, bridge: PretendBridge, state: str, sentence: str
+    page: Page, bridge: PretendBridge
 ) -> None:
-    bridge.standing = {"state": state, "told_at": now(minutes=-3)}
-    await open_preview(page, bridge)
-    await expect(page.locator("#standing")).to_contain_text(sentence)
+    sentences = {
+        "open": "This chart is open in the EMR (told 3 minutes ago).",
+        "closed": "This chart was closed in the EMR",
+        "another": "Another patient's chart is open in the EMR",
+    }
+    for state, sentence in sentences.items():
+        bridge.standing = {"state": state, "told_at": now(minutes=-3)}
+        await open_preview(page, bridge)
+        await expect(page.locator("#standing")).to_contain_text(sentence)
     bridge.standing = {"state": "untold", "told_at": None}
     await expect(page.locator("#standing")).to_be_hidden(timeout=8000)
 

@@ -23,6 +23,10 @@ MODULES = {
     "EventLines": "event_lines",
     "placesOf": "places",
     "readTree": "reading",
+    "between": "picture_boxes",
+    "inTheMiddle": "picture_boxes",
+    "moved": "picture_boxes",
+    "resized": "picture_boxes",
 }
 TREES: list[Any] = [
     {},
