@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from toolbar.troubleshooting.audit import Checkpoint
 from toolbar.troubleshooting.outbox import Outbox
 from toolbar.troubleshooting.outbox_opening import damaged_files
 from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.sqlite_pages import PAGE_SIZE
+from toolbar.troubleshooting.sqlite_wal import read_wal
 from toolbar.troubleshooting.submission import State
 
 CUTS = 2000 * ROUNDS
@@ -159,3 +162,22 @@ async def test_the_disk_sees_what_the_outbox_writes(
     files = ("outbox.db", "outbox.db-wal")
     assert {(kind, name) for kind in ("write", "sync") for name in files} <= seen
     assert ("remove", "outbox.db-wal") in seen
+
+
+async def test_the_log_is_read_as_sqlite_reads_it(
+    disk: Disk, new_folder: Callable[[], Path]
+) -> None:
+    tape = await record(disk, new_folder(), 5)
+    torn = 0
+    for cut in cuts(tape, {"outbox.db": b""}, 150 * ROUNDS, 5):
+        if len(cut.files.get("outbox.db-wal", b"")) <= 32 or len(cut.files["outbox.db"]) < 4096:
+            continue
+        wal = read_wal(cut.files["outbox.db-wal"], PAGE_SIZE)
+        folder = new_folder()
+        for name, body in cut.files.items():
+            (folder / name).write_bytes(body)
+        with closing(sqlite3.connect(folder / "outbox.db")) as database:
+            frames = database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
+        assert wal.sound == max(0, frames)
+        torn += len(wal.frames) > wal.sound
+    assert torn > 10
