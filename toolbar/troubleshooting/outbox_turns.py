@@ -17,6 +17,13 @@ LONGEST_WAIT: Final = 86_400.0
 """Seconds; nothing is ever put off for longer, so a later due time means a clock set back."""
 INTERRUPTED: Final = "interrupted"
 """The reason of one whose delivery began, and of which nobody knows how it ended."""
+_FIRST_OF_THREAD: Final = (
+    "FROM submission AS ours INDEXED BY submission_waiting WHERE state = 'queued' "
+    "AND NOT EXISTS (SELECT 1 FROM submission AS earlier INDEXED BY submission_of_thread "
+    "WHERE earlier.thread = ours.thread AND earlier.number < ours.number "
+    "AND earlier.state IN ('queued', 'sending'))"
+)
+"""The queued submissions that wait for no earlier one of their thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +47,9 @@ def claim(database: sqlite3.Connection, now: Now) -> Submission | None:
     free = [one.value for one in Destination if not _is_held(database, one, now)]
     wall = now.wall.timestamp()
     row = database.execute(
-        "SELECT number, submission_id FROM submission AS ours INDEXED BY submission_waiting "  # noqa: S608 - question marks alone
-        f"WHERE state = 'queued' AND destination IN ({', '.join('?' * len(free))}) "
+        f"SELECT number, submission_id {_FIRST_OF_THREAD} "
+        f"AND destination IN ({', '.join('?' * len(free))}) "
         "AND (next_attempt_at <= ? OR next_attempt_at > ? OR due_monotonic <= ?) "
-        "AND NOT EXISTS (SELECT 1 FROM submission AS earlier INDEXED BY submission_of_thread "
-        "WHERE earlier.thread = ours.thread AND earlier.number < ours.number "
-        "AND earlier.state IN ('queued', 'sending')) "
         "ORDER BY number LIMIT 1",
         (*free, wall, wall + LONGEST_WAIT, now.monotonic),
     ).fetchone()
@@ -110,8 +114,7 @@ def seconds_until_due(database: sqlite3.Connection, now: Now) -> float | None:
         for destination, wait in database.execute(
             "SELECT destination, min(CASE WHEN next_attempt_at > ? THEN 0 "
             "ELSE min(next_attempt_at - ?, ifnull(due_monotonic - ?, 1e9)) END) "
-            "FROM submission INDEXED BY submission_waiting "
-            "WHERE state = 'queued' GROUP BY destination",
+            f"{_FIRST_OF_THREAD} GROUP BY destination",
             (wall + LONGEST_WAIT, wall, now.monotonic),
         )
     ]

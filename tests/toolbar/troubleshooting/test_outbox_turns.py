@@ -144,6 +144,21 @@ async def test_one_waits_for_those_before_it_in_its_thread_and_no_others(
     assert await claimed(outbox) == "key-2"  # a person may never look
 
 
+async def test_who_waits_for_an_earlier_one_is_not_due_before_it(
+    outbox: Outbox, make: Any, monotonic: Monotonic
+) -> None:
+    """Else the courier, told that something is due, would ask again and again."""
+    for number in (1, 2):
+        await outbox.put(make(number, thread="chart a"), PARCEL)
+    assert await outbox.next_due() == 0
+    await claimed(outbox)
+    assert await outbox.next_due() is None
+    await outbox.retry_later(make(1).submission_id, "portal-busy", 600.0)
+    assert await outbox.next_due() == 600
+    monotonic.now += 600
+    assert await outbox.next_due() == 0
+
+
 async def test_a_destination_that_failed_is_left_alone_whatever_is_due(
     outbox: Outbox, make: Any, monotonic: Monotonic
 ) -> None:
