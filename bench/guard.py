@@ -38,7 +38,7 @@ def _compare(name: str, body: bytes, secrets: Sequence[str]) -> None:
     guard = Guard(map(Secret, secrets))
     needles = Needles()
     for secret in secrets:
-        for form in forms(secret):
+        for form in set(forms(secret)):
             if len(form) >= SHORTEST:
                 needles.add(form)
     encoded = [writing for secret in secrets for writing in _encodings(secret)]

@@ -43,7 +43,7 @@ class Guard:
         for secret in secrets:
             if len(secret) >= SHORTEST:
                 # exposed because one must know a secret to look for it
-                for form in forms(secret.expose()):
+                for form in set(forms(secret.expose())):
                     if len(form) >= SHORTEST_FORM:
                         self._needles.add(form)
 

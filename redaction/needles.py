@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 SHORTEST: Final = 7
 """Octets; a shorter string may lie between two numbers."""
+_STRIDE: Final = 4
 _USUAL: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz")
 
 
@@ -49,7 +50,7 @@ class _Numbers:
 
     def add(self, needle: bytes) -> None:
         # any stretch of it will do: the one that ordinary words have least in common with
-        ends = range(self.least, len(needle) + 1)
+        ends = range(self.least, len(needle) + 1, _STRIDE)
         end = max(ends, key=lambda at: len(set(needle[at - self.least : at]) - _USUAL))
         for at in range(end - self.least, end - self._width + 1):
             number = int.from_bytes(needle[at : at + self._width], sys.byteorder)

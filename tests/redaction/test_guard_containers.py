@@ -61,6 +61,16 @@ def streamed(text: bytes) -> bytes:
     return pipe.octets
 
 
+def with_extra(text: bytes) -> bytes:
+    """Return a zip with an extra field between its member's name and content."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        member = zipfile.ZipInfo("settings.ini")
+        member.extra = b"\xfe\xca\x04\0abcd"
+        archive.writestr(member, text, zipfile.ZIP_DEFLATED)
+    return body.getvalue()
+
+
 PACKINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "gzip": gzip.compress,
     "gzip with a name": named,
@@ -72,6 +82,7 @@ PACKINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "stored zip": lambda text: zipped(text, zipfile.ZIP_STORED),
     "zip in zip in zip": lambda text: zipped(zipped(zipped(text))),
     "streamed zip": streamed,
+    "zip with an extra field": with_extra,
     "text chunk": in_text_chunk,
     "packed chunk": in_packed_chunk,
     "international chunk": in_international_chunk,
