@@ -107,9 +107,12 @@ def in_cells(reader: Reader) -> set[int]:
     found = set()
     for match in _CELL.finditer(plain):
         first, last = reader.at(*match.span("first")), reader.at(*match.span("last"))
-        if first is None or last is None:
-            continue
-        if _may_be_told(reader, first, GIVEN) and _may_be_told(reader, last, FAMILY):
+        if (
+            first is not None
+            and last is not None
+            and _may_be_told(reader, first, GIVEN)
+            and _may_be_told(reader, last, FAMILY)
+        ):
             found |= {first, last}
     return found
 

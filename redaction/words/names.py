@@ -100,11 +100,8 @@ def _is_name(reader: Reader, index: int) -> bool:
 
 
 def _is_no_name(reader: Reader, index: int) -> bool:
-    """Say whether it is a label before its colon, or a day of the week that nobody is called."""
-    low = reader.low(index)
-    if low in NAME_LABELS and reader.gap_after(index).startswith(":"):
-        return True
-    return low in _WEEKDAYS and reader.cue(index) < ROLE_CUE
+    """Say whether it is a day of the week: Thu is a name, but hardly without a title."""
+    return reader.low(index) in _WEEKDAYS and reader.cue(index) < ROLE_CUE
 
 
 def _with_capital(reader: Reader, index: int) -> bool:

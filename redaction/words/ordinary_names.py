@@ -14,7 +14,7 @@ from redaction.words.meaning import (
     WORD,
     meaning,
 )
-from redaction.words.name_cues import GREETINGS, KIN, PEOPLE, SAID, TITLES
+from redaction.words.name_cues import GREETINGS, KIN, NAME_LABELS, PEOPLE, SAID, TITLES
 from redaction.words.reader import GREETING_CUE, ROLE_CUE, TITLE_CUE, Reader
 
 _TITLES: Final = TITLES | {"m"}
@@ -56,6 +56,8 @@ def _is_passed(reader: Reader, index: int, *, titled: bool) -> bool:
 
 def _stands(reader: Reader, first: int, index: int, *, titled: bool) -> bool:
     word, cue = reader.words[index], reader.cue(first)
+    if word.low in NAME_LABELS and reader.gap_after(index).startswith(":"):
+        return False
     if cue < (TITLE_CUE if titled else ROLE_CUE) or len(word.text) < 2:
         return False
     found = reader.meanings[index]

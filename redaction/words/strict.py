@@ -73,9 +73,8 @@ def _is_harmless(reader: Reader, index: int) -> bool:
         return True
     capital = word.text[found.skip : found.skip + 1].isupper()
     if found.reading == EITHER:
-        return not capital and bool(found.senses & COMMON) and not _is_met(reader, index)
-    if not capital and "-" in word.text and _is_double_name(word.low):
-        return False
+        plain = found.senses & COMMON and not _is_double_name(word.low)
+        return not capital and bool(plain) and not _is_met(reader, index)
     opens = reader.opens(index) and not _is_beside_name(reader, index)
     plainly = not capital or opens or word.text.isupper()
     return found.reading == WORD and (plainly or _is_plain_with_capital(found.senses))
@@ -88,7 +87,7 @@ def _is_met(reader: Reader, index: int) -> bool:
 
 def _is_double_name(low: str) -> bool:
     """Say whether both parts of a compound that no list has are names: fontaine-boucher."""
-    return all(meaning(part).senses & FREQUENT for part in low.split("-"))
+    return "-" in low and all(meaning(part).senses & FREQUENT for part in low.split("-"))
 
 
 _MEETING: Final = word_set(

@@ -33,7 +33,7 @@ def test_an_account_is_found(text: str, account: str, pieces: Any) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "iwill try, ithink it fails, in ahurry", "HKLM\\software", "C:\\temp\\log",
+        "iwill try, ithink it fails, in ahurry", "HKLM\\software", "ACME\\service", "C:\\temp\\log",
         "\\\\server\\share", "window.p and page.x and form.a", "e.g. i.e. a.m. p.m.",
         "the eform wasnt sbroken", "npatient(4)", "for patients", "as patient.id",
         "use lastname.f", "dermatitis and rhinitis",

@@ -12,6 +12,7 @@ from redaction.words.addresses import addresses
     [
         ("parked on Regent St, ID by dob", "Regent St"),
         ("lives on Will Ave", "Will Ave"),
+        ("she walks on Birch Lane daily", "Birch Lane"),
         ("the blue door, Mabou Harbour Road.", "Mabou Harbour Road"),
         ("she moved to Pine Crescent W last month", "Pine Crescent W"),
         ("lives at cook st w/ skip", "cook st"),
@@ -48,6 +49,8 @@ def test_a_street_is_found(text: str, place: str, pieces: Any) -> None:
         "appt at 10 tomorrow, at 14 sharp",
         "elle reste ici avec lui",
         "the Ave field",
+        "Main Avenue",
+        "a long lane",
         "Epworth 17, referred to Dr. Snow",
     ],
 )

@@ -35,6 +35,7 @@ def test_a_garbled_town_is_found(town: str) -> None:
         "C0NFIDENTIAL 0FFICE F0RM ERR0R L0GIN", "DeIete henri VIIIe IIle",
         "jhill2 oscar15 server01",
         "a1b2c3d4 0x8007 c0ffee", "/usr/l1b T1NA.js user_B0RIS", "", "no digits at all", "ClI",
+        "A1B0C3D4E",
     ],
 )  # fmt: skip
 def test_what_no_scanner_garbled_stays(text: str) -> None:

@@ -30,6 +30,7 @@ def named(text: str) -> list[str]:
         ("d'Okafor", NAME),
         ("Jean-Tremblay", NAME),
         ("d'Astous-L'Heureux", UNKNOWN),
+        ("anti-Ro", WORD),
         ("Rose", EITHER),
         ("patient", WORD),
         ("l'hôpital", WORD),

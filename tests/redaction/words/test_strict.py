@@ -34,7 +34,7 @@ def strict(text: str, *keep: str) -> str:
         ("au vingt-deux quatorze", "au XXXXXXX"),
         ("he talked with skip there", "he talked with XXXXXXX there"),
         ("see green on it", "see XXXXXXX on it"),
-        ("voir fontaine-boucher ici", "voir XXXXXXX ici"),
+        ("le fontaine-boucher ici", "le XXXXXXX ici"),
         ("green follow-up on check-in", "green follow-up on check-in"),
         ("one form and two pages", "one form and two pages"),
         ("build 97 and 95 %", "build 97 and 95 %"),
