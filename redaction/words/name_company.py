@@ -10,6 +10,7 @@ from typing import Final
 from redaction.words.birth_dates import MONTHS
 from redaction.words.meaning import (
     CLINICAL,
+    COMMON,
     FAMILY,
     FUNCTION,
     GIVEN,
@@ -52,9 +53,11 @@ def joins_as_word(reader: Reader, at: int, beside: int) -> bool:
 def joins_before_comma(reader: Reader, at: int, beside: int) -> bool:
     """Say whether a word of the language stands as a family name: for Leap, Ann."""
     word, found, first = reader.words[at], reader.meanings[at], reader.meanings[beside]
-    if at > beside or reader.opens(at) or found.senses & (FUNCTION | TRADE | CLINICAL):
+    clinical = found.senses & CLINICAL and not found.senses & COMMON  # lightning is in ICD too
+    if at > beside or clinical or found.senses & (FUNCTION | TRADE):
         return False
-    alone = reader.low(at - 1) in _BEFORE_PERSON or reader.cue(at) >= ROLE_CUE
+    alone = reader.low(at - 1) in _BEFORE_PERSON and not reader.opens(at)
+    alone = alone or reader.cue(at) >= ROLE_CUE
     return (
         alone and bool(first.senses & GIVEN) and word.text[1:].islower() and _ends(reader, beside)
     )

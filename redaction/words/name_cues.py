@@ -147,7 +147,7 @@ PARTICLES: Final = frozenset(
     words(
         "de du des la le les van von der den del della di da do dos das el al bin ben ibn bint"
         " abu abd st ste"
-        " saint sainte mac mc o ter ten te y zu zur san santa thi van"
+        " saint sainte mac mc ap ferch o ter ten te y zu zur san santa thi van"
     )
 )
 

@@ -61,6 +61,8 @@ def masked(text: str) -> str:
         ("Merci,\nFleur Deschamps, inf.", f"Merci,\n{X}, inf."),
         ("call gerry zqvmtra now", f"call {X} {X} now"),
         ("and nine oh five five five five oh and", f"and {X} and"),
+        ("New pt: Lightning, Myrna; here", f"New pt: {X}, {X}; here"),
+        ("call Rhys ap Gruffydd today", f"call {X} {X} today"),
         ("RT: Misty", f"RT: {X}"),
         ("chart for Leap, Ann", f"chart for {X}, {X}"),
         ("plate # CKRT 228", f"plate # {X}"),
