@@ -10,12 +10,15 @@ import asyncio
 import ipaddress
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from weakref import WeakKeyDictionary
 
 TABLES: Final = {4: Path("/proc/net/tcp"), 6: Path("/proc/net/tcp6")}
 ROOT: Final = 0
+TRIES: Final = 3
+"""How often a list is read: a line may be missed while many others come and go."""
 Address = tuple[str, int]
 
 
@@ -55,11 +58,13 @@ def _belongs_to_us(peer: Address | None, ours: Address | None) -> bool:
     if not peer or not ours:
         return False
     version = ipaddress.ip_address(peer[0]).version
-    try:
-        table = TABLES[version].read_text("ascii")
-    except OSError:
-        return False  # who cannot be asked for is a stranger
-    return owner(table, peer, ours) in {os.geteuid(), ROOT}
+    found = None
+    for _ in range(TRIES):
+        with suppress(OSError):
+            found = owner(TABLES[version].read_text("ascii"), peer, ours)
+        if found is not None:
+            break
+    return found in {os.geteuid(), ROOT}  # who is not found is a stranger
 
 
 def _written(address: Address) -> str:

@@ -81,6 +81,22 @@ def test_if_the_list_cannot_be_read_everybody_is_a_stranger(
     assert (answer.status, answer.code) == (403, "user-refused")
 
 
+@needs_little_endian
+def test_a_line_that_was_missed_is_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = iter([HEAD, HEAD, table(os.geteuid(), 42), HEAD])
+
+    class Seen(type(tmp_path)):  # type: ignore[misc]
+        def read_text(self, *_: object, **__: object) -> str:
+            return next(tables)
+
+    monkeypatch.setattr(peers, "TABLES", {4: Seen(tmp_path)})
+    assert peers._belongs_to_us(PEER, OURS)
+    monkeypatch.setattr(peers, "TRIES", 1)
+    assert not peers._belongs_to_us(PEER, OURS)
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
 def test_our_own_user_is_answered(lasting_bridge: Any, address: str) -> None:
     host = f"[{address}]" if ":" in address else address
