@@ -13,6 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from redaction.screenshots import tesseract
 from tests.toolbar.bridge.test_previews import open_preview, seen, send
+from toolbar.bridge.handlers import previews
+from toolbar.troubleshooting.attachments import Attachment
 from toolbar.troubleshooting.bundle import digest
 
 BOUNDARY = "----a-form"
@@ -223,3 +225,22 @@ def test_a_toolbar_may_not_send_pictures(bridge: Any) -> None:
     declared = {"content_type": f"multipart/form-data; boundary={BOUNDARY}"}
     answer = bridge.ask("POST", path, form(screenshot()), **bridge.toolbar(), **declared)
     assert answer.code == "scope-missing"
+
+
+def test_without_looking_again_a_reference_left_out_would_still_leave_in_a_picture(
+    bridge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = {"drop_identifier": "emr_id"}
+    for defence in (True, False):
+        if not defence:
+            monkeypatch.setattr(Attachment, "look_again", lambda _: None)
+            monkeypatch.setattr(previews, "mask_again", _nothing)
+        preview_id = open_preview(bridge, bridge.panel())
+        upload(bridge, preview_id, form(screenshot("1234")))
+        attach(bridge, preview_id, [BOX])
+        dropped = bridge.ask("PATCH", f"/v1/previews/{preview_id}", change, **bridge.panel()).json
+        assert dropped["attachments"][0]["looked_at"] is not defence
+
+
+async def _nothing(_: Any) -> None:
+    return None
