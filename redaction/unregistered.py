@@ -1,12 +1,22 @@
 """Finds credentials that nobody registered, by the names and shapes of what a body says."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from redaction.folding import Plain
 from redaction.words.credential_kind import CredentialKind
 from redaction.words.credential_names import KINDS, NAMES
 from redaction.words.credential_values import is_empty, is_remark
 from redaction.words.credentials import credentials
+
+EXACT: Final = {
+    "iv": CredentialKind.TOKEN,
+    "authorization": CredentialKind.HEADER,
+    "proxy-authorization": CredentialKind.HEADER,
+    "cookie": CredentialKind.HEADER,
+    "set-cookie": CredentialKind.HEADER,
+}
+"""Names of JSON members and headers that are words of another meaning in a text."""
 
 
 def unregistered(said: Iterable[tuple[str, str]]) -> CredentialKind | None:
@@ -20,10 +30,10 @@ def unregistered(said: Iterable[tuple[str, str]]) -> CredentialKind | None:
 
 def _named(name: str, text: str) -> CredentialKind | None:
     """Judge a member by its name: whatever it holds but a mask or a remark is a credential."""
-    found = NAMES.search(Plain(name).text) if name else None
-    if found is None or is_empty(text) or is_remark(text):
+    if not name or is_empty(text) or is_remark(text):
         return None
-    return KINDS[found.lastgroup or "token"]
+    found = NAMES.search(Plain(name).text)
+    return KINDS[found.lastgroup or "token"] if found else EXACT.get(name.lower())
 
 
 def _written(text: str) -> CredentialKind | None:

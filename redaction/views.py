@@ -70,6 +70,10 @@ class Views:
                 yield from self._text(inside, _deeper(depth))
 
     def _say(self, name: str, text: str, depth: int) -> None:
+        if text[:1] in {"{", "["}:
+            for inner, value in scalars(text):
+                if inner:
+                    self.said[inner, value] = None
         for reading in readings(text.replace("\0", "")):
             self._allowance.spend(len(reading))
             self.said[name, shortened(reading)] = None
@@ -90,10 +94,18 @@ def scalars(text: str) -> Iterator[tuple[str, str]]:
             case tuple():
                 pairs = [pair for member in node for pair in (("", member[0]), member)]
                 waiting += reversed(pairs)
+                waiting += _header(node)
             case list():
                 waiting += [(name, element) for element in reversed(node)]
             case str():
                 yield name, node
+
+
+def _header(node: tuple[tuple[str, object], ...]) -> list[tuple[str, object]]:
+    """Return the member that ``{"name": "Cookie", "value": "..."}`` stands for, as HAR has it."""
+    members = dict(node)
+    name, value = members.get("name"), members.get("value")
+    return [(name, value)] if isinstance(name, str) and isinstance(value, str) else []
 
 
 def _deeper(depth: int) -> int:

@@ -34,11 +34,13 @@ _TOKENS: Final = (
     r"|(?:access|refresh|bearer|auth|site|session|id|csrf)[ _-]?token"
     r"|tenant[ _-]?id|acron|accuro uuid|webhook[ _-]?key|x-ocean-webhook-key"
     r"|j?session[ _-]?id|phpsessid|jeton(?: d'acces)?|token|secret"
-    r"|cle (?:de |du )?(?:site|client|api)"
+    r"|cle (?:de |du )?(?:site|client|api|webhook)"
+    r"|ocean[ _-]?connect[ _-]?(?:user(?:[ _-]?name)?|login)"
+    r"|(?:nom d'utilisateur|utilisateur|usager) (?:d')?ocean[ _-]?connect"
 )
 _STARTS: Final = r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))"
 
-_FIRST: Final = r"(?=[abcdefgijklmnoprstvwx2])"
+_FIRST: Final = r"(?=[abcdefgijklmnoprstuvwx2])"
 """Asked first, since most places of a text fail here and at once."""
 
 NAMES: Final = re.compile(
@@ -54,6 +56,6 @@ KINDS: Final = {
 }
 ROOTS: Final = words(
     "key cle secret sek ccp pass pw phrase mdp code totp pin nip credential client consumer oauth"
-    " token api tenant acron accuro sess jeton box buzz sonnette"
+    " token api tenant acron accuro sess jeton box buzz sonnette connect"
 )
 """Every name holds one of these, so that a text without them is not searched further."""

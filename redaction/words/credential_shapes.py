@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from redaction.redacted import MASK
 from redaction.words.credential_kind import CredentialKind
 from redaction.words.credential_values import character_class, is_empty
 
@@ -38,6 +39,11 @@ _CLIENT: Final = (
     r"(?<![\w-])(?:mysql|mysqldump|mysqladmin|mariadb|sshpass|ldapsearch)\b[^\r\n|;]{0,120} -p"
     r"['\"]?(?P<value>[^\s'\"-][^\s'\"]{3,128})"
 )
+_SETTINGS: Final = (
+    r"(?:/ocean/getSettings|cloudconnect\.cognisantmd\.com)[\s\S]{0,600}?"
+    r"(?P<value>\{\s{0,8}\\{0,4}\"[^{}]{4,4096}\})"
+)
+"""What these two answer is never sent: settings and tokens under names that nobody listed."""
 _USER_INFO: Final = r"://[^\s/@:\"'<>]{0,256}:(?P<value>[^\s/@\"'<>]{1,256})@"
 _PRIVATE_KEY: Final = (
     r"(?P<value>-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,16384})"
@@ -53,6 +59,7 @@ _SHAPES: Final = tuple(
         (CredentialKind.TOKEN, ("?", "&"), _PARAMETER),
         (CredentialKind.TOKEN, ("==",), _VECTOR),
         (CredentialKind.TOKEN, ("eyj",), _SIGNED),
+        (CredentialKind.TOKEN, ("/ocean/getsettings", "cloudconnect.cogn"), _SETTINGS),
         (CredentialKind.TOKEN, ("akia", "asia", "gh", "xox", "sk-"), _PREFIXED),
         (CredentialKind.PASSWORD, ("://",), _USER_INFO),
         (CredentialKind.PASSWORD, ("-u",), _COMMAND),
@@ -84,7 +91,7 @@ def shapes(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
 
 def _is_key(word: str) -> bool:
     """Ocean's key has 16 characters of four classes (its help pages); prose changes class less."""
-    if word.isalnum():
+    if word.isalnum() or MASK in word:
         return False  # quick, since most such words are numbers of requests
     classes = [character_class(character) for character in word]
     changes = sum(before != after for before, after in itertools.pairwise(classes))

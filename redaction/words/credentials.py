@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from redaction.redacted import MASK
 from redaction.words.credential_kind import CredentialKind
 from redaction.words.credential_names import KINDS, NAMES, ROOTS
 from redaction.words.credential_shapes import shapes
@@ -21,13 +22,14 @@ from redaction.words.credential_values import (
 )
 
 _FOR: Final = (
+    r"(?: (?:ocean(?:[ -]?connect)?|oscar(?: pro)?|accuro|ps suite|med access|cloud connect))?"
     r"(?: (?:de|du|des|for|of|pour|to|on|sur)(?: (?:la|le|les|the|our|notre|his|her|mon|ma))?"
     r" [\w'-]{2,16}){0,2}"
 )
 """What the credential opens, between its name and its value: the password for the meeting."""
 _SIGN: Final = re.compile(
-    _FOR
-    + r"\\{0,4}[\"']?[ \t]{0,4}(?::|=>?|->)(?P<gap>[ \t\r\n]{0,4})\\{0,4}(?P<quote>[\"'\u00ab]?) ?"
+    rf"(?i:{_FOR})"
+    r"\\{0,4}[\"']?[ \t]{0,4}(?::|=>?|->)(?P<gap>[ \t\r\n]{0,4})\\{0,4}(?P<quote>[\"'\u00ab]?) ?"
 )
 _VERB: Final = re.compile(
     _FOR + r"[ \t,]{1,3}(?:is|was|are|it's|it is|which is|est|etait|sont|c'est|qui est)"
@@ -47,7 +49,7 @@ _LINE_END: Final = re.compile(r"[ \t]{0,8}(?:[\r\n]|$)")
 _NEAR: Final = 100
 _NOISE_LENGTH: Final = 16
 _NOISE: Final = re.compile(rf"[A-Za-z0-9+/]{{{_NOISE_LENGTH}}}$")
-_WORD_AND_NUMBER: Final = re.compile(r"(?<![\w./-])[A-Z]?[a-z]{3,16}\d{2,4}(?![\w-])")
+_WORD_AND_NUMBER: Final = re.compile(r"(?<![\w./+-])[A-Z]?[a-z]{3,16}\d{2,4}(?![\w/+-])")
 """How people make passwords: ``Maple1987``."""
 _STRONG: Final = re.compile(r"(?<!\S)[^\s|]{12,64}(?!\S)")
 """A bar parts fields, as in HL7: what holds one is a row and no word."""
@@ -120,7 +122,7 @@ def _after_verb(_: str, tied: re.Match[str], value: str, kind: CredentialKind) -
 
 
 def _after_nothing(_: str, __: re.Match[str], value: str, kind: CredentialKind) -> bool:
-    return is_strong_secret(value, kind)
+    return MASK not in value and is_strong_secret(value, kind)
 
 
 def _near(
@@ -137,7 +139,7 @@ def _near(
             return
         value = match[0].strip("\"'().,;:!?")
         close = names[at][0] <= match.end() + _NEAR
-        if _DIGEST_OF.search(plain, max(0, match.start() - 12), match.start()):
+        if MASK in value or _DIGEST_OF.search(plain, max(0, match.start() - 12), match.start()):
             continue
         if close and len(character_classes(value)) == 4 and is_secret(value, names[at][1]):
             yield (*match.span(), names[at][1])

@@ -192,6 +192,10 @@ def test_no_name_begins_with_a_letter_that_is_not_asked_for() -> None:
         "Token expired.\nOBX|1|NM|4548-4^A1c^LN||6.6|%\r",
         "mot de passe refusé, la session se ferme. sha256 37:31:47:68",
         "The password is stored as sha512 or md5.",
+        (
+            "zS5epxYtHhqhMd2YHnDpyJsNWr3AM2X+29K3KKr/J2WdKCfhMBkwDQf0ARcW+hkyoIIo+pml783/y2Be+3A=="
+            "\npassword: XXXXXXX"
+        ),
         "stagiaire.leo;IMPRESSION;Leroy Ocean;2025-11-03 10:05",
         "niYuKpZSUgoZ5dSHcaPKzpGoxPw=\ndata:image/jpeg;base64,/9j/4FTWNEJu",
     ],
