@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +66,8 @@ class World:
     """A second server of Ocean's wire, with a switch for every fault; the bridge asks the portal
     unless its settings name this one."""
     mail: MailSink
+    stop_portal: Callable[[], Awaitable[None]]
+    """Ends the portal while all else goes on, as an outage does; its files stay."""
     doors: Doors = field(repr=False)
     keys: Keys = field(repr=False)
     site_token: str = field(repr=False)
@@ -101,8 +103,11 @@ async def running_world(
         enter = stack.enter_async_context
         mail = await enter(MailSink())
         portal = None
+        hosted = await enter(AsyncExitStack())
         with suppress(OSError):
-            portal = await enter(_portal(directory, clocks.portal, ports.portal, mail))
+            portal = await hosted.enter_async_context(
+                _portal(directory, clocks.portal, ports.portal, mail)
+            )
         if portal is None:
             raise PortalPortTakenError
         token = await _fill(portal.database, clocks.portal, keys)
@@ -121,7 +126,10 @@ async def running_world(
         doors = await asyncio.to_thread(_clinic, directory, clocks.clinic, places, values, emrs)
         settings = read_settings(directory / "settings.toml", {})
         await enter(serve.serving(settings, directory, clocks.clinic, bridge_port))
-        yield World(directory, bridge_port, portal, emrs, ocean, mail, doors, keys, token, logins)
+        yield World(
+            *(directory, bridge_port, portal, emrs, ocean, mail, hosted.aclose),
+            *(doors, keys, token, logins),
+        )
 
 
 @asynccontextmanager

@@ -4,11 +4,13 @@ import asyncio
 import io
 import json
 import re
+import shutil
 import signal
 import stat
 import sys
 import urllib.parse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,14 @@ import rfc8785
 from aiohttp import ClientSession, CookieJar
 from PIL import Image, ImageDraw, ImageFont
 
+from connectors.contract import Clock
 from demo.commands import Done, run_command
 from demo.examples import context_of, ticket_of
 from demo.patients import PATIENTS
 from demo.visitor import Visitor
 from demo.world import SITE_NUMBER, World
+from portal.database import default_url
+from portal.running import run_portal
 from redaction.screenshots import tesseract
 from redaction.screenshots.bare import is_bare
 from redaction.screenshots.words import Word
@@ -193,6 +198,36 @@ class TestSend:
         async with Visitor(world) as visitor:
             outcome = await visitor.outcome(kept["submission_id"])
         assert (outcome["state"], outcome["ticket_number"]) == ("delivered", number)
+
+    async def test_a_portal_that_is_down_loses_nothing(
+        self, world: World, files: Path, clock: Clock
+    ) -> None:
+        await world.stop_portal()
+        done = await send(world, files, "--yes")
+        assert (done.code, done.stdout) == (0, b"")
+        submission = re.search(r"Queued as ([0-9a-f-]{36})", done.stderr)
+        assert submission is not None
+        assert "ocean-toolbar bridge" not in done.stderr  # one runs, and will send it
+        address = default_url(world.directory / "portal")
+        async with run_portal(address, clock, port=world.portal.port), Visitor(world) as visitor:
+            await visitor.panel("POST", f"/v1/submissions/{submission[1]}/retry")
+            outcome = await visitor.outcome(submission[1])
+            assert outcome["state"] == "delivered"
+            stored = await portal_has(world, outcome["ticket_number"])
+        assert stored["submission_id"] == submission[1]
+
+    async def test_without_a_bridge_it_says_what_will_send_it(
+        self, world: World, files: Path, tmp_path: Path
+    ) -> None:
+        alone = tmp_path / "alone"
+        alone.mkdir()
+        for name in ("settings.toml", "secrets.json"):
+            shutil.copy(world.directory / name, alone / name)
+        await world.stop_portal()
+        done = await send(replace(world, directory=alone), files, "--yes")
+        assert (done.code, done.stdout) == (0, b"")
+        assert re.search(r"Queued as [0-9a-f-]{36}", done.stderr)
+        assert '"ocean-toolbar bridge"' in done.stderr
 
     async def test_french_sentences_in_a_french_terminal(self, world: World, files: Path) -> None:
         (files / "ticket.json").write_text("{}", "utf-8")

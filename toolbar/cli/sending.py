@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from connectors.errors import ContextInvalidError, SettingsError
+from toolbar.bridge.running import find_running
 from toolbar.cli.attaching import attach, shown
 from toolbar.cli.handing_over import hand_over
 from toolbar.cli.place import Place, utc_now
@@ -90,7 +91,7 @@ async def _send(place: Place, order: Order, context: Mapping[str, object], typed
             return
         to = None if order.to is None else Destination(order.to)
         submission = await _submit(clinic, preview, ticket, to)
-        _report(await _wait(clinic, submission))
+        _report(place, await _wait(clinic, submission))
 
 
 async def _hand_over(clinic: Clinic, preview: "Preview", body: bytes, to: Path) -> None:
@@ -135,7 +136,7 @@ def _show(body: bytes, *, masked: bool) -> None:
     sys.stderr.write(json.dumps(json.loads(body), indent=2, ensure_ascii=False) + "\n")
 
 
-def _report(submission: Submission) -> None:
+def _report(place: Place, submission: Submission) -> None:
     if submission.state is State.DELIVERED and submission.ticket_number:
         sys.stdout.write(submission.ticket_number + "\n")
         due = submission.first_answer_due_at
@@ -148,7 +149,8 @@ def _report(submission: Submission) -> None:
         say("cli.parked", submission_id=submission.submission_id, **facts)
         raise SystemExit(1)
     else:
-        say("cli.queued", submission_id=submission.submission_id)
+        code = "cli.queued" if find_running(place.directory) else "cli.queued-no-bridge"
+        say(code, submission_id=submission.submission_id)
 
 
 def _local(due: str) -> str:
