@@ -5,7 +5,9 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -134,6 +136,47 @@ async def test_what_stands_on_whole_pages_is_saved_and_the_file_is_kept(
         shutil.rmtree(folder)
     # one bit in the file alone may hit nothing but a value, which no structure shows
     assert aside > 0 or most == 1
+
+
+async def test_no_flipped_bit_of_a_value_stops_the_outbox(
+    new_folder: Callable[[], Path],
+) -> None:
+    """A letter that is none, or a year far away: SQLite finds it sound, and cannot read it."""
+    source = new_folder() / "outbox.db"
+    moment = now() + timedelta(microseconds=123_457)  # stored as eight octets, not as an integer
+    async with Outbox(source, KEY, lambda: moment).opened() as outbox:
+        for number in range(3):
+            await outbox.put(replace(submission(number), created_at=moment), bundle(number))
+        await outbox.claim_due()
+        first = submission(0).submission_id
+        await outbox.delivered(first, ticket_number="T-1", first_answer_due_at=None, ticket_url="u")
+    image = source.read_bytes()
+    places = [image.index(f"{first}delivered".encode())]
+    places += [image.index(f"{submission(1).submission_id}queued".encode())]
+    places += [image.index(b'{"at"')]
+    sound_to_sqlite = 0
+    for at in (at for place in places for at in range(place, place + 180, 5)):
+        broken = bytearray(image)
+        broken[at] ^= 0x80 if at % 2 else 0x08
+        folder = new_folder()
+        (folder / "outbox.db").write_bytes(broken)
+        with (
+            suppress(sqlite3.DatabaseError),
+            closing(sqlite3.connect(folder / "outbox.db")) as database,
+        ):
+            sound_to_sqlite += database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        async with Outbox(folder / "outbox.db", KEY, now).opened() as outbox:
+            listed = {one.submission_id for one in await outbox.list()}
+            assert {submission(number).submission_id for number in (1, 2)} <= listed, at
+            assert [await outbox.parcel(submission(n).submission_id) for n in (1, 2)] == [
+                bundle(1),
+                bundle(2),
+            ]
+            assert await outbox.claim_due() is not None
+            await outbox.audit.verify()
+            await outbox.put(submission(9), bundle(9))
+        shutil.rmtree(folder)
+    assert sound_to_sqlite > 20
 
 
 async def test_sqlite_by_itself_would_lose_what_it_was_told_to_keep(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from toolbar.troubleshooting.errors import OutboxUnavailableError
+from toolbar.troubleshooting.outbox_rows import are_readable
 from toolbar.troubleshooting.outbox_schema import SCHEMA_VERSION, bring_up_to_date, version_of
 
 _FULL: Final = 2
@@ -91,9 +92,10 @@ def condition(path: Path, connecting: Connect) -> Condition:
             version = version_of(database)
             if version is None or version > SCHEMA_VERSION:
                 return Condition.NOT_OURS
-            if version < 0 or not _is_sound(database):
-                return Condition.DAMAGED
-            return Condition.SOUND
+            sound = version >= 0 and _answer(database, "PRAGMA integrity_check") == "ok"
+            if sound and version == SCHEMA_VERSION:
+                sound = are_readable(database)
+            return Condition.SOUND if sound else Condition.DAMAGED
     except sqlite3.DatabaseError as error:
         is_damage = getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
     if is_damage:
@@ -117,10 +119,6 @@ def _is_durable(database: sqlite3.Connection) -> bool:
         and _answer(database, "PRAGMA synchronous") == _FULL
         and _answer(database, "PRAGMA secure_delete") == 1
     )
-
-
-def _is_sound(database: sqlite3.Connection) -> bool:
-    return _answer(database, "PRAGMA integrity_check") == "ok"
 
 
 def _answer(database: sqlite3.Connection, question: str) -> object:

@@ -87,7 +87,8 @@ def _value(record: bytes, place: int, kind: int) -> tuple[Value, int]:
         raise ValueError
     size = (kind - 12) // 2
     body = _exactly(record[place : place + size], size)
-    return (body.decode() if kind % 2 else body), place + size
+    # one letter that is none costs that letter, not the row
+    return (body.decode(errors="replace") if kind % 2 else body), place + size
 
 
 def _varint(body: bytes, place: int) -> tuple[int, int]:
