@@ -5,7 +5,8 @@ import sys
 import tempfile
 import time
 
-from bench.processes import BIN, first_answer, free_port, memory, running
+from bench.processes import BIN, first_answer, memory, running
+from demo.ports import free_port
 
 PAIRS = 15
 SETTLED = 2.0

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
-from bench.processes import BIN, first_answer, free_port, running
+from bench.processes import BIN, first_answer, running
+from demo.ports import free_port
 from toolbar.bridge.state import LocalState
 from toolbar.cli.place import utc_now
 

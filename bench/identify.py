@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 from bench.load import per_second
-from bench.processes import BIN, first_answer, free_port, running
+from bench.processes import BIN, first_answer, running
+from demo.ports import free_port
 from toolbar.bridge.state import LocalState
 from toolbar.cli.place import utc_now
 

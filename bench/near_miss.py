@@ -9,7 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.processes import BIN, first_answer, free_port, running
+from bench.processes import BIN, first_answer, running
+from demo.ports import free_port
 from toolbar.bridge.state import LocalState
 from toolbar.cli.place import utc_now
 

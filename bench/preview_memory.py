@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.processes import BIN, first_answer, free_port, memory, running
+from bench.processes import BIN, first_answer, memory, running
+from demo.ports import free_port
 from toolbar.bridge.state import LocalState
 from toolbar.cli.place import utc_now
 

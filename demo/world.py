@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ from demo.keys import Keys
 from demo.mail_sink import MailSink
 from demo.patients import PATIENTS
 from demo.people import Login, make_people
+from demo.ports import free_port
 from demo.pretend_emrs import Emrs, running_emrs
 from demo.pretend_ocean import PretendOcean, ocean_patient
 from demo.pretend_oscar import PretendOscar
@@ -98,7 +98,7 @@ async def running_world(
     Raises ``PortTakenError`` for the bridge's port, ``PortalPortTakenError`` for the portal's.
     """
     keys = Keys()
-    bridge_port = ports.bridge or _free_port()
+    bridge_port = ports.bridge or free_port()
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         mail = await enter(MailSink())
@@ -204,9 +204,3 @@ def _clinic(
         pairing = json.dumps(doors.pages[page.origin].as_kept())
         page.page_setup = PAGE_SETUP.format(pairing=json.dumps(pairing))
     return doors
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -24,11 +24,12 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from connectors.contract import Clock
 from demo.commands import Done
 from demo.patients import PATIENTS
+from demo.ports import free_port
 from demo.pretend_oscar import PretendOscar
 from portal.administration import create_site, create_site_token
 from portal.database import default_url
 from portal.running import run_portal
-from tests.toolbar.machine.conftest import SYSTEMCTL, free_port
+from tests.toolbar.machine.conftest import SYSTEMCTL
 from toolbar.bridge.running import find_running
 
 ROOT = Path(__file__).parents[2]

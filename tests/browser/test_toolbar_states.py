@@ -1,14 +1,14 @@
 """Every state of the toolbar on the pretend OSCAR's page with OSCAR's own snippet, FR and EN."""
 
 import json
-import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from demo.patients import PATIENTS
+from demo.ports import free_port
 from demo.pretend_oscar import PretendOscar
 from tests.browser.conftest import running_chromium, serving, without
 from tests.browser.pictures import picture
@@ -18,12 +18,6 @@ from web.catalogue import Catalogue
 FIRST, SECOND = PATIENTS[:2]
 LANGUAGES = ("en", "fr")
 PAGES = ("Master record", "Consultation")
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def chart_of(oscar: PretendOscar) -> str:

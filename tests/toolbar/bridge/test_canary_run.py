@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from demo.ports import free_port
 from tests.toolbar.bridge.conftest import Bridge, Clock
 from tests.toolbar.bridge.test_logs import CANARY, REQUESTS
 from tests.toolbar.bridge.test_previews import CHART, TICKET, open_preview, seen, send
-from tests.toolbar.bridge.test_serve import ask_health, free_port
+from tests.toolbar.bridge.test_serve import ask_health
 from toolbar.cli.place import utc_now
 
 RUN = """

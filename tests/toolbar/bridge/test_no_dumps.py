@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.toolbar.bridge.test_serve import ask_health, free_port
+from demo.ports import free_port
+from tests.toolbar.bridge.test_serve import ask_health
 from toolbar.bridge.state import LocalState
 from toolbar.cli.place import utc_now
 

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from connectors.secret_store import Kept
+from demo.ports import free_port
 from toolbar.bridge import listening, warming
 from toolbar.bridge.errors import Occupant, PortTakenError
 from toolbar.bridge.guard import came_over_loopback
@@ -56,12 +57,6 @@ except ProductError as error:
     print(error.code, error.occupant, file=sys.stderr)
     sys.exit(1)
 """
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def run_bridge(directory: Path, port: int) -> subprocess.Popen[str]:

@@ -13,9 +13,9 @@ import pytest
 from connectors.secret import Secret
 from connectors.secret_store import Kept
 from demo.commands import Done
+from demo.ports import free_port
 from oscar.settings import Mode, OscarSettings
 from tests.toolbar.cli.here import run_here
-from tests.toolbar.machine.conftest import free_port
 from toolbar.bridge.running import one_bridge
 from toolbar.bridge.state import LocalState
 from toolbar.cli.next_step import say_next

@@ -21,6 +21,7 @@ from aiohttp.test_utils import TestServer
 from connectors.contract import Clock
 from connectors.secret import Secret
 from connectors.secret_store import Kept
+from demo.ports import free_port
 from oscar.settings import OscarSettings
 from toolbar.bridge.serve import serving
 from toolbar.bridge.state import LocalState
@@ -123,12 +124,6 @@ class Computer:
     @property
     def port(self) -> int:
         return self.settings.bridge.port
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @pytest.fixture

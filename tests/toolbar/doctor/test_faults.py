@@ -18,11 +18,12 @@ from aiohttp.test_utils import TestServer
 
 from connectors.secret import Secret
 from connectors.secret_store import Kept
+from demo.ports import free_port
 from demo.pretend_oscar import Fault, PretendOscar
 from oscar.settings import Mode, OscarSettings
 from redaction.screenshots import tesseract
 from tests.toolbar.doctor.certificates import self_signed
-from tests.toolbar.doctor.conftest import TOKEN, Computer, free_port, listening
+from tests.toolbar.doctor.conftest import TOKEN, Computer, listening
 from tests.toolbar.machine.filling import submission
 from toolbar.bridge import peers
 from toolbar.bridge.running import one_bridge

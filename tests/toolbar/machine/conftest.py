@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from demo.commands import Done
+from demo.ports import free_port
 from tests.toolbar.cli.here import run_here
 from toolbar.bridge.running import Running, find_running
 
@@ -42,12 +43,6 @@ match arguments[1:]:
         )
 """
 """``disable`` does nothing here: a manager that does not obey must not leave a listener."""
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @dataclass
