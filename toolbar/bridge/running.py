@@ -6,7 +6,6 @@ that stands in the file counts only while the lock is held.
 
 import json
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from connectors.locking import lock
 from toolbar.bridge.errors import BridgeRunningError
 
 FILE: Final = "bridge.running"
@@ -79,18 +79,8 @@ def _lock_soon(file: BinaryIO) -> bool:
 
 def _lock(file: BinaryIO) -> bool:
     """Try to hold the lock as long as the file is open; say whether we do."""
-    with suppress(OSError):
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - the other half of this module's platforms
-
-            file.seek(_FAR)
-            try:
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            finally:
-                file.seek(0)
-        else:
-            import fcntl  # noqa: PLC0415 - the other half of this module's platforms
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
+    file.seek(_FAR)
+    try:
+        return lock(file.fileno())
+    finally:
+        file.seek(0)
