@@ -6,6 +6,7 @@ with something in it; and word by word, which yields whole texts.
 """
 
 import binascii
+import codecs
 import html
 import re
 from collections.abc import Iterator
@@ -115,12 +116,20 @@ def shortened(text: str) -> str:
 def whole(octets: bytes) -> str | None:
     """Return octets as text, or none if they are a picture, a program or noise."""
     start = octets[:_HEAD]
-    if len(start.translate(None, _PLAIN)) > _STRANGE * len(start):
+    if len(start.translate(None, _PLAIN)) > _STRANGE * len(start) and not _is_utf_8(start):
         return None  # quick, since most words of base64 and digits end here
     head = _read(start)
     if len(_BROKEN.findall(head)) > _ODD * len(head):
         return None
     return _read(octets) if len(octets) > _HEAD else head
+
+
+def _is_utf_8(start: bytes) -> bool:
+    """Say whether octets are letters, ASCII or not; the last one may be cut off."""
+    with suppress(UnicodeDecodeError):
+        codecs.utf_8_decode(start, "strict", False)  # noqa: FBT003 - takes no keywords
+        return True
+    return False
 
 
 def _read(octets: bytes) -> str:

@@ -61,6 +61,22 @@ def test_a_registered_secret_is_found_though_it_holds_an_escape() -> None:
     assert check(described(f"see {secret} here"), secret) is CredentialKind.REGISTERED
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\u200b".join(PLAIN),
+        "".join(chr(ord(letter) + 0xFEE0) for letter in PLAIN),
+        f"كلمة {'السر ' * 40}{PLAIN.upper()} انتهى",
+        f"{'ключ ' * 900}{chr(0x200B).join(PLAIN)}",
+    ],
+    ids=["invisible between", "full width", "arabic around", "cyrillic before"],
+)
+def test_a_registered_secret_is_found_in_a_text_that_is_hardly_ascii(written: str) -> None:
+    body = canonical({"description": written})
+    assert check(body, PLAIN) is CredentialKind.REGISTERED
+    assert check(body) is None
+
+
 def test_escapes_over_escapes_are_undone_to_a_limit() -> None:
     escaped = PLAIN
     for _ in range(20):
