@@ -14,7 +14,8 @@ PIECES = (
     b"a", b"%25", b"&amp;", b"\\\\u0041", b"QUJD", b"QUFB", b"VVVV", b"4142", b"=3D", b"x^",
     b"PK\3\4", b"\x1f\x8b\x08", b"\x78\x9c\x03\x00", b"\x89PNG\r\n\x1a\n", b"\0a",
     b"\xff", b"H4sIAAAAAAAA",
-    b"UEsDBBQAAAAIAA", b'\\"', b"password: ", gzip.compress(b"", mtime=0), gzip.compress(b"a" * 99, mtime=0),
+    b"UEsDBBQAAAAIAA", b'\\"', b"password: ", gzip.compress(b"", mtime=0),
+    gzip.compress(b"a" * 99, mtime=0),
     b"\x89PNG\r\n\x1a\n\0\0\0\2zTXta\0", b"UFVGQlFVRkI=", b"[", b'{"a":', b"%u0041", b"0x41, ",
 )  # fmt: skip
 

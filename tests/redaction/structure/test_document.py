@@ -206,7 +206,7 @@ INSIDE = b'{"status": 500, "nom": "Canari"}'
 @pytest.mark.parametrize(
     "body",
     [
-        gzip.compress(INSIDE),
+        gzip.compress(INSIDE, mtime=0),
         zipped(("Canari.json", INSIDE)),
         base64.b64encode(INSIDE),
         base64.encodebytes(INSIDE + b"\n" + INSIDE + b" " * 13).replace(b"\n", b"\r\n"),
@@ -214,7 +214,7 @@ INSIDE = b'{"status": 500, "nom": "Canari"}'
         b"data:application/json;base64," + base64.b64encode(INSIDE),
         b"data:application/json,%7B%22status%22%3A 500, %22nom%22: %22Canari%22}",
         json.dumps(INSIDE.decode()).encode(),
-        base64.b64encode(gzip.compress(zipped(("a", INSIDE)))),
+        base64.b64encode(gzip.compress(zipped(("a", INSIDE)), mtime=0)),
     ],
 )
 def test_a_carrier_is_opened(body: bytes) -> None:
@@ -232,13 +232,13 @@ def _nested(times: int) -> bytes:
 @pytest.mark.parametrize(
     "body",
     [
-        gzip.compress(b"0" * 20_000_000),
+        gzip.compress(b"0" * 20_000_000, mtime=0),
         zipped(("a", b"0" * 20_000_000)),
         zipped(("a", INSIDE), ("b", INSIDE)),
         zipped(),
         b"PK\x03\x04 Canari",
         b"\x1f\x8b\x08 Canari",
-        gzip.compress(INSIDE)[:20],
+        gzip.compress(INSIDE, mtime=0)[:20],
         b"data:;base64,Canari!",
         _nested(carriers.DEEPEST + 1),
     ],
