@@ -117,9 +117,17 @@ def _lines(tree: Tree) -> list[str]:
 
 def _cells(part: Tree) -> list[str]:
     counts = part.get("counts")
-    plain = [_word(value) for value in part.values() if isinstance(value, str | int)]
+    plain = [
+        _state(value) if name == "state" else _word(value)
+        for name, value in part.items()
+        if isinstance(value, str | int)
+    ]
     counted = counts.items() if isinstance(counts, dict) else ()
-    return [*plain, *(f"{state} {count}" for state, count in counted)]
+    return [*plain, *(f"{_state(state)} {count}" for state, count in counted)]
+
+
+def _state(state: object) -> str:
+    return catalogue().text(f"cli.status-state.{state}")
 
 
 def _word(value: object) -> str:

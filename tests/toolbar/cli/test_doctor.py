@@ -12,6 +12,9 @@ from demo.commands import Done
 from demo.world import Clocks, Ports, World, running_world
 from tests.toolbar.cli.here import run_here
 from toolbar.bridge.state import LocalState
+from toolbar.doctor.port import Running
+from toolbar.troubleshooting.submission import State
+from web.catalogue import Catalogue
 
 
 @pytest.fixture
@@ -93,6 +96,18 @@ async def test_status_tells_how_each_part_stands(world: World, clock: Clock) -> 
     assert silent(world, done)
     lines = (await run(world, "status")).stdout.decode().splitlines()
     assert f"bridge\trunning\t{world.bridge_port}\t{told['version']}" in lines
+    french = (await run(world, "status", LANG="fr_CA.UTF-8")).stdout.decode()
+    assert f"pont\ten marche\t{world.bridge_port}\t{told['version']}" in french.splitlines()
+    assert "en attente 0" in french
+    assert "queued" not in french
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_state_has_a_word(language: str) -> None:
+    words = Catalogue(language)
+    for state in (*Running, *State, "ok", "failed", "not-configured"):
+        code = f"cli.status-state.{state}"
+        assert words.text(code) not in {"", code}
 
 
 async def test_status_of_a_new_computer_says_what_is_not_there(tmp_path: Path) -> None:
