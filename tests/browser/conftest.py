@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.pretend_bridge import PretendBridge
 from toolbar.bridge.panel.pages import routes
@@ -26,6 +26,14 @@ ARGUMENTS = [
     # an EMR on the clinic's network: plain http, so the browser's own cryptography is not there
     "--host-resolver-rules=MAP emr.test 127.0.0.1",
 ]
+
+PATIENCE = 20_000
+"""Milliseconds that a page may take to show something, where two browsers share a slow machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> None:
+    expect.set_options(timeout=PATIENCE)
 
 
 @asynccontextmanager

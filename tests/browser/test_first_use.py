@@ -96,7 +96,9 @@ class Person:
         assert process.stderr is not None
         self.screen = ""
         while "listens" not in self.screen:
-            self.screen += (await process.stderr.readline()).decode()
+            line = await process.stderr.readline()
+            assert line, f"the bridge ended: {self.screen}"
+            self.screen += line.decode()
         return process
 
 
@@ -155,7 +157,7 @@ async def install_and_open(person: Person) -> None:
     bridge = await person.run_bridge()
     await person.run(*person.answers)  # setup
     await person.run()  # install
-    await asyncio.wait_for(bridge.wait(), 10)  # the one in the window has given way
+    await asyncio.wait_for(bridge.wait(), 30)  # the one in the window has given way
     await person.run()  # open
 
 

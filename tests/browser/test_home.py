@@ -30,7 +30,7 @@ async def test_it_says_which_patient_is_open_and_how_old_that_is(
         "EMR ID 1234OSCAR, desk 2, 7 minutes ago"
     )
     bridge.charts = []
-    await expect(page.locator("#open-charts")).to_be_hidden(timeout=8000)
+    await expect(page.locator("#open-charts")).to_be_hidden()
 
 
 async def test_a_preview_says_whether_its_chart_is_still_open(
@@ -46,7 +46,7 @@ async def test_a_preview_says_whether_its_chart_is_still_open(
         await open_preview(page, bridge)
         await expect(page.locator("#standing")).to_contain_text(sentence)
     bridge.standing = {"state": "untold", "told_at": None}
-    await expect(page.locator("#standing")).to_be_hidden(timeout=8000)
+    await expect(page.locator("#standing")).to_be_hidden()
 
 
 async def test_unread_announcements_are_shown_until_they_are_marked_as_read(

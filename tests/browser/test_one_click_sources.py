@@ -74,7 +74,7 @@ async def send(preview: Page, language: str) -> None:
     await preview.locator("input[name=name], #reporter-name").first.fill("Rosalie Reception")
     await preview.locator("input[type=email]").fill("reception@clinic.invalid")
     await preview.get_by_role("button", name=SEND[language]).click()
-    await expect(preview.locator("#outcome")).to_contain_text(NUMBER, timeout=15_000)
+    await expect(preview.locator("#outcome")).to_contain_text(NUMBER)
 
 
 async def shown_in(preview: Page) -> str:
