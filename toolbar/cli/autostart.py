@@ -57,6 +57,17 @@ def show_plan(place: Place, options: Options) -> None:
     sys.stdout.write(plans.describe(_plan(place, options)))
 
 
+def show_leaving(place: Place, options: Options) -> None:
+    """Print what ``uninstall`` would run and remove, and which bridge it would end; do nothing."""
+    sys.stdout.write(plans.describe_leaving(_plan(place, options)))
+    running = find_running(place.directory)
+    if running:
+        say("cli.uninstall-ends", process=str(running.process), port=str(running.port))
+    waiting = _waiting(place, Unsent(keep=True))
+    if waiting:
+        say("cli.unsent", count=str(len(waiting)))
+
+
 def install(place: Place, options: Options) -> None:
     """Set up autostart and start the bridge; doing it again is the way to restart it.
 

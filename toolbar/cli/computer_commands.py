@@ -62,6 +62,7 @@ def install(
 
 @app.command()
 def uninstall(
+    show: Annotated[bool, typer.Option("--print", help="Show it, do nothing.")] = False,
     keep_outbox: Annotated[
         bool, typer.Option("--keep-outbox", help="Leave unsent tickets where they are.")
     ] = False,
@@ -81,8 +82,11 @@ def uninstall(
     if keep_outbox and cancel_unsent:
         raise typer.BadParameter("--keep-outbox or --cancel-unsent, not both")
     unsent = autostart.Unsent(keep=keep_outbox, cancel=cancel_unsent, export=export)
-    options = autostart.Options(data_dir, config)
-    autostart.uninstall(find_place(data_dir, config), options, unsent)
+    place, options = find_place(data_dir, config), autostart.Options(data_dir, config)
+    if show:
+        autostart.show_leaving(place, options)
+    else:
+        autostart.uninstall(place, options, unsent)
 
 
 @app.command()

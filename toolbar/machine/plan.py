@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,8 +46,13 @@ class Plan:
 
 def describe(plan: Plan) -> str:
     """Return the file and the commands of ``put``, for a person."""
-    commands = "".join(f"$ {' '.join(command)}\n" for command in plan.start)
-    return f"# {plan.path}\n{plan.body.decode(plan.encoding)}\n{commands}"
+    return f"# {plan.path}\n{plan.body.decode(plan.encoding)}\n{_typed(plan.start)}"
+
+
+def describe_leaving(plan: Plan) -> str:
+    """Return the commands of ``take_away`` and the files that it removes, for a person."""
+    removed = "".join(f"- {path}\n" for path in (plan.path, *plan.links))
+    return f"{_typed(plan.leave)}{removed}{_typed(plan.forget)}"
 
 
 def put(plan: Plan, environment: Mapping[str, str]) -> None:
@@ -85,6 +90,10 @@ def is_there(plan: Plan, environment: Mapping[str, str]) -> bool:
     if any(path.exists() or path.is_symlink() for path in (plan.path, *plan.links)):
         return True
     return not plan.file_is_the_entry and _run(plan.ask, environment)
+
+
+def _typed(commands: Sequence[Command]) -> str:
+    return "".join(f"$ {' '.join(command)}\n" for command in commands)
 
 
 def _run_firmly(command: Command, environment: Mapping[str, str]) -> bool:

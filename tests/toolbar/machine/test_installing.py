@@ -103,6 +103,23 @@ async def test_print_shows_all_and_does_nothing(computer: Computer) -> None:
     assert not computer.listens()
 
 
+async def test_print_shows_what_uninstall_takes_away_and_leaves_it(computer: Computer) -> None:
+    assert (await computer.run("install")).code == 0
+    bridge, before = computer.bridge(), _tree(computer.home)
+    assert bridge is not None
+    done = await computer.run("uninstall", "--print")
+    assert done.code == 0
+    shown = done.stdout.decode().splitlines()
+    assert "$ systemctl --user disable --now ocean-toolbar.service" in shown
+    assert {f"- {computer.unit}", f"- {computer.link}"} < set(shown)
+    assert str(bridge.process) in done.stderr
+    assert _tree(computer.home) == before
+    assert computer.bridge() == bridge
+    assert computer.listens()
+    assert (await computer.run("uninstall")).code == 0
+    assert not [one for one in (computer.unit, computer.link) if one.exists() or one.is_symlink()]
+
+
 async def test_a_strangers_port_is_said_before_anything_is_written(computer: Computer) -> None:
     with socket.create_server(("127.0.0.1", computer.port)):
         done = await computer.run("install")
