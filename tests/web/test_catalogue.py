@@ -148,3 +148,10 @@ def _placeholders(text: str) -> set[str]:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[a-z-]+", value) is not None
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (FOLDER / "fr").iterdir()))
+def test_french_is_spaced_as_in_canada(name: str) -> None:
+    """No space before ``?``, ``!`` and ``;`` (Banque de dépannage linguistique)."""
+    for code, text in _read(FOLDER / "fr" / name).items():
+        assert not re.search(r"\s[?!;]", text), code

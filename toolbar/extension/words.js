@@ -80,7 +80,7 @@ const WORDS = {
     "extension.save": "Enregistrer",
     "extension.saved": "Enregistré. Rechargez la page du DMÉ.",
     "extension.selector": "Où la page affiche le numéro du patient (sélecteur CSS)",
-    "extension.selector.hint": "Peut rester vide si l'adresse nomme le patient. Ce doit être le numéro propre au DMÉ, ni le numéro de dossier ni le numéro d'assurance maladie.",
+    "extension.selector.hint": "Peut rester vide si l'adresse nomme le patient. Ce doit être le numéro propre au DMÉ, ni le numéro de dossier ni le numéro d'assurance-maladie.",
     "extension.site": "Numéro de site Ocean",
     "extension.title": "Dépannage Ocean dans le navigateur",
     "extension.unpaired": "Ce navigateur n'est pas encore lié à la barre d'outils.",
