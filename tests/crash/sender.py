@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -35,6 +36,15 @@ from toolbar.troubleshooting.submission import Destination, State, Submission
 
 KEY: Final = Secret("ab" * 32)
 TOKEN: Final = "site-token-parsnip-55120-quartz"
+
+
+_LOADED_BY_FIRST_USE: Final = (
+    "cryptography.hazmat.primitives.hpke",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "cryptography.hazmat.primitives.kdf.hkdf",
+    "toolbar.troubleshooting.credentials",
+)
+"""Loaded once, not by each process."""
 
 
 class Dying:
@@ -117,6 +127,8 @@ def say(*words: object) -> None:
 
 def fork_for_each_line() -> None:
     """Run what each line asks for in a process of its own, one after the other."""
+    for module in _LOADED_BY_FIRST_USE:
+        import_module(module)
     for line in sys.stdin:
         folder, url, first, count, step = json.loads(line)
         child = os.fork()
