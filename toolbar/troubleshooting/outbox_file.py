@@ -11,7 +11,7 @@ from typing import TypeVar
 from connectors.contract import Clock
 from toolbar.troubleshooting import outbox_turns
 from toolbar.troubleshooting.at_rest import AtRest
-from toolbar.troubleshooting.errors import OutboxFullError, OutboxUnavailableError
+from toolbar.troubleshooting.errors import OutboxUnavailableError
 from toolbar.troubleshooting.file_lock import FileLock
 from toolbar.troubleshooting.identifiers import iso
 from toolbar.troubleshooting.outbox_database import Connect
@@ -76,7 +76,7 @@ class OutboxFile:
             database.execute("BEGIN IMMEDIATE")
             try:
                 answer.append(work(database))
-            except OutboxFullError:
+            except BaseException:  # whatever it is, no transaction stays open and locks out others
                 database.execute("ROLLBACK")
                 raise
             database.execute("COMMIT")

@@ -240,6 +240,21 @@ async def test_what_does_not_fit_is_refused_and_the_rest_goes_on(path: Path, mak
         assert len([body for body in entries if '"queued"' in body]) == 6
 
 
+async def test_what_fails_on_the_way_keeps_nothing_and_locks_nobody_out(
+    path: Path, make: Any
+) -> None:
+    moments = [NOW]  # one to open with; the audit's entry finds none
+
+    def clock() -> datetime:
+        return moments.pop()
+
+    async with Outbox(path, KEY, clock).opened() as first, opened(path) as second:
+        with pytest.raises(IndexError):
+            await first.put(make(1), PARCEL)
+        await second.put(make(2), PARCEL)
+        assert [one.idempotency_key for one in await first.list()] == ["key-2"]
+
+
 async def test_what_was_delivered_long_ago_is_forgotten_and_what_waits_never(
     path: Path, make: Any
 ) -> None:
