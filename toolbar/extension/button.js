@@ -23,6 +23,7 @@ function toolbarButton(link) {
   let open = null; // the patient that the page names now
   let prepared = null; // the patient whose preview was opened last
   let standing = ""; // what the last call said, if it went wrong
+  let lasting = false; // a click has found it, and that the bridge answers does not disprove it
   let busy = false;
   let telling = Promise.resolve();
 
@@ -62,6 +63,7 @@ function toolbarButton(link) {
     } catch (trouble) {
       preview.close();
       standing = trouble.code ?? "unexpected";
+      lasting = !["toolbar.not-running", "toolbar.denied"].includes(standing);
       if (needsCode(standing)) link.connect(standing);
     }
     main.removeAttribute("aria-busy");
@@ -89,7 +91,7 @@ function toolbarButton(link) {
     open = await link.whom(true);
     const same = samePatient(before, open) && before?.ocean_reference === open?.ocean_reference;
     if (same && !cameBack) return;
-    if (!samePatient(before, open)) standing = "";
+    if (!samePatient(before, open)) [standing, lasting] = ["", false];
     show();
     telling = telling.then(tell);
   }
@@ -98,9 +100,10 @@ function toolbarButton(link) {
     if (!(await link.isPaired())) return show();
     try {
       await link.tell(patientName(open) === null ? null : open);
-      if (standing.startsWith("toolbar.") || needsCode(standing)) standing = ""; // it answers again
+      const answered = standing.startsWith("toolbar.") && !lasting;
+      if (answered || needsCode(standing)) standing = ""; // it answers again
     } catch (trouble) {
-      standing = trouble.code ?? "unexpected";
+      [standing, lasting] = [trouble.code ?? "unexpected", false];
     }
     return show();
   }
