@@ -1,5 +1,6 @@
 """Screenshots in Chromium: masked, drawn on by mouse and keys, attached once looked at."""
 
+import asyncio
 import base64
 import hashlib
 import io
@@ -74,11 +75,12 @@ async def drag(page: Page, start: tuple[float, float], end: tuple[float, float])
 
 async def boxes(bridge: RealBridge, preview_id: str, count: int) -> list[dict[str, int]]:
     """Return the boxes that the bridge has, once there are so many."""
-    for _ in range(50):
+    for _ in range(100):
         (attachment,) = (await bridge.ask("GET", f"/v1/previews/{preview_id}"))["attachments"]
         found: list[dict[str, int]] = attachment["boxes"]
         if len(found) == count:
             return found
+        await asyncio.sleep(0.1)
     pytest.fail("the boxes do not arrive")
 
 

@@ -108,7 +108,7 @@ async def test_no_canary_is_left_anywhere(
     assert leaks(left, canaries(world)) == set()
 
 
-def keep_everything(document: RawDocument, *_: object) -> Redacted:
+def keep_everything(document: RawDocument, *_: object, **__: object) -> Redacted:
     """Let a document out as it is: the broken twin of ``redaction.allow_list.redact``."""
     content = document.content
     assert not isinstance(content, Opaque)
