@@ -201,7 +201,8 @@
 
   /** Throw unless whoever answers there knows the token, which is not sent for that. */
   async function demandProof(origin, { token_id, token }) {
-    const nonce = hex(crypto.getRandomValues(new Uint8Array(32)));
+    // with the port in it, a program on that port cannot have a bridge on another one answer for it
+    const nonce = `${new URL(origin).port}.${hex(crypto.getRandomValues(new Uint8Array(32)))}`;
     const { proof } = await tell(origin, "POST", "/v1/proofs", { token_id, nonce });
     const expected = hex(hmac(sha256(utf8(token)), utf8(nonce)));
     if (proof !== expected) throw new Trouble("toolbar.unverified");

@@ -85,6 +85,10 @@ async def test_the_token_goes_only_where_it_was_proved(
     for _, path, _, headers in bridge.asked:
         has_token = headers.get("Authorization") == f"Bearer {TOKEN['token']}"
         assert has_token is (path in ("/v1/previews", "/v1/context"))
+    port = bridge.url.rpartition(":")[2]
+    asked = [question["nonce"] for question in bridge.asks("POST", "proofs")]
+    assert asked
+    assert all(nonce.startswith(f"{port}.") for nonce in asked), "another bridge may answer"
 
 
 @pytest.mark.parametrize("defence", [False, True])

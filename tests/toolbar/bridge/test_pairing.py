@@ -173,6 +173,16 @@ def test_another_bridge_cannot_prove_it(bridge: Any, start: Any) -> None:
     assert prove(squatter, made["token_id"]).code == "not-paired"
 
 
+def test_a_question_for_another_port_is_not_answered(bridge: Any) -> None:
+    made = pair(bridge, bridge.state.make_pairing_code()).json
+    relayed = prove(bridge, made["token_id"], f"{bridge.port + 1}.{'a' * 64}", origin=PAGE)
+    assert (relayed.status, relayed.code) == (401, "not-paired")
+    asked = prove(bridge, made["token_id"], f"{bridge.port}.{'a' * 64}", origin=PAGE)
+    assert asked.status == 200
+    unbound = prove(bridge, made["token_id"], "a" * 64, origin=PAGE)
+    assert unbound.status == 200  # what the port in the question keeps back
+
+
 def test_a_proof_is_given_to_the_token_s_own_page_alone(bridge: Any) -> None:
     bridge.toolbar("https://other.test")
     made = pair(bridge, bridge.state.make_pairing_code()).json

@@ -1,8 +1,10 @@
 """The three ways in: a pairing code, a proof of ourselves, the panel's one-time secret."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Final
 
 from aiohttp import hdrs, web
 
@@ -20,6 +22,8 @@ from toolbar.bridge.models import (
     SessionBody,
 )
 from toolbar.troubleshooting.identifiers import iso
+
+_OF_PORT: Final = re.compile(r"([0-9]{1,5})\.")
 
 
 async def pair(request: web.Request) -> web.Response:
@@ -49,7 +53,16 @@ async def prove_identity(request: web.Request) -> web.Response:
         raise NotPairedError
     if token.origin != request.headers.get(hdrs.ORIGIN):
         raise OriginRefusedError
+    if not _is_asked_here(request, body.nonce):
+        raise NotPairedError
     return answer(ProofAnswer(proof=prove(token.digest, body.nonce)))
+
+
+def _is_asked_here(request: web.Request, nonce: str) -> bool:
+    """Say whether a nonce that names a port names ours; if not, a program on that port relays."""
+    named = _OF_PORT.match(nonce)
+    local = None if request.transport is None else request.transport.get_extra_info("sockname")
+    return named is None or (local is not None and int(named[1]) == local[1])
 
 
 async def open_session(request: web.Request) -> web.Response:
