@@ -30,7 +30,7 @@ _ZIP_ERRORS: Final = (
 )  # fmt: skip
 """A password is a RuntimeError, an unknown method a NotImplementedError."""
 _ZIP: Final = b"PK\x03\x04"
-_BASE64: Final = re.compile(rb"\s*+(?:[A-Za-z0-9+/_-]++\s*+)++={0,2}\s*+")
+_BASE64: Final = re.compile(rb"\s*+(?>(?:[A-Za-z0-9+/_-]++\s*+)+)={0,2}\s*+")
 _DATA: Final = re.compile(rb"\s*data:([\w.+/-]{0,80})((?:;[\w=.-]{1,40}){0,4}),", re.IGNORECASE)
 _SHORTEST: Final = 16
 _LOOKED_AT: Final = 4096

@@ -22,7 +22,7 @@ _ESCAPE: Final = (
     r"|(?:\\[0-3][0-7]{2}){2,400}"
     r"|(?:=[0-9A-F]{2}){3,400}|=[C-F][0-9A-F]=[89AB][0-9A-F]"
 )
-_WORD: Final = re.compile(rf"(?:[^\W_]|['’-](?=[^\W_])|{_ESCAPE})++")  # noqa: RUF001 - as names are typed
+_WORD: Final = re.compile(rf"(?>(?:[^\W_]|['’-](?=[^\W_])|{_ESCAPE})+)")  # noqa: RUF001 - as names are typed
 _IN_WORD: Final = re.compile(_ESCAPE)
 _HINT: Final = re.compile(r"[\\%&]|=[0-9A-F]{2}")
 _NUMBER: Final = re.compile(r"[0-9a-fA-F]{1,6}(?=\}?;?$)")

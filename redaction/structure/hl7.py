@@ -13,7 +13,7 @@ from redaction.redacted import MASK
 from redaction.structure.values import finding, is_uuid
 from redaction.words.finding import Finding
 
-_LINE: Final = re.compile(r"(?:[^\r\n\\]|\\(?![rn]))*+(?:\r\n|\r|\n|(?:\\{1,15}[rn]){1,2}|\Z)")
+_LINE: Final = re.compile(r"(?>(?:[^\r\n\\]|\\(?![rn]))*)(?:\r\n|\r|\n|(?:\\{1,15}[rn]){1,2}|\Z)")
 _HEADER: Final = re.compile(
     rf"(?<![^\W_])(?:{'|'.join(HEADERS)})(?P<field>[|^#$!])(?:(?!(?P=field))[!-/:-@\[-`{{-~]){{1,5}}"
 )

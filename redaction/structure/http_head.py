@@ -19,7 +19,7 @@ _STARTS: Final = (
     (_ANSWER, ("start-version", "start-status", "start-reason")),
 )
 _HEADER: Final = re.compile(
-    r"([A-Za-z0-9-]{1,60}+):[ \t]{0,8}+([^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)(?:\r?\n|\Z)"
+    r"([A-Za-z0-9-]{1,60}+):[ \t]{0,8}+([^\r\n]*+(?>(?:\r?\n[ \t][^\r\n]*+)*))(?:\r?\n|\Z)"
 )
 
 

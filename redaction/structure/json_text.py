@@ -14,7 +14,8 @@ from redaction.structure.values import BY_STRUCTURE, finding, verdict
 from redaction.words.finding import Finding
 
 _TOKEN: Final = re.compile(
-    r"\"(?P<string>(?:[^\"\\]|\\.)*+)\"(?P<names>\s*+:)?|[{\[]|[}\]]|[^\s{}\[\],:\"]++", re.DOTALL
+    r"\"(?P<string>(?>(?:[^\"\\]|\\.)*))\"(?P<names>\s*+:)?|[{\[]|[}\]]|[^\s{}\[\],:\"]++",
+    re.DOTALL,
 )
 
 

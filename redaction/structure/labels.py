@@ -19,12 +19,12 @@ from redaction.words.finding import Finding
 from redaction.words.word_list import words
 
 _LABEL: Final = re.compile(
-    r"(?<![^\W_])(?P<name>[^\W\d_][\w#°.'’/-]{0,30}+(?:[ ][\w#°.'’/()-]{1,20}+){0,4}+)"  # noqa: RUF001 - the sign itself is what is tested
+    r"(?<![^\W_])(?P<name>[^\W\d_][\w#°.'’/-]{0,30}+(?>(?:[ ][\w#°.'’/()-]{1,20}+){0,4}))"  # noqa: RUF001 - the sign itself is what is tested
     r"(?<!['’])[ \t\u00a0\u202f]{0,4}+(?::|#:|no\.?:)(?![/:])[ \t\u00a0\u202f]{0,12}+"  # noqa: RUF001 - a label ends with no quote
 )
 _WORDS: Final = re.compile(r"[^\W_][\w.'’/-]*+")  # noqa: RUF001 - as names are typed
 _NUMBER: Final = (
-    r"(?=[A-Za-z0-9 .-]{0,6}\d)[A-Za-z0-9]{1,12}(?:[ .-]?\d[\dA-Za-z]{0,11}){0,5}+"
+    r"(?=[A-Za-z0-9 .-]{0,6}\d)[A-Za-z0-9]{1,12}(?>(?:[ .-]?\d[\dA-Za-z]{0,11}){0,5})"
     r"(?:[ -][A-Z]{2}\b)?"
 )
 _FORMS: Final = {

@@ -49,7 +49,7 @@ _START: Final = b"\xef\xbb\xbf \t\r\n\x0b"
 _HL7: Final = re.compile(rb"[0-9]{0,10}(?:%s)[^\w\s]" % b"|".join(n.encode() for n in HEADERS))
 _HTTP: Final = re.compile(rb"(?:[A-Z]{3,7} \S{1,8000}+ )?HTTP/[0-9.]{1,3}(?:[ \r\n]|\Z)")
 _HEADER: Final = re.compile(
-    rb"(?:[A-Za-z0-9-]{1,60}+:[ \t]{0,8}+[^\r\n]*+(?:\r?\n|\Z)){2,200}+(?:\r?\n|\Z)?"
+    rb"(?>(?:[A-Za-z0-9-]{1,60}+:[ \t]{0,8}+[^\r\n]*+(?:\r?\n|\Z)){2,200})(?:\r?\n|\Z)?"
 )
 _QUERY: Final = re.compile(rb"(?:https?://|[?/])?[^\s=&]{1,8000}+=[^\s]*+\s*+")
 _TABLE: Final = re.compile(rb"[^\r\n,;\t|]{0,200}+[,;\t|][^\r\n]*+[\r\n]")

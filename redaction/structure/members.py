@@ -17,7 +17,7 @@ from redaction.words.finding import Finding
 
 _NAME: Final = re.compile(
     r"(?P<escapes>\\{0,15}+)(?P<quote>[\"'])"
-    r"(?P<name>(?:[^\"'\\\r\n{}\[\]]|\\{1,15}[^\"'\\\r\n]){1,80}+)"
+    r"(?P<name>(?>(?:[^\"'\\\r\n{}\[\]]|\\{1,15}[^\"'\\\r\n]){1,80}))"
     r"(?P=escapes)(?P=quote)\s{0,20}+(?::|=>)\s{0,20}+(?:[ubr]{1,2}(?=[\"']))?"
 )
 _OPENING: Final = re.compile(r"(\\{0,15}+)([\"'])")

@@ -11,7 +11,7 @@ from redaction.words.finding import Finding
 
 _LABEL: Final = re.compile(
     r">\s{0,50}+(?P<name>[^<>]{1,60}+)</(?:td|th|dt|label|b|strong|span|div|p|li)>"
-    r"(?=\s{0,50}+(?:<[^<>]{1,300}+>\s{0,50}+){0,5}+(?P<value>[^<>]{1,2000}+)<)",
+    r"(?=\s{0,50}+(?>(?:<[^<>]{1,300}+>\s{0,50}+){0,5})(?P<value>[^<>]{1,2000}+)<)",
     re.IGNORECASE,
 )
 

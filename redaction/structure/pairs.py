@@ -17,15 +17,15 @@ _NAME: Final = re.compile(
     r"|(?<=\s)(?:LIKE|like)(?=\s)|%(?:25){0,3}3[Dd]|\\u003[dD])(?P<after>[ \t]{0,3}+)"
 )
 _IN_QUERY: Final = re.compile(r"[?&]$|%(?:25){0,3}(?:26|3F|3f)$|&amp;$|\\u0026$")
-_QUERY_VALUE: Final = re.compile(r"(?:(?!%(?:25){0,3}(?:26|3[Ff])|\\u0026)[^&\s\"'<>;#])*+")
+_QUERY_VALUE: Final = re.compile(r"(?>(?:(?!%(?:25){0,3}(?:26|3[Ff])|\\u0026)[^&\s\"'<>;#])*)")
 _FORM_VALUE: Final = re.compile(r"[^\s&\"'<>=]{0,400}+={0,2}+&(?!gt;|lt;|quot;)")
 _BLANKS_IN_QUERY: Final = re.compile(
-    r"[ ][^&\s=\"'<>]{1,40}(?:[ ][^&\s=\"'<>]{1,40}){0,3}+(?=&[\w.]{1,40}=)"
+    r"[ ][^&\s=\"'<>]{1,40}(?>(?:[ ][^&\s=\"'<>]{1,40}){0,3})(?=&[\w.]{1,40}=)"
 )
 _WORD: Final = re.compile(r"[^\s,;|&<>{}()\[\]\"']+")
 _IN_REPR: Final = re.compile(r"[{(\[,]\s{0,3}$")
 _REPR_VALUE: Final = re.compile(r"[^,;{}()\[\]\r\n|=]{0,400}+")
-_MORE: Final = re.compile(r"(?:, ?[^,;{}()\[\]\r\n|=]{1,60}+(?=[,\])}])){0,3}+")
+_MORE: Final = re.compile(r"(?>(?:, ?[^,;{}()\[\]\r\n|=]{1,60}+(?=[,\])}])){0,3})")
 _WITH_COMMAS: Final = (Kind.ADDRESS, Kind.NAME, Kind.CLINICAL, Kind.FREE_TEXT)
 _REMARK: Final = re.compile(r"[^\W\d_A-Z][^\W\d_]*+(?![\w@])")
 """A word in small letters behind ``name = ``: somebody speaks of the field."""

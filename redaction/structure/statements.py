@@ -9,16 +9,16 @@ from redaction.structure.values import finding, verdict
 from redaction.words.finding import Finding
 
 _INSERT: Final = re.compile(
-    r"\((?P<names>(?:[^()'\"]|[`\"\[]\w{1,60}[`\"\]]){3,4000}+)\)\s{0,20}+values\s{0,20}+(?=\()",
+    r"\((?P<names>(?>(?:[^()'\"]|[`\"\[]\w{1,60}[`\"\]]){3,4000}))\)\s{0,20}+values\s{0,20}+(?=\()",
     re.IGNORECASE,
 )
 _VALUE: Final = re.compile(r"[(,]\s{0,20}+(?:N(?='))?")
-_QUOTED: Final = re.compile(r"'(?:[^']|'')*+'?")
+_QUOTED: Final = re.compile(r"'(?>(?:[^']|'')*)'?")
 _BARE: Final = re.compile(r"[^,()']*+")
 _ROW_END: Final = re.compile(r"\s{0,20}+\)(?P<more>\s{0,20}+,\s{0,20}+(?=\())?")
 _PART: Final = re.compile(
     r"content-disposition:[ ]?form-data;[^\r\n]{0,40}?name=[\"']?(?P<name>[^\"'\r\n;]{1,80}+)[\"']?"
-    r"[^\r\n]{0,300}+(?:\r?\n[^\r\n]{1,300}+){0,8}+\r?\n\r?\n",
+    r"[^\r\n]{0,300}+(?>(?:\r?\n[^\r\n]{1,300}+){0,8})\r?\n\r?\n",
     re.IGNORECASE,
 )
 _BOUNDARY: Final = re.compile(r"\r?\n--|content-disposition:|\Z", re.IGNORECASE)

@@ -11,7 +11,7 @@ from redaction.words.finding import Finding
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
-_QUOTED: Final = re.compile(r'[ \t]{0,8}+"((?:[^"]|"")*+)"[ \t]{0,8}+')
+_QUOTED: Final = re.compile(r'[ \t]{0,8}+"((?>(?:[^"]|"")*))"[ \t]{0,8}+')
 _AROUND_A_NAME: Final = '" \t\r\n\ufeff'
 _MOST_COLUMNS: Final = 500
 _LONGEST_HEADER: Final = 20_000
