@@ -66,7 +66,7 @@ class Judge:
     def _words(self, text: str) -> str:
         """Return the words of a passage that are known to be harmless; the rest is masked."""
         # loaded when asked for: most clinics let no passage leave, and words are heavy
-        from redaction.text import redact_text  # noqa: PLC0415
+        from redaction.text import redact_text  # noqa: PLC0415 - as said above
 
         sent = (one for which in _OF_PATIENT for one in self._allowed[which] if one)
         masked = redact_text(text, subject=self._subject, keep=tuple(sent), level=Level.STRICT)

@@ -294,3 +294,16 @@ async def test_large_ones_are_read_over_many_pages(new_folder: Callable[[], Path
         assert (await outbox.audit.verify()).broken is None
         listed = [int(one.submission_id[-12:]) for one in await outbox.list()]
         assert listed == sorted(listed, reverse=True)
+
+
+@pytest.mark.parametrize("at", range(0, 100, 4))
+async def test_a_header_that_was_written_over_costs_no_row(
+    killed: Mapping[str, bytes], tmp_path: Path, at: int
+) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    await saved(killed, folder)  # closing it takes the log into the file
+    body = bytearray((folder / "outbox.db").read_bytes())
+    body[at : at + 4] = b"\xa5\x5a\x96\x69"
+    whole, _ = await saved({"outbox.db": bytes(body)}, folder)
+    assert whole == set(range(ALL))

@@ -91,7 +91,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
     from datetime import datetime  # noqa: PLC0415 - loaded by its first use, to start fast
 
     with pytest.raises(TypeError):
-        Moment().process_bind_param(datetime(2026, 1, 1), postgresql.dialect())  # type: ignore[no-untyped-call]  # noqa: DTZ001
+        Moment().process_bind_param(datetime(2026, 1, 1), postgresql.dialect())  # type: ignore[no-untyped-call]  # noqa: DTZ001 - one without a zone is what is refused
 
 
 def test_sqlite_without_our_pragmas_would_not_be_durable(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from web.catalogue import Catalogue
 def export(place: Place, submission_id: str, to: Path | None) -> None:
     """Write one that waits into a ``.zip``, or print its text; it stays in the outbox.
 
+    Either is noted in the audit first.
+
     Raises ``SubmissionMissingError``, ``NothingToExportError``,
     ``ArchiveUnwritableError`` or ``CredentialFoundError``.
     """
@@ -32,17 +34,7 @@ def export(place: Place, submission_id: str, to: Path | None) -> None:
 
 async def hand_over(outbox: Outbox, parcel: Parcel, to: Path, submission_id: str) -> None:
     """Note it in the audit, then write the ``.zip``; raise ``ArchiveUnwritableError``."""
-    bundle = await asyncio.to_thread(read_bundle, parcel.bundle)
-    facts = {
-        "submission_id": submission_id,
-        "bundle_sha256": hashlib.sha256(parcel.bundle).hexdigest(),
-        "destination": "zip",
-        "site_number": bundle.ticket.site_number,
-        "connector": bundle.identifiers.emr,
-        "emr_id": bundle.identifiers.emr_id,
-        "ocean_reference": bundle.identifiers.ocean_reference,
-    }
-    await outbox.audit.note("handed-over", facts)
+    bundle = await _noted(outbox, parcel, submission_id, "zip")
     body = archive(parcel, _text(bundle, attached=True))
     written = False
     with suppress(OSError):
@@ -50,6 +42,22 @@ async def hand_over(outbox: Outbox, parcel: Parcel, to: Path, submission_id: str
         written = True
     if not written:
         raise ArchiveUnwritableError
+
+
+async def _noted(outbox: Outbox, parcel: Parcel, submission_id: str, destination: str) -> Bundle:
+    """Note in the audit what a person is about to be given; return it."""
+    bundle = await asyncio.to_thread(read_bundle, parcel.bundle)
+    facts = {
+        "submission_id": submission_id,
+        "bundle_sha256": hashlib.sha256(parcel.bundle).hexdigest(),
+        "destination": destination,
+        "site_number": bundle.ticket.site_number,
+        "connector": bundle.identifiers.emr,
+        "emr_id": bundle.identifiers.emr_id,
+        "ocean_reference": bundle.identifiers.ocean_reference,
+    }
+    await outbox.audit.note("handed-over", facts)
+    return bundle
 
 
 async def _export(place: Place, submission_id: str, to: Path | None) -> None:
@@ -68,7 +76,7 @@ async def _export(place: Place, submission_id: str, to: Path | None) -> None:
             raise NothingToExportError
         await asyncio.to_thread(check_credentials, secrets, parcel.bundle, parcel.attachments)
         if to is None:
-            bundle = await asyncio.to_thread(read_bundle, parcel.bundle)
+            bundle = await _noted(outbox, parcel, submission_id, "text")
             sys.stdout.write(_text(bundle, attached=False))
         else:
             await hand_over(outbox, parcel, to, submission_id)

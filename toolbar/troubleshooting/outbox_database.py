@@ -18,7 +18,8 @@ from toolbar.troubleshooting.outbox_rows import are_readable
 from toolbar.troubleshooting.outbox_schema import SCHEMA_VERSION, bring_up_to_date, version_of
 
 _FULL: Final = 2
-_DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""The last is what SQLite says of a header or a schema that makes no sense: our questions do."""
 
 Connect = Callable[[str], sqlite3.Connection]
 

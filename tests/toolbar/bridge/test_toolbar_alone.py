@@ -50,7 +50,7 @@ some = st.integers(0, 10**6)
 
 def count(bridge: Any, file: str, table: str) -> int:
     with sqlite3.connect(bridge.directory / file) as database:
-        found = database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+        found = database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
     database.close()
     return int(found)
 
