@@ -310,6 +310,7 @@
     }
 
     function load(connect) {
+      const before = permission();
       const script = document.createElement("script");
       script.src = `${origin}/toolbar.js`;
       script.dataset.connector = connector;
@@ -319,7 +320,8 @@
       script.addEventListener("load", async () => {
         box.remove();
         // a browser that lets this page through without asking is not explained the next time
-        if ((await permission()) === "prompt") store("ocean-toolbar-unasked", true);
+        const unasked = (await before) === "prompt" && (await permission()) === "prompt";
+        if (unasked) store("ocean-toolbar-unasked", true);
       });
       script.addEventListener("error", () => {
         script.remove();
@@ -330,6 +332,7 @@
 
     async function failed() {
       const denied = (await permission()) === "denied";
+      if (denied) store("ocean-toolbar-unasked", null); // it does ask, so it is explained again
       const code = denied ? "toolbar.denied" : "toolbar.not-running";
       show(denied ? "denied" : "not-running", words[code], words["toolbar.retry"], retry);
     }

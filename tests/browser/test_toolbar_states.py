@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
@@ -152,6 +152,15 @@ async def allow(context: BrowserContext, page: Page) -> None:
     await context.grant_permissions(["local-network-access"], origin=page.url.split("/oscar")[0])
 
 
+async def forget(page: Page) -> None:
+    """Take every permission back, and wait until the browser has: it does so in its own time."""
+    await page.context.clear_permissions()
+    await page.wait_for_function(
+        "async () => (await Promise.all(['loopback-network', 'local-network-access'].map("
+        "(name) => navigator.permissions.query({ name })))).every((one) => one.state !== 'granted')"
+    )
+
+
 def note_loads(page: Page) -> list[str]:
     loads: list[str] = []
     page.on("request", lambda one: loads.append(one.url))
@@ -206,17 +215,6 @@ async def keep_pairing(page: Page) -> None:
     await page.evaluate("(kept) => localStorage.setItem('ocean-toolbar', kept)", json.dumps(TOKEN))
 
 
-async def reload_until_asked(page: Page) -> None:
-    """Reload until the page explains that the browser will ask: it forgets in its own time."""
-    asked = notice(page, "permission")
-    for _ in range(10):
-        await page.reload()
-        with suppress(AssertionError):
-            await expect(asked).to_be_visible(timeout=4_000)
-            return
-    await expect(asked).to_be_visible()
-
-
 async def test_a_refusal_that_comes_later_is_not_taken_for_a_toolbar_that_is_off() -> None:
     bridge, port = PretendBridge(), free_port()
     async with (
@@ -231,16 +229,36 @@ async def test_a_refusal_that_comes_later_is_not_taken_for_a_toolbar_that_is_off
         await allow(page.context, page)
         await page.reload()
         await expect(stands(page, "ready")).to_be_visible()
-        await page.context.clear_permissions()
-        await reload_until_asked(page)
+        # it was let through because it was allowed, not because nobody is asked
+        await forget(page)
+        await page.reload()  # the browser will ask again, so it is explained again
+        await expect(notice(page, "permission")).to_be_visible()
         await allow(page.context, page)
         await page.reload()
         await expect(stands(page, "ready")).to_be_visible()
-        await page.context.clear_permissions()
+        await forget(page)
         before = len(bridge.asked)
         await page.get_by_role("button", name="Send troubleshooting info").click()
         await expect(stands(page, "trouble")).to_contain_text("keeps this page from reaching")
         assert len(bridge.asked) == before
+        await page.context.close()
+
+
+async def test_a_browser_that_asked_nothing_once_and_refuses_now_will_be_explained_again() -> None:
+    bridge, port = PretendBridge(), free_port()
+    async with (
+        serving(bridge, port),
+        oscar_at(port) as public,
+        oscar_at(port) as local,
+        asking_chromium(public, local) as browser,
+    ):
+        page = await window(browser, "en")
+        await page.goto(chart_of(public))
+        await keep_pairing(page)
+        await page.evaluate("localStorage.setItem('ocean-toolbar-unasked', 'true')")
+        await page.reload()
+        await expect(notice(page, "denied")).to_be_visible()  # headless, nobody answers
+        assert await page.evaluate("localStorage.getItem('ocean-toolbar-unasked')") == "null"
         await page.context.close()
 
 

@@ -48,12 +48,16 @@ class Network:
             sending.cancel()
             here.close()
             if fate == "lost":
+                await self._between()  # before the clinic can notice, or it may ask again first
                 writer.transport.abort()
             else:
                 writer.write(answer[: len(answer) // 2] if fate == "half" else answer)
                 await writer.drain()
         writer.close()
-        if fate == "lost" and self.after_next is not None:
+
+    async def _between(self) -> None:
+        """Do once what happens between a lost answer and the next attempt."""
+        if self.after_next is not None:
             after, self.after_next = self.after_next, None
             await after()
 
