@@ -8,7 +8,8 @@ from connectors.contract import Clock
 from connectors.secret import Secret
 from portal.administration import create_user
 from portal.database import Database
-from portal.models import SiteRole, StaffRole
+from portal.people.models import StaffRole
+from portal.sites.models import SiteRole
 
 PEOPLE: Final[tuple[tuple[SiteRole | StaffRole, str, str], ...]] = (
     (SiteRole.SITE_ADMIN, "Amandine Adminsite", "fr"),

@@ -24,7 +24,7 @@ from demo.pretend_oscar import PretendOscar
 from ocean.wire import seal
 from portal.administration import create_site, create_site_token
 from portal.database import Database, default_url
-from portal.patients import put_patient
+from portal.patients.records import put_patient
 from portal.running import RunningPortal, run_portal
 from portal.settings import MailSettings, Tls
 from toolbar.bridge import serve

@@ -12,9 +12,10 @@ from ocean import headers
 from portal import proofs
 from portal.database import Database
 from portal.errors import NameTakenError, NameUnknownError, ValueRefusedError
-from portal.log_in import normal
-from portal.models import Membership, Person, Site, SiteRole, SiteToken, Staff, StaffRole
-from portal.passwords import hash_password
+from portal.people.log_in import normal
+from portal.people.models import Membership, Person, Staff, StaffRole
+from portal.people.passwords import hash_password
+from portal.sites.models import Site, SiteRole, SiteToken
 
 LONGEST_NAME: Final = 200
 LANGUAGES: Final = ("en", "fr")

@@ -11,8 +11,8 @@ from aiohttp.typedefs import Handler
 from connectors.logs import describe
 from portal.errors import STATUS, Refusal, RequestRefusedError
 from portal.language import request_language
-from portal.log_in import LOCKED_FOR
 from portal.page import page
+from portal.people.log_in import LOCKED_FOR
 from portal.state import SETTINGS
 from web import headers
 from web.catalogue import Catalogue

@@ -7,15 +7,18 @@ from typing import Final
 from aiohttp import web
 
 from connectors.contract import Clock
-from portal import api, hand_over_pages, log_in_pages, sealing, ticket_pages
 from portal.access import Access, Route
 from portal.answers import answer_with_codes, finish
 from portal.database import Database
 from portal.guard import guard
-from portal.mail_worker import MailWorker, end
+from portal.hand_over import pages as hand_over_pages
+from portal.mail.worker import MailWorker, end
 from portal.page import make_templates
+from portal.people import log_in_pages
 from portal.settings import PortalSettings
 from portal.state import ACCESS, CLOCK, DATABASE, MAIL_WORKER, SETTINGS, TEMPLATES
+from portal.tickets import api, sealing
+from portal.tickets import pages as ticket_pages
 
 ROUTES: Final = (
     *ticket_pages.ROUTES,

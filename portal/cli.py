@@ -17,14 +17,15 @@ from connectors.errors import SettingsError
 from connectors.secret import Secret
 from portal import administration, commands
 from portal.app import ROUTES, add_routes
-from portal.business_clock import first_answer_due, in_toronto
 from portal.database import Database
 from portal.errors import MomentUnreadableError
 from portal.migrate import migrate as migrate_database
-from portal.models import SiteRole, StaffRole
+from portal.people.models import StaffRole
 from portal.route_list import write_routes
 from portal.running import Serving
 from portal.settings import MailSettings
+from portal.sites.models import SiteRole
+from portal.tickets.business_clock import first_answer_due, in_toronto
 
 app: Final = typer.Typer(
     help="The hosted side of Ocean's troubleshooting toolbar.",

@@ -18,7 +18,7 @@ from connectors.errors import ProductError, SettingsError
 from connectors.owner_only import make_owner_only
 from portal.database import Database, default_url, open_database
 from portal.errors import PortTakenError
-from portal.mail_worker import MailWorker, end
+from portal.mail.worker import MailWorker, end
 from portal.migrate import require_current
 from portal.running import Serving, serve_on
 from portal.server import listen

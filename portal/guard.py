@@ -15,11 +15,11 @@ from portal import cookies, proofs
 from portal.access import Access
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
-from portal.log_in import viewer_of
-from portal.models import Site, SiteToken
-from portal.patients import check_caller
+from portal.patients.records import check_caller
+from portal.people.log_in import viewer_of
 from portal.principals import Clinic
 from portal.settings import LOOPBACK
+from portal.sites.models import Site, SiteToken
 from portal.state import ACCESS, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
 
 FORM: Final = "application/x-www-form-urlencoded"

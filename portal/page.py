@@ -13,9 +13,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from portal import cookies, proofs
-from portal.business_clock import TORONTO
 from portal.language import asked_language, request_language
 from portal.state import TEMPLATES, VIEWER
+from portal.tickets.business_clock import TORONTO
 from redaction.redacted import MASK
 from web import headers
 from web.catalogue import LANGUAGES, Catalogue, SentenceMissingError, format_datetime

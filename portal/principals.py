@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, false, true
 
-from portal.models import SiteRole, StaffRole
-from portal.ticket_models import Ticket
+from portal.people.models import StaffRole
+from portal.sites.models import SiteRole
+from portal.tickets.models import Ticket
 
 
 @dataclass(frozen=True, slots=True)

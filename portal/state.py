@@ -8,7 +8,7 @@ from aiohttp import web
 from connectors.contract import Clock
 from portal.access import Access
 from portal.database import Database
-from portal.mail_worker import MailWorker
+from portal.mail.worker import MailWorker
 from portal.principals import Clinic, Viewer
 from portal.settings import PortalSettings
 

@@ -2,11 +2,16 @@
 
 from alembic import context
 
-from portal.ticket_models import Ticket
+from portal.mail import models as _mail  # noqa: F401 - each module of tables adds its own
+from portal.patients import models as _patients  # noqa: F401
+from portal.people import models as _people  # noqa: F401
+from portal.sites import models as _sites  # noqa: F401
+from portal.tables import Table
+from portal.tickets import models as _tickets  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Ticket.metadata,
+    target_metadata=Table.metadata,
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -16,8 +16,9 @@ from connectors.secret import Secret
 from portal.administration import create_site, create_site_token, create_user
 from portal.database import Database, default_url, open_database
 from portal.migrate import migrate
-from portal.models import SiteRole, StaffRole
+from portal.people.models import StaffRole
 from portal.running import RunningPortal
+from portal.sites.models import SiteRole
 from toolbar.troubleshooting.bundle import canonical
 
 PASSWORD = "correct-horse-battery"

@@ -125,5 +125,5 @@ async def test_anything_else_is_refused_and_leaves_no_ticket(
 async def test_without_the_look_at_its_chunks_a_picture_with_words_would_be_kept(
     hosted: Hosted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.upload.is_bare", lambda _: True)
+    monkeypatch.setattr("portal.tickets.upload.is_bare", lambda _: True)
     assert (await post(hosted, make_tree(), with_words())).status == 201

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.business_clock import (
+from portal.tickets.business_clock import (
     TORONTO,
     add_business_time,
     first_answer_due,
     in_toronto,
     is_business_day,
 )
-from portal.closures import FROZEN, closures, computed
+from portal.tickets.closures import FROZEN, closures, computed
 
 TABLE = [
     ("2026-11-23T09:00", "2026-11-23T11:00:00-05:00"),  # open on the minute

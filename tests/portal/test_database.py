@@ -15,9 +15,9 @@ from sqlalchemy.schema import CreateTable
 from portal.database import Database, default_url, open_database
 from portal.errors import DatabaseUnusableError, SchemaOutdatedError
 from portal.migrate import HEAD, MIGRATIONS, migrate, require_current
-from portal.models import Membership
 from portal.moments import Moment
-from portal.ticket_models import Ticket
+from portal.people.models import Membership
+from portal.tickets.models import Ticket
 
 
 async def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from aiohttp import ClientSession, TCPConnector
 
 from connectors.secret import Secret
 from connectors.secret_store import FileVault, SecretStore
-from portal.sealing import rotate_keys
+from portal.tickets.sealing import rotate_keys
 from tests.portal.hosting import MAPLE, Hosted, make_tree
 from tests.portal.test_sealing import offered
 from toolbar.settings import PortalSettings

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from portal.app import create_app
-from portal.hand_over import Fault, LinkRefusedError, read_link
+from portal.hand_over.links import Fault, LinkRefusedError, read_link
 from portal.settings import PortalSettings
 from tests.portal.hosting import Hosted
 

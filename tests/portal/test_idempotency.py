@@ -4,7 +4,8 @@ import asyncio
 
 from sqlalchemy import func, select
 
-from portal.ticket_models import Mail, Ticket
+from portal.mail.models import Mail
+from portal.tickets.models import Ticket
 from tests.portal.hosting import BIRCH, MAPLE, Hosted, make_tree
 from toolbar.troubleshooting.bundle import canonical
 

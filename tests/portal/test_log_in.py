@@ -10,8 +10,8 @@ from aiohttp.test_utils import TestServer
 from connectors.secret import Secret
 from portal.access import Access
 from portal.app import create_app
-from portal.log_in import IDLE, LOCKED_FOR, LONGEST, MOST_TRIES
-from portal.passwords import hash_password, is_right
+from portal.people.log_in import IDLE, LOCKED_FOR, LONGEST, MOST_TRIES
+from portal.people.passwords import hash_password, is_right
 from portal.settings import PortalSettings
 from portal.state import ACCESS
 from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, PASSWORD, Browser, Hosted, form_token

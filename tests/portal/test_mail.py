@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from unittest.mock import AsyncMock
 
 import pytest
 from aiohttp import ClientSession
@@ -12,11 +13,11 @@ from sqlalchemy import select, update
 from connectors.errors import SettingsError
 from connectors.secret import Secret
 from demo.mail_sink import MailSink
-from portal.mail_worker import LEASE, MOST_ATTEMPTS, MailWorker, backoff, end
+from portal.mail.models import Mail
+from portal.mail.worker import LEASE, MOST_ATTEMPTS, MailWorker, backoff, end
 from portal.running import Serving, serve_on
 from portal.server import listen
 from portal.settings import MailSettings, Tls
-from portal.ticket_models import Mail
 from tests.portal.hosting import Furnished, Hosted, make_tree
 from toolbar.troubleshooting.bundle import canonical
 
@@ -117,20 +118,28 @@ async def test_a_server_that_is_down_loses_no_mail(hosted: Hosted, sink: MailSin
 
 
 async def test_a_mail_whose_deliverer_died_is_sent_by_another_under_the_same_id(
-    hosted: Hosted, sink: MailSink
+    hosted: Hosted, sink: MailSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await hosted.make_ticket()
     worker = worker_of(hosted, sink)
-    await worker.deliver_next()
-    async with hosted.portal.database.engine.begin() as connection:  # died before it noted that
-        await connection.exec_driver_sql(
-            "UPDATE mail_outbox SET sent_at = NULL, next_attempt_at = created_at"
-        )
+    with monkeypatch.context() as dying:  # before it can note that the server took it
+        dying.setattr(worker, "_settle", AsyncMock())
+        await worker.deliver_next()
+    assert not await worker.deliver_next()
     hosted.clock.forward(LEASE)
     await worker.deliver_next()
     ids = {re.search(r"Message-ID: (\S+)", mail.raw) for mail in sink.mails}
     assert len(sink.mails) == 2
     assert len({match[1] for match in ids if match}) == 1
+
+
+async def test_what_a_mail_tells_is_forgotten_when_it_has_gone(
+    hosted: Hosted, sink: MailSink
+) -> None:
+    await hosted.make_ticket()
+    assert (await the_mail(hosted)).facts["number"] == "T-000001"
+    await worker_of(hosted, sink).deliver_next()
+    assert (await the_mail(hosted)).facts == {}
 
 
 async def test_a_mail_is_given_up_in_the_end(hosted: Hosted, sink: MailSink) -> None:

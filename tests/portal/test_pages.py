@@ -10,9 +10,9 @@ import pytest
 
 from connectors.secret import Secret
 from portal.administration import create_user
-from portal.models import StaffRole
 from portal.page import make_templates, masked
-from portal.tickets import PAGE
+from portal.people.models import StaffRole
+from portal.tickets.finding import PAGE
 from redaction.redacted import MASK
 from tests.portal.hosting import ASSOCIATE, BIRCH_USER, MAPLE, PASSWORD, Browser, Hosted
 from web.catalogue import sentences

@@ -10,7 +10,7 @@ from connectors.secret import Secret
 from ocean.serve import Caller
 from ocean.wire import Sealed, seal, unseal
 from portal.errors import NameUnknownError, ValueRefusedError
-from portal.patients import check_caller, put_patient
+from portal.patients.records import check_caller, put_patient
 from tests.portal.hosting import (
     BIRCH,
     MAPLE,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from portal.sealing import OVERLAP, rotate_keys
+from portal.tickets.sealing import OVERLAP, rotate_keys
 from tests.portal.hosting import BIRCH, MAPLE, Hosted, make_tree
 from toolbar.troubleshooting.bundle import canonical, sealing_context
 

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from connectors.logs import PlainFormatter
 from portal.errors import RequestRefusedError
-from portal.inspection import inspect
-from portal.ticket_models import Ticket
+from portal.tickets.inspection import inspect
+from portal.tickets.models import Ticket
 from tests.portal.hosting import BIRCH, MAPLE, Hosted, make_tree
 from tests.redaction.leaks import in_packed_chunk, picture
 from toolbar.troubleshooting.bundle import canonical, read_bundle

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, undefer
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.principals import Clinic, Viewer, tickets_of
-from portal.ticket_models import Attachment, Ticket, TicketMessage
+from portal.tickets.models import Attachment, Ticket, TicketMessage
 
 NUMBER: Final = re.compile(r"T-([0-9]{6,9})")
 POSITION: Final = re.compile("[1-9]")

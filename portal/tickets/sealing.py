@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from connectors.contract import Clock
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
-from portal.models import SealingKey
+from portal.tickets.models import SealingKey
 from toolbar.troubleshooting.bundle import sealing_context
 
 SUITE_NAME: Final = "X25519-HKDF-SHA256/HKDF-SHA256/AES-256-GCM"

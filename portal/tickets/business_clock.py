@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from portal.closures import closures
+from portal.tickets.closures import closures
 
 TORONTO: Final = ZoneInfo("America/Toronto")
 OPENS: Final = time(9)

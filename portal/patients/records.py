@@ -9,9 +9,9 @@ from ocean.wire import Sealed
 from portal import proofs
 from portal.database import Database
 from portal.errors import NameUnknownError, Refusal, RequestRefusedError, ValueRefusedError
-from portal.models import Site
+from portal.patients.models import Patient
 from portal.principals import Clinic
-from portal.ticket_models import Patient
+from portal.sites.models import Site
 
 _NOBODY = bytes(32)
 

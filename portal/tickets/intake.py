@@ -9,18 +9,21 @@ from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract import Clock
-from portal import sealing
-from portal.business_clock import first_answer_due
-from portal.closures import CALENDAR_VERSION
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
-from portal.inspection import inspect
+from portal.mail.queue import queue_mail
 from portal.principals import Clinic
 from portal.proofs import same
-from portal.ticket_models import Attachment, Mail, Ticket, TicketState
+from portal.tickets import sealing
+from portal.tickets.business_clock import TORONTO, first_answer_due
+from portal.tickets.closures import CALENDAR_VERSION
+from portal.tickets.inspection import inspect
+from portal.tickets.models import Attachment, Ticket, TicketState
 from toolbar.troubleshooting.bundle import Bundle
+from web.catalogue import format_datetime
 
 RECEIVED_MAIL: Final = "ticket-received"
 _KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -65,7 +68,8 @@ async def receive(database: Database, clock: Clock, posted: Posted) -> Ticket:
         async with database.writing() as session:
             session.add(ticket)
             session.add_all(_attachments(ticket, posted))
-            session.add(_confirmation(ticket, bundle))
+            await session.flush()  # which gives the ticket its number
+            _confirm(session, ticket, bundle)
         return ticket
     # somebody else's post of the same key was faster
     winner = await _known(database, posted, body)
@@ -129,13 +133,15 @@ def _attachments(ticket: Ticket, posted: Posted) -> list[Attachment]:
     ]
 
 
-def _confirmation(ticket: Ticket, bundle: Bundle) -> Mail:
-    return Mail(
-        ticket=ticket,
-        kind=RECEIVED_MAIL,
-        recipient=bundle.ticket.reporter.email,
-        language=bundle.ticket.language,
-        created_at=ticket.received_at,
-        attempts=0,
-        next_attempt_at=ticket.received_at,
+def _confirm(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> None:
+    queue_mail(
+        session,
+        ticket.received_at,
+        RECEIVED_MAIL,
+        bundle.ticket.reporter.email,
+        ticket.language,
+        path=f"/tickets/{ticket.number}",
+        ticket_id=ticket.id,
+        number=ticket.number,
+        due=format_datetime(ticket.first_answer_due_at, TORONTO, ticket.language),
     )

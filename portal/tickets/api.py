@@ -10,14 +10,15 @@ from aiohttp import web
 from ocean.headers import EMR_ID
 from ocean.serve import build_response
 from ocean.wire import Sealed
-from portal import sealing
 from portal.access import Access, route
-from portal.intake import Posted, read_key, receive
-from portal.patients import find_patient, find_patient_by_emr_id
+from portal.patients.models import Patient
+from portal.patients.records import find_patient, find_patient_by_emr_id
 from portal.state import CLINIC, CLOCK, DATABASE, MAIL_WORKER, SETTINGS
-from portal.ticket_models import Patient, Ticket, TicketMessage
-from portal.tickets import find_attachment, find_ticket, public_messages
-from portal.upload import read_upload
+from portal.tickets import sealing
+from portal.tickets.finding import find_attachment, find_ticket, public_messages
+from portal.tickets.intake import Posted, read_key, receive
+from portal.tickets.models import Ticket, TicketMessage
+from portal.tickets.upload import read_upload
 
 
 async def list_keys(request: web.Request) -> web.Response:

@@ -7,10 +7,11 @@ from typing import Final
 from aiohttp import web
 
 from connectors.secret import Secret
-from portal import cookies, log_in, proofs
+from portal import cookies, proofs
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.page import form_token, page
+from portal.people import log_in
 from portal.state import CLOCK, DATABASE
 
 WAY_BACK: Final = re.compile(r"/tickets(/T-[0-9]{6,9})?")

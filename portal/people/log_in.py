@@ -9,11 +9,13 @@ from sqlalchemy.orm import selectinload
 
 from connectors.contract import Clock
 from connectors.secret import Secret
-from portal import passwords, proofs
+from portal import proofs
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
-from portal.models import LogInFailures, LogInSession, Person, SiteRole, StaffRole
+from portal.people import passwords
+from portal.people.models import LogInFailures, LogInSession, Person, StaffRole
 from portal.principals import Viewer
+from portal.sites.models import SiteRole
 
 MOST_TRIES: Final = 5
 LOCKED_FOR: Final = timedelta(minutes=15)

@@ -10,14 +10,13 @@ from typing import Final
 
 import aiosmtplib
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
 
 from connectors.contract import Clock
 from connectors.logs import describe
 from portal.database import Database
-from portal.mail import compose
+from portal.mail.compose import compose
+from portal.mail.models import Mail
 from portal.settings import MailSettings, Tls
-from portal.ticket_models import Mail
 
 TIMEOUT: Final = 30.0
 LEASE: Final = timedelta(minutes=2)
@@ -78,8 +77,7 @@ class MailWorker:
                 .where(Mail.next_attempt_at <= now)
                 .order_by(Mail.next_attempt_at, Mail.id)
                 .limit(1)
-                .options(joinedload(Mail.ticket))
-                .with_for_update(skip_locked=True, of=Mail)
+                .with_for_update(skip_locked=True)
             )
             if mail is not None:
                 mail.attempts += 1
@@ -121,7 +119,11 @@ class MailWorker:
             await session.execute(
                 update(Mail)
                 .where(Mail.id == mail.id)
-                .values(next_attempt_at=again, sent_at=now if status is None else None)
+                .values(
+                    next_attempt_at=again,
+                    sent_at=now if status is None else None,
+                    facts=mail.facts if again else {},
+                )
             )
         if status is not None:
             state = "given up" if given_up else "waiting"

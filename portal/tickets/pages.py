@@ -11,7 +11,7 @@ from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.page import page
 from portal.state import CLOCK, DATABASE, VIEWER
-from portal.tickets import (
+from portal.tickets.finding import (
     PAGE,
     count_attachments,
     find_attachment,

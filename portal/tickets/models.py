@@ -1,4 +1,4 @@
-"""The tables: tickets with what belongs to them, patients as ciphertext, mail that waits to go."""
+"""The tables of tickets and of what belongs to them, and the keys that clinics seal them to."""
 
 import enum
 from datetime import datetime
@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.models import Site, Table
 from portal.moments import Moment
+from portal.sites.models import Site
+from portal.tables import Table
 
 
 class TicketState(enum.StrEnum):
@@ -76,31 +77,13 @@ class TicketMessage(Table):
     written_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Patient(Table):
-    """A patient in Ocean's wire form: all ciphertext but the reference and the EMR ID."""
+class SealingKey(Table):
+    """An HPKE key pair; after ``retired_at`` it is offered no more but still opens."""
 
-    __tablename__ = "patient"
+    __tablename__ = "sealing_key"
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
-    reference: Mapped[str] = mapped_column(String(10), primary_key=True)
-    emr_id: Mapped[str] = mapped_column(String(40))
-    body: Mapped[str] = mapped_column(Text)
-    one_time_key: Mapped[str] = mapped_column(String(200))
-    iv: Mapped[str] = mapped_column(String(40))
-
-
-class Mail(Table):
-    """A message that waits to go; its words are made from the catalogue when it goes."""
-
-    __tablename__ = "mail_outbox"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(40))
-    recipient: Mapped[str] = mapped_column(String(254))
-    language: Mapped[str] = mapped_column(String(2))
+    key_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    private_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_at: Mapped[datetime] = mapped_column(Moment)
-    attempts: Mapped[int]
-    next_attempt_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
-    sent_at: Mapped[datetime | None] = mapped_column(Moment)
-    ticket: Mapped[Ticket] = relationship(lazy="raise")
+    retired_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,4 +1,4 @@
-"""Writes the mail that confirms a ticket: its number and the promise, nothing of the patient."""
+"""Writes a message from its kind and facts, in the language of the one who reads it."""
 
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -6,25 +6,19 @@ from email.policy import SMTP
 from hashlib import sha256
 from typing import Final
 
-from portal.business_clock import TORONTO
-from portal.ticket_models import Mail
-from web.catalogue import Catalogue, format_datetime
+from portal.mail.models import Mail
+from web.catalogue import Catalogue
 
 POLICY: Final = SMTP.clone(utf8=False)
 
 
 def compose(mail: Mail, sender: str, public_url: str) -> EmailMessage:
-    """Return the message in the ticket's language; ``mail.ticket`` is loaded.
+    """Return the message in the mail's language; links lead to ``public_url``.
 
     Its id is the same each time, so a second delivery is seen as a copy.
     """
     catalogue = Catalogue(mail.language)
-    ticket = mail.ticket
-    facts = {
-        "number": ticket.number,
-        "due": format_datetime(ticket.first_answer_due_at, TORONTO, mail.language),
-        "url": f"{public_url}/tickets/{ticket.number}",
-    }
+    facts = {**mail.facts, "url": public_url + mail.path}
     message = EmailMessage(policy=POLICY)
     message["From"] = _address(sender, catalogue.text("mail.sender"))
     message["To"] = _address(mail.recipient)

@@ -1,0 +1,1 @@
+"""The page that hands a chart over to the bridge of the same computer."""

@@ -1,0 +1,1 @@
+"""Mail: a table of what waits, and the worker that delivers it."""

@@ -1,0 +1,1 @@
+"""Patients as ciphertext."""

@@ -1,0 +1,1 @@
+"""Log-in: who somebody is, and what proves it."""

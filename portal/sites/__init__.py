@@ -1,0 +1,1 @@
+"""Sites and what their programs prove them with."""

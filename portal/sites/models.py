@@ -1,0 +1,45 @@
+"""The tables of sites and of what their programs prove them with; secrets as digests."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.moments import Moment
+from portal.tables import Table
+
+
+class SiteRole(enum.StrEnum):
+    """What a person is at one site."""
+
+    SITE_ADMIN = "site_admin"
+    USER = "user"
+    SUPPORT_ADMIN = "support_admin"
+
+
+class Site(Table):
+    """One Ocean site; the digests are of what Ocean's own wire sends as its credentials."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(7), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    ocean_key_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    ocean_credential_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class SiteToken(Table):
+    """What a clinic's toolbar proves its site with."""
+
+    __tablename__ = "site_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    site: Mapped[Site] = relationship(lazy="raise")
