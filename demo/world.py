@@ -25,7 +25,7 @@ from ocean.wire import seal
 from portal.administration import create_site, create_site_token
 from portal.database import Database, default_url
 from portal.patients.records import put_patient
-from portal.running import RunningPortal, run_portal
+from portal.running import RunningPortal, Serving, run_portal
 from portal.settings import MailSettings, Tls
 from toolbar.bridge import serve
 from toolbar.settings import read_settings
@@ -139,7 +139,9 @@ async def _portal(
     files = directory / "portal"
     await asyncio.to_thread(make_owner_only, files)
     out = MailSettings("127.0.0.1", mail.smtp_port, "no-reply@demo.invalid", Tls.NONE)
-    async with run_portal(default_url(files), clock, port=port, mail=out) as portal:
+    async with run_portal(
+        default_url(files), clock, port=port, serving=Serving(mail=out)
+    ) as portal:
         yield portal
 
 

@@ -10,6 +10,8 @@ from connectors.contract import Clock
 from portal.access import Access, Route
 from portal.answers import answer_with_codes, finish
 from portal.database import Database
+from portal.duties import do_forever
+from portal.duty_list import DUTIES
 from portal.guard import guard
 from portal.hand_over import pages as hand_over_pages
 from portal.mail.worker import MailWorker, end
@@ -43,6 +45,8 @@ def create_app(database: Database, clock: Clock, settings: PortalSettings) -> we
     app[ACCESS] = add_routes(app.router, ROUTES)
     app.on_response_prepare.append(finish)
     app.cleanup_ctx.append(_first_key)
+    if settings.do_duties:
+        app.cleanup_ctx.append(_duties)
     if settings.mail is not None and settings.deliver_mail:
         app[MAIL_WORKER] = MailWorker(database, clock, settings.mail, settings.public_url)
         app.cleanup_ctx.append(_deliver_mail)
@@ -64,6 +68,12 @@ def add_routes(
 async def _first_key(app: web.Application) -> AsyncIterator[None]:
     await sealing.need_key(app[DATABASE], app[CLOCK])
     yield
+
+
+async def _duties(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(do_forever(app[DATABASE], app[CLOCK], DUTIES))
+    yield
+    await end(task)
 
 
 async def _deliver_mail(app: web.Application) -> AsyncIterator[None]:

@@ -17,6 +17,8 @@ from connectors import logs
 from connectors.errors import ProductError, SettingsError
 from connectors.owner_only import make_owner_only
 from portal.database import Database, default_url, open_database
+from portal.duties import do_forever
+from portal.duty_list import DUTIES
 from portal.errors import PortTakenError
 from portal.mail.worker import MailWorker, end
 from portal.migrate import require_current
@@ -79,15 +81,19 @@ async def serve(url: str | None, host: str, port: int, serving: Serving) -> None
 
 
 async def work(url: str | None, mail: MailSettings, public_url: str) -> None:
-    """Deliver mail until told to end."""
+    """Deliver mail and do duties until told to end."""
     told = _end_when_told()
     portal = PortalSettings(public_url, mail)
 
     async def deliver(database: Database) -> None:
         worker = MailWorker(database, utc_now, mail, portal.public_url)
-        task = asyncio.create_task(worker.run())
+        tasks = (
+            asyncio.create_task(worker.run()),
+            asyncio.create_task(do_forever(database, utc_now, DUTIES)),
+        )
         await told.wait()
-        await end(task)
+        for task in tasks:
+            await end(task)
 
     await with_database(url, deliver)
 

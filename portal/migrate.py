@@ -9,7 +9,7 @@ from portal.database import Database
 from portal.errors import SchemaOutdatedError
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 
 
 async def migrate(database: Database) -> None:

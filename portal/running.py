@@ -20,6 +20,7 @@ class Serving:
     public_url: str | None = None
     mail: MailSettings | None = None
     deliver_mail: bool = True
+    do_duties: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,15 @@ async def run_portal(
     *,
     host: str = "127.0.0.1",
     port: int = 0,
-    mail: MailSettings | None = None,
+    serving: Serving | None = None,
 ) -> AsyncIterator[RunningPortal]:
     """Serve while the block runs; port 0 takes a free one.
 
     Raises ``OSError`` if the port is taken, before anything else is touched.
     """
     listener = listen(host, port)
-    async with serve_on(listener, database_url, clock, Serving(mail=mail)) as running:
+    serving = serving or Serving()
+    async with serve_on(listener, database_url, clock, serving) as running:
         yield running
 
 
@@ -62,7 +64,7 @@ async def serve_on(
     with listener:
         host, port = listener.getsockname()[:2]
         public_url = serving.public_url or f"http://{host}:{port}"
-        settings = PortalSettings(public_url, serving.mail, serving.deliver_mail)
+        settings = PortalSettings(public_url, serving.mail, serving.deliver_mail, serving.do_duties)
         async with open_database(database_url) as database:
             await (migrate if database_url.startswith("sqlite") else require_current)(database)
             async with answering(create_app(database, clock, settings), listener):

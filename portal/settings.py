@@ -52,11 +52,12 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class PortalSettings:
-    """How the portal is reached, and whether this process delivers mail."""
+    """How the portal is reached, and whether this process delivers mail and does duties."""
 
     public_url: str
     mail: MailSettings | None = None
     deliver_mail: bool = True
+    do_duties: bool = True
 
     def __post_init__(self) -> None:
         """Refuse an address that is not a bare origin, and one whose log-ins could be overheard."""

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from portal.mail import models as _mail  # noqa: F401 - each module of tables adds its own
+from portal import duties as _duties  # noqa: F401 - each module of tables adds its own
+from portal.mail import models as _mail  # noqa: F401
 from portal.patients import models as _patients  # noqa: F401
 from portal.people import models as _people  # noqa: F401
 from portal.sites import models as _sites  # noqa: F401

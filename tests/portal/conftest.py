@@ -1,19 +1,51 @@
 """A portal on a real socket, with two clinics and people of every kind."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from aiohttp import ClientSession
 
-from portal.running import run_portal
-from tests.portal.hosting import Browser, Furnished, Hosted, MovableClock, furnish
+from portal.running import Serving, run_portal
+from tests.portal.hosting import (
+    Browser,
+    Furnished,
+    Hosted,
+    MovableClock,
+    furnish_postgresql,
+    furnish_sqlite,
+)
+from tests.portal.postgresql import PostgreSql
 
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
-    return asyncio.run(furnish(tmp_path_factory.mktemp("furnished")))
+    """A furnished SQLite file, for what concerns no database in particular."""
+    return asyncio.run(furnish_sqlite(tmp_path_factory.mktemp("furnished")))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSql]:
+    # its socket's whole path has at most 107 bytes, so it cannot lie in pytest's folder
+    with TemporaryDirectory(prefix="pg") as folder:
+        server = PostgreSql(Path(folder))
+        yield server
+        server.end()
+
+
+@pytest.fixture(scope="session")
+def furnished_postgresql(postgresql: PostgreSql) -> Furnished:
+    return asyncio.run(furnish_postgresql(postgresql))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest) -> Furnished:
+    """A furnished database of each kind, in turn."""
+    name = "furnished" if request.param == "sqlite" else "furnished_postgresql"
+    found: Furnished = request.getfixturevalue(name)
+    return found
 
 
 @pytest.fixture
@@ -22,11 +54,13 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-async def hosted(
-    tmp_path: Path, clock: MovableClock, furnished: Furnished
-) -> AsyncIterator[Hosted]:
-    async with run_portal(furnished.copy(tmp_path), clock) as portal, ClientSession() as session:
-        yield Hosted(portal, clock, session, furnished.tokens, tmp_path)
+async def hosted(tmp_path: Path, clock: MovableClock, both: Furnished) -> AsyncIterator[Hosted]:
+    async with (
+        both.copy(tmp_path) as url,
+        run_portal(url, clock, serving=Serving(do_duties=False)) as portal,
+        ClientSession() as session,
+    ):
+        yield Hosted(portal, clock, session, both.tokens, tmp_path, url)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import re
 import shutil
 import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -19,6 +21,8 @@ from portal.migrate import migrate
 from portal.people.models import StaffRole
 from portal.running import RunningPortal
 from portal.sites.models import SiteRole
+from portal.tables import Table
+from tests.portal.postgresql import PostgreSql
 from toolbar.troubleshooting.bundle import canonical
 
 PASSWORD = "correct-horse-battery"
@@ -57,11 +61,28 @@ class Hosted:
     session: ClientSession
     tokens: dict[str, str]
     folder: Path
+    database_url: str
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         return self.portal.url
+
+    async def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return all rows of all tables."""
+        async with self.portal.database.reading() as session:
+            return {
+                table.name: [tuple(row) for row in await session.execute(table.select())]
+                for table in Table.metadata.sorted_tables
+            }
+
+    async def stored(self) -> bytes:
+        """Return all that is kept: every file of the portal's, and every row."""
+        pieces = [path.read_bytes() for path in self.folder.iterdir() if path.is_file()]
+        for rows in (await self.rows()).values():
+            cells = [cell for row in rows for cell in row]
+            pieces += [one if isinstance(one, bytes) else repr(one).encode() for one in cells]
+        return b"\n".join(pieces)
 
     async def post(
         self,
@@ -200,19 +221,30 @@ def make_tree(site: str = MAPLE, **changes: Any) -> dict[str, Any]:
 class Furnished:
     """A database with two clinics and four people, made once and copied for each test."""
 
-    file: Path
     tokens: dict[str, str]
-
-    def copy(self, folder: Path) -> str:
-        shutil.copy(self.file, folder / self.file.name)
-        return default_url(folder)
+    copy: Callable[[Path], AbstractAsyncContextManager[str]]
+    """Gives the address of a copy, in this folder if it is a file."""
 
 
-async def furnish(folder: Path) -> Furnished:
-    async with open_database(default_url(folder)) as database:
+async def furnish_sqlite(folder: Path) -> Furnished:
+    @asynccontextmanager
+    async def copied(target: Path) -> AsyncIterator[str]:
+        shutil.copy(folder / "portal.db", target / "portal.db")
+        yield default_url(target)
+
+    return Furnished(await _furnish(default_url(folder)), copied)
+
+
+async def furnish_postgresql(server: PostgreSql) -> Furnished:
+    await server.tune()
+    tokens = await _furnish(await server.create("furnished"))
+    return Furnished(tokens, lambda _: server.copied("furnished"))
+
+
+async def _furnish(url: str) -> dict[str, str]:
+    async with open_database(url) as database:
         await migrate(database)
-        tokens = await _fill(database, MovableClock())
-    return Furnished(folder / "portal.db", tokens)
+        return await _fill(database, MovableClock())
 
 
 async def _fill(database: Database, clock: MovableClock) -> dict[str, str]:

@@ -213,7 +213,7 @@ async def test_a_password_is_not_kept(hosted: Hosted, browser: Open) -> None:
     await visitor.log_in(MAPLE_ADMIN)
     session = visitor.cookie(SESSION)
     assert session is not None
-    kept = b"".join(path.read_bytes() for path in hosted.folder.iterdir() if path.is_file())
+    kept = await hosted.stored()
     assert b"$argon2id$" in kept
     secrets = (PASSWORD, session, *hosted.tokens.values())
     assert not [secret for secret in secrets if secret.encode() in kept]

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import AsyncMock
 
@@ -18,7 +19,7 @@ from portal.mail.worker import LEASE, MOST_ATTEMPTS, MailWorker, backoff, end
 from portal.running import Serving, serve_on
 from portal.server import listen
 from portal.settings import MailSettings, Tls
-from tests.portal.hosting import Furnished, Hosted, make_tree
+from tests.portal.hosting import Hosted, make_tree
 from toolbar.troubleshooting.bundle import canonical
 
 SENDER = "no-reply@support.invalid"
@@ -157,14 +158,12 @@ def test_waiting_grows_and_is_never_longer_than_an_hour() -> None:
     assert backoff(1) <= 10
 
 
-async def test_the_portal_delivers_by_itself(
-    furnished: Furnished, hosted: Hosted, sink: MailSink
-) -> None:
+async def test_the_portal_delivers_by_itself(hosted: Hosted, sink: MailSink) -> None:
     mail = MailSettings("127.0.0.1", sink.smtp_port, SENDER, Tls.NONE)
-    url = f"sqlite+aiosqlite:///{hosted.folder / 'portal.db'}"
+    url = hosted.database_url
     with listen("127.0.0.1", 0) as listener:
         async with serve_on(listener, url, hosted.clock, Serving(mail=mail)) as portal:
-            second = Hosted(portal, hosted.clock, hosted.session, furnished.tokens, hosted.folder)
+            second = replace(hosted, portal=portal)
             number = await second.make_ticket()
             async with asyncio.timeout(5):
                 await sink.caught.wait()

@@ -7,12 +7,15 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from connectors.secret import Secret
 from portal.administration import create_user
 from portal.page import make_templates, masked
 from portal.people.models import StaffRole
 from portal.tickets.finding import PAGE
+from portal.tickets.models import Ticket
 from redaction.redacted import MASK
 from tests.portal.hosting import ASSOCIATE, BIRCH_USER, MAPLE, PASSWORD, Browser, Hosted
 from web.catalogue import sentences
@@ -225,11 +228,9 @@ async def test_somebody_without_tickets_is_told_so(hosted: Hosted, browser: Open
 async def test_a_moment_that_never_was_is_shown_as_it_came(hosted: Hosted, browser: Open) -> None:
     visitor = browser()
     number = await hosted.make_ticket()
-    async with hosted.portal.database.engine.begin() as connection:
-        await connection.exec_driver_sql(
-            "UPDATE ticket SET bundle = "
-            "CAST(replace(CAST(bundle AS TEXT), '2026-11-23T14:59', '2026-02-31T14:59') AS BLOB)"
-        )
+    async with hosted.portal.database.writing() as session:
+        ticket = (await session.scalars(select(Ticket).options(undefer(Ticket.bundle)))).one()
+        ticket.bundle = ticket.bundle.replace(b"2026-11-23T14:59", b"2026-02-31T14:59")
     await visitor.log_in(ASSOCIATE)
     assert "2026-02-31T14:59:00Z" in await visitor.page(f"/tickets/{number}")
 

