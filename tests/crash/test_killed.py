@@ -74,13 +74,13 @@ class Clinic:
 
     def check(self) -> None:
         """Everything that was promised has arrived once, each thread in its order."""
-        numbers = [int(name[-12:]) for name in self.portal.tickets.finding]
+        numbers = [int(name[-12:]) for name in self.portal.tickets]
         assert set(self.promised) <= set(numbers)
         assert len(numbers) == len(set(numbers))
         for thread in range(3):
             ours = [number for number in numbers if number % 3 == thread]
             assert ours == sorted(ours)
-        bodies = {int(name[-12:]): body for name, body in self.portal.tickets.finding.items()}
+        bodies = {int(name[-12:]): body for name, body in self.portal.tickets.items()}
         assert all(body == b'{"number":%d}' % number for number, body in bodies.items())
 
 
@@ -134,7 +134,7 @@ async def test_the_check_would_find_a_loss_a_double_and_a_disorder(portal: Any) 
         clinic = Clinic.__new__(Clinic)
         clinic.portal, clinic.promised = portal, promised
         # doubled is what arrives under two names
-        portal.tickets.finding = {
+        portal.tickets = {
             f"{at}-{number:012d}": b'{"number":%d}' % number for at, number in enumerate(arrived)
         }
         with pytest.raises(AssertionError):

@@ -55,7 +55,7 @@ async def test_a_ticket_arrives_sealed_with_exactly_the_queued_bytes(
     states: list[State] = []
     clinic.courier.on_change.append(lambda submission: states.append(submission.state))
     after = await clinic.courier.deliver_due_once()
-    assert portal.tickets.finding == {queued.submission_id: body.bundle}
+    assert portal.tickets == {queued.submission_id: body.bundle}
     assert after.state is State.DELIVERED
     assert after.ticket_number == "T-000001"
     assert after.first_answer_due_at == "2026-11-23T17:31:00Z"
@@ -76,7 +76,7 @@ async def test_a_portal_that_is_down_gets_the_ticket_when_it_is_back(
     clock.pass_by(minutes=16)
     after = await clinic.courier.deliver_due_once()
     assert (after.state, after.attempts) == (State.DELIVERED, 2)
-    assert list(portal.tickets.finding) == [queued.submission_id]
+    assert list(portal.tickets) == [queued.submission_id]
 
 
 @pytest.mark.parametrize("manners", ["drop-after-commit", "half", "no-json"])
@@ -91,7 +91,7 @@ async def test_a_lost_answer_is_asked_for_again_and_is_the_same_ticket(
     after = await clinic.courier.deliver_due_once()
     assert after.ticket_number == "T-000001"
     assert [key for key, _ in portal.posts] == [queued.submission_id] * 2
-    assert len(portal.tickets.finding) == 1
+    assert len(portal.tickets) == 1
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ async def test_of_two_couriers_on_one_outbox_one_sends_and_the_other_follows_it(
         await owner.outbox.close()
         assert await drain(follower.courier) == 1
     keys = [key for key, _ in portal.posts]
-    assert len(keys) == len(set(keys)) == len(portal.tickets.finding) == 11
+    assert len(keys) == len(set(keys)) == len(portal.tickets) == 11
 
 
 async def test_attachments_arrive_as_parts_of_their_own(
@@ -391,7 +391,7 @@ async def test_every_ticket_arrives_once_through_a_nasty_portal(
             break
         if await impatient.deliver_due_once() is None:
             clock.pass_by(minutes=16)
-    assert portal.tickets.finding == {name: parcel.bundle for name, parcel in bodies.items()}
+    assert portal.tickets == {name: parcel.bundle for name, parcel in bodies.items()}
     numbers = [row.ticket_number for row in await clinic.outbox.list()]
     assert len(set(numbers)) == 8
 
@@ -411,7 +411,7 @@ async def test_the_loop_delivers_what_is_put_while_it_sleeps(
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
-    assert list(portal.tickets.finding) == [queued.submission_id]
+    assert list(portal.tickets) == [queued.submission_id]
 
 
 async def test_the_loop_survives_an_outbox_that_cannot_be_used(clinic: Any) -> None:

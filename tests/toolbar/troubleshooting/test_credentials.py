@@ -70,7 +70,7 @@ async def test_a_secret_that_nobody_stored_is_sent(
     await confirmed(careless, preview, ticket)
     after = await careless.courier.deliver_due_once()
     assert after.state is State.DELIVERED
-    assert [SECRET.encode() in body for body in portal.tickets.finding.values()] == [True]
+    assert [SECRET.encode() in body for body in portal.tickets.values()] == [True]
 
 
 async def test_a_secret_that_is_known_before_is_told_by_the_preview(
