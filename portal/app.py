@@ -15,10 +15,21 @@ from portal.duty_list import DUTIES
 from portal.guard import guard
 from portal.hand_over import pages as hand_over_pages
 from portal.mail.worker import MailWorker, end
+from portal.metrics import Metrics, counting
+from portal.operating import health
 from portal.page import make_templates
 from portal.people import log_in_pages
 from portal.settings import PortalSettings
-from portal.state import ACCESS, CLOCK, DATABASE, MAIL_WORKER, SETTINGS, TEMPLATES
+from portal.state import (
+    ACCESS,
+    CLOCK,
+    DATABASE,
+    ENDING,
+    MAIL_WORKER,
+    METRICS,
+    SETTINGS,
+    TEMPLATES,
+)
 from portal.tickets import api, sealing
 from portal.tickets import pages as ticket_pages
 
@@ -27,6 +38,7 @@ ROUTES: Final = (
     *log_in_pages.ROUTES,
     *hand_over_pages.ROUTES,
     *api.ROUTES,
+    *health.ROUTES,
 )
 LARGEST_FORM: Final = 16 * 1024
 
@@ -37,7 +49,13 @@ def create_app(database: Database, clock: Clock, settings: PortalSettings) -> we
     With mail settings and ``deliver_mail`` it also delivers mail; otherwise
     ``ocean-portal worker`` does.
     """
-    app = web.Application(middlewares=[answer_with_codes, guard], client_max_size=LARGEST_FORM)
+    metrics = Metrics()
+    app = web.Application(
+        middlewares=[counting(metrics), answer_with_codes, guard], client_max_size=LARGEST_FORM
+    )
+    app[METRICS] = metrics
+    app[ENDING] = asyncio.Event()
+    app.on_shutdown.append(_say_ending)
     app[DATABASE] = database
     app[CLOCK] = clock
     app[SETTINGS] = settings
@@ -63,6 +81,10 @@ def add_routes(
         for method in methods:
             access[router.add_route(method, line.path, line.handler)] = line.access
     return access
+
+
+async def _say_ending(app: web.Application) -> None:
+    app[ENDING].set()
 
 
 async def _first_key(app: web.Application) -> AsyncIterator[None]:

@@ -61,6 +61,19 @@ SmtpPasswordFile = Annotated[
 MailFrom = Annotated[
     str, typer.Option(envvar="OCEAN_PORTAL_MAIL_FROM", help="The address that mail comes from.")
 ]
+MetricsPort = Annotated[
+    int | None,
+    typer.Option(
+        envvar="OCEAN_PORTAL_METRICS_PORT",
+        min=0,
+        max=65535,
+        help="Answers /metrics and /health for the monitoring; nowhere by default.",
+    ),
+]
+MetricsHost = Annotated[
+    str, typer.Option(envvar="OCEAN_PORTAL_METRICS_HOST", help="Address of the metrics' port.")
+]
+LOOPBACK: Final = "127.0.0.1"
 SENDER: Final = "no-reply@localhost.localdomain"
 
 
@@ -73,13 +86,19 @@ def serve(
     smtp_url: SmtpUrl = None,
     smtp_password_file: SmtpPasswordFile = None,
     mail_from: MailFrom = SENDER,
+    metrics_port: MetricsPort = None,
+    metrics_host: MetricsHost = LOOPBACK,
+    drain_seconds: Annotated[
+        float, typer.Option(min=0, help="How long what runs may still take at the end.")
+    ] = 15.0,
     *,
     deliver_mail: Annotated[bool, typer.Option(help="Deliver mail here, without a worker.")] = True,
 ) -> None:
     """Answer pages and programs until told to end."""
     mail = _mail(smtp_url, smtp_password_file, mail_from) if smtp_url else None
-    serving = Serving(public_url, mail, deliver_mail)
-    asyncio.run(commands.serve(database_url, host, port, serving))
+    serving = Serving(public_url, mail, deliver_mail, drain_seconds=drain_seconds)
+    monitor = _monitor(metrics_host, metrics_port)
+    asyncio.run(commands.serve(database_url, host, port, serving, monitor))
 
 
 @app.command()
@@ -89,14 +108,17 @@ def worker(
     database_url: DatabaseUrl = None,
     smtp_password_file: SmtpPasswordFile = None,
     mail_from: MailFrom = SENDER,
+    metrics_port: MetricsPort = None,
+    metrics_host: MetricsHost = LOOPBACK,
 ) -> None:
-    """Deliver mail until told to end; any number of workers may run."""
+    """Deliver mail and do duties until told to end; any number of workers may run."""
     if not smtp_url:
         raise SettingsError("smtp-url")
     if not public_url:
         raise SettingsError("public-url")
     mail = _mail(smtp_url, smtp_password_file, mail_from)
-    asyncio.run(commands.work(database_url, mail, public_url))
+    monitor = _monitor(metrics_host, metrics_port)
+    asyncio.run(commands.work(database_url, mail, public_url, monitor))
 
 
 @app.command()
@@ -207,6 +229,10 @@ def _mail(url: str, password_file: Path | None, sender: str) -> MailSettings:
         if not text:
             raise SettingsError("smtp-password-file")
     return MailSettings.from_url(url, sender, Secret(text) if text else None)
+
+
+def _monitor(host: str, port: int | None) -> commands.Address | None:
+    return None if port is None else (host, port)
 
 
 def _ask_password() -> Secret:

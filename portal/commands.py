@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -21,13 +22,17 @@ from portal.duties import do_forever
 from portal.duty_list import DUTIES
 from portal.errors import PortTakenError
 from portal.mail.worker import MailWorker, end
+from portal.metrics import Metrics
 from portal.migrate import require_current
+from portal.operating.monitor import monitored
 from portal.running import Serving, serve_on
 from portal.server import listen
 from portal.settings import MailSettings, PortalSettings
 from web.catalogue import Catalogue, language_of
 
 T = TypeVar("T")
+Address = tuple[str, int]
+"""A host and a port to listen on."""
 
 log = logging.getLogger(__name__)
 
@@ -66,36 +71,53 @@ async def with_database(
         return await work(database)
 
 
-async def serve(url: str | None, host: str, port: int, serving: Serving) -> None:
+async def serve(
+    url: str | None, host: str, port: int, serving: Serving, monitor: Address | None = None
+) -> None:
     """Answer until told to end; raise ``PortTakenError`` before anything else is touched."""
     told = _end_when_told()
+    listener = take(host, port)
+    second = take(*monitor) if monitor else None
+    async with serve_on(listener, url or _own_database(), utc_now, serving, second) as portal:
+        log.info("the portal listens", extra={"port": portal.port})
+        say("portal.cli.listening", url=portal.url)
+        await told.wait()
+        log.info("the portal ends")
+
+
+async def work(
+    url: str | None, mail: MailSettings, public_url: str, monitor: Address | None = None
+) -> None:
+    """Deliver mail and do duties until told to end."""
+    told = _end_when_told()
+    portal = PortalSettings(public_url, mail)
+    second = take(*monitor) if monitor else None
+
+    async def deliver(database: Database) -> None:
+        worker = MailWorker(database, utc_now, mail, portal.public_url)
+        ending = asyncio.Event()
+        async with monitored(second, database, utc_now, Metrics(), ending):
+            tasks = (
+                asyncio.create_task(worker.run()),
+                asyncio.create_task(do_forever(database, utc_now, DUTIES)),
+            )
+            log.info("the worker works")
+            await told.wait()
+            ending.set()
+            for task in tasks:
+                await end(task)
+
+    await with_database(url, deliver)
+
+
+def take(host: str, port: int) -> socket.socket:
+    """Take the port; raise ``PortTakenError``."""
     listener = None
     with suppress(OSError):
         listener = listen(host, port)
     if listener is None:
         raise PortTakenError
-    async with serve_on(listener, url or _own_database(), utc_now, serving) as portal:
-        log.info("the portal listens", extra={"port": portal.port})
-        say("portal.cli.listening", url=portal.url)
-        await told.wait()
-
-
-async def work(url: str | None, mail: MailSettings, public_url: str) -> None:
-    """Deliver mail and do duties until told to end."""
-    told = _end_when_told()
-    portal = PortalSettings(public_url, mail)
-
-    async def deliver(database: Database) -> None:
-        worker = MailWorker(database, utc_now, mail, portal.public_url)
-        tasks = (
-            asyncio.create_task(worker.run()),
-            asyncio.create_task(do_forever(database, utc_now, DUTIES)),
-        )
-        await told.wait()
-        for task in tasks:
-            await end(task)
-
-    await with_database(url, deliver)
+    return listener
 
 
 def _own_database() -> str:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from connectors.contract import Clock
 from portal.app import create_app
 from portal.database import Database, open_database
+from portal.metrics import Metrics
 from portal.migrate import migrate, require_current
+from portal.operating.monitor import monitored
 from portal.server import answering, listen
 from portal.settings import MailSettings, PortalSettings
+from portal.state import ENDING, METRICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Serving:
     mail: MailSettings | None = None
     deliver_mail: bool = True
     do_duties: bool = True
+    drain_seconds: float = 2.0
+    """How long what runs may still take once the process was told to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class RunningPortal:
     port: int
     database: Database
     clock: Clock
+    metrics: Metrics
 
 
 @asynccontextmanager
@@ -54,9 +60,13 @@ async def run_portal(
 
 @asynccontextmanager
 async def serve_on(
-    listener: socket.socket, database_url: str, clock: Clock, serving: Serving
+    listener: socket.socket,
+    database_url: str,
+    clock: Clock,
+    serving: Serving,
+    monitor: socket.socket | None = None,
 ) -> AsyncIterator[RunningPortal]:
-    """Serve on this listener while the block runs, and close it.
+    """Serve on this listener while the block runs, and close it; ``monitor`` likewise.
 
     A SQLite database is brought up to date first: nobody else uses it. Others
     are the operator's to migrate, before the new release starts anywhere.
@@ -67,5 +77,10 @@ async def serve_on(
         settings = PortalSettings(public_url, serving.mail, serving.deliver_mail, serving.do_duties)
         async with open_database(database_url) as database:
             await (migrate if database_url.startswith("sqlite") else require_current)(database)
-            async with answering(create_app(database, clock, settings), listener):
-                yield RunningPortal(public_url, port, database, clock)
+            app = create_app(database, clock, settings)
+            # the monitoring ends last, so that it can tell that the rest is ending
+            async with (
+                monitored(monitor, database, clock, app[METRICS], app[ENDING]),
+                answering(app, listener, serving.drain_seconds),
+            ):
+                yield RunningPortal(public_url, port, database, clock, app[METRICS])

@@ -38,9 +38,15 @@ class PortalHandler(QuietHandler):
 
 
 @asynccontextmanager
-async def answering(app: web.Application, listener: socket.socket) -> AsyncIterator[None]:
-    """Answer on this listener while the block runs; end every connection after it."""
-    runner = web.AppRunner(app, shutdown_timeout=END_SECONDS, access_log=None)
+async def answering(
+    app: web.Application, listener: socket.socket, drain_seconds: float = END_SECONDS
+) -> AsyncIterator[None]:
+    """Answer on this listener while the block runs; end every connection after it.
+
+    What is being answered then may take ``drain_seconds`` more; after that it is
+    cancelled, and a transaction that it had open is rolled back.
+    """
+    runner = web.AppRunner(app, shutdown_timeout=drain_seconds, access_log=None)
     await runner.setup()
     server = runner.server
     if server is None:

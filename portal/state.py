@@ -1,5 +1,6 @@
 """What handlers find in the application and in a request; none of it outlives a process."""
 
+import asyncio
 from typing import Final
 
 import jinja2
@@ -9,6 +10,7 @@ from connectors.contract import Clock
 from portal.access import Access
 from portal.database import Database
 from portal.mail.worker import MailWorker
+from portal.metrics import Metrics
 from portal.principals import Clinic, Viewer
 from portal.settings import PortalSettings
 
@@ -18,6 +20,9 @@ SETTINGS: Final = web.AppKey("settings", PortalSettings)
 TEMPLATES: Final = web.AppKey("templates", jinja2.Environment)
 ACCESS: Final[web.AppKey[dict[web.AbstractRoute, Access]]] = web.AppKey("access")
 MAIL_WORKER: Final = web.AppKey("mail_worker", MailWorker)
+METRICS: Final = web.AppKey("metrics", Metrics)
+ENDING: Final = web.AppKey("ending", asyncio.Event)
+"""Is set when this process was told to end: a stream tells its reader to come back, and ends."""
 
 CLINIC: Final = web.RequestKey("clinic", Clinic)
 VIEWER: Final = web.RequestKey("viewer", Viewer)

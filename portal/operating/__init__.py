@@ -1,0 +1,1 @@
+"""Operating the portal: health, figures, backup, doctor, and the commands for them."""
