@@ -3,20 +3,27 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from portal.database import Database
 from portal.errors import SchemaOutdatedError
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 HEAD: Final = "0004"
+LOCK: Final = 0x6F6365616E
+"""The advisory lock of migrations on PostgreSQL; the number means nothing else there."""
 
 
 async def migrate(database: Database) -> None:
-    """Run every migration that this database has not seen."""
-    async with database.engine.connect() as connection:
+    """Run every migration that this database has not seen, all of them or none.
+
+    Of processes that migrate at once one does it, and the others wait and find it done.
+    """
+    engine = database.engine.execution_options(writes=True)  # on SQLite the lock of the whole file
+    async with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         await connection.run_sync(_upgrade)
-        await connection.commit()
 
 
 async def require_current(database: Database) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from aiohttp import web
@@ -12,6 +12,9 @@ from connectors.quiet_http import QuietHandler
 
 END_SECONDS: Final = 2.0
 """How long an answer may still take once we are told to end."""
+
+AT_ONCE: Final = 0.1
+"""Seconds in which a cancelled answer has to give way; to aiohttp, none would mean for ever."""
 
 PROTOCOL: Final[dict[str, Any]] = {"access_log": None}
 """Requests are logged nowhere: their addresses hold references to patients."""
@@ -35,6 +38,25 @@ class PortalHandler(QuietHandler):
         answer = BareAnswer(status=status)
         answer.force_close()
         return answer
+
+    def close(self) -> None:
+        """Take no further request; one in work goes on, and its body may still come in.
+
+        aiohttp 3.14.5 drops the rest of a body from here on, so that whoever is
+        sending a ticket would not be answered.
+        """
+        if not self._request_in_progress:
+            super().close()
+
+    async def shutdown(self, timeout: float | None = END_SECONDS) -> None:  # noqa: ASYNC109 - aiohttp's
+        """Wait so long for the answer in work, then cancel it and close."""
+        if self._request_in_progress:
+            self._handler_waiter = asyncio.get_running_loop().create_future()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(timeout):
+                    await self._handler_waiter
+            self._handler_waiter = None
+        await super().shutdown(AT_ONCE)
 
 
 @asynccontextmanager
