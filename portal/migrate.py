@@ -9,7 +9,8 @@ from portal.database import Database
 from portal.errors import SchemaOutdatedError
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
-HEAD: Final = "0004"
+HEAD: Final = max(path.name[:4] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
+"""The newest migration: files are named by their number, and each follows the one before."""
 LOCK: Final = 0x6F6365616E
 """The advisory lock of migrations on PostgreSQL; the number means nothing else there."""
 
