@@ -30,6 +30,8 @@ class MailSettings:
     tls: Tls = Tls.STARTTLS
     user_name: str | None = None
     password: Secret | None = None
+    per_minute: int | None = None
+    """The most mails to one domain in a minute, all workers together; none is no limit."""
 
     def __post_init__(self) -> None:
         """Refuse to send names and addresses in the clear over a network."""

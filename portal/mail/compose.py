@@ -1,5 +1,6 @@
 """Writes a message from its kind and facts, in the language of the one who reads it."""
 
+from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,28 +13,45 @@ from web.catalogue import Catalogue
 POLICY: Final = SMTP.clone(utf8=False)
 
 
-def compose(mail: Mail, sender: str, public_url: str) -> EmailMessage:
+def compose(
+    mail: Mail, sender: str, public_url: str, shared: Mapping[str, str] | None = None
+) -> EmailMessage:
     """Return the message in the mail's language; links lead to ``public_url``.
 
     Its id is the same each time, so a second delivery is seen as a copy.
+    ``shared`` are the facts of its mailing. Raises ``ValueError`` for a fact
+    that would break out of a header.
     """
     catalogue = Catalogue(mail.language)
-    facts = {**mail.facts, "url": public_url + mail.path}
+    facts = {**(shared or {}), **mail.facts, "url": public_url + mail.path}
+    if mail.unsubscribe:
+        facts["unsubscribe"] = public_url + mail.unsubscribe
     message = EmailMessage(policy=POLICY)
     message["From"] = _address(sender, catalogue.text("mail.sender"))
     message["To"] = _address(mail.recipient)
     message["Subject"] = catalogue.text(f"mail.{mail.kind}.subject", **facts)
     message["Date"] = mail.created_at
-    message["Message-ID"] = _message_id(mail, sender, public_url)
+    domain = sender.rpartition("@")[2]
+    own = str(mail.id) if mail.name is None else f"name:{mail.name}"
+    message["Message-ID"] = _message_id(own, domain, public_url)
+    if mail.in_reply_to:
+        first = _message_id(f"name:{mail.in_reply_to}", domain, public_url)
+        message["In-Reply-To"] = first
+        message["References"] = first
+    if mail.unsubscribe:
+        # RFC 8058: both, and over https where the portal is reached so
+        message["List-Unsubscribe"] = f"<{public_url}{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message["Precedence"] = "list"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
     message.set_content(catalogue.text(f"mail.{mail.kind}.body", **facts), cte="quoted-printable")
     return message
 
 
-def _message_id(mail: Mail, sender: str, public_url: str) -> str:
-    unique = sha256(f"{public_url} {mail.id}".encode()).hexdigest()[:32]
-    return f"<{unique}@{sender.rpartition('@')[2]}>"
+def _message_id(own: str, domain: str, public_url: str) -> str:
+    unique = sha256(f"{public_url} {own}".encode()).hexdigest()[:32]
+    return f"<{unique}@{domain}>"
 
 
 def _address(written: str, shown: str = "") -> Address:

@@ -1,39 +1,48 @@
-"""Delivers the mail outbox: claims a message, sends it, tries again later if that failed."""
+"""Delivers the mail outbox: claims what is due, sends it, tries again later if that failed.
+
+Each mail is noted as sent before the next one is sent. So whoever ends a worker
+makes at most one mail go twice, under the same id, and only if the server had
+taken it already.
+"""
 
 import asyncio
 import logging
 import secrets
+from collections import deque
 from contextlib import suppress
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Final
 
-import aiosmtplib
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from connectors.contract import Clock
 from connectors.logs import describe
 from portal.database import Database
+from portal.mail import settling
+from portal.mail.claiming import LEASE, Claim, claim
 from portal.mail.compose import compose
-from portal.mail.models import Mail
-from portal.settings import MailSettings, Tls
+from portal.mail.models import Ended, Mail
+from portal.mail.settling import MOST_ATTEMPTS, why_ended
+from portal.mail.transport import TIMEOUT, Outcome, Step, Transport
+from portal.settings import MailSettings
 
-TIMEOUT: Final = 30.0
-LEASE: Final = timedelta(minutes=2)
-"""How long a claimed message is left to the one who claimed it."""
+__all__ = ("LEASE", "MOST_ATTEMPTS", "MailWorker", "backoff", "end")
+
 SHORTEST_WAIT: Final = 5.0
 LONGEST_WAIT: Final = 3600.0
-MOST_ATTEMPTS: Final = 40
 POLL: Final = 5.0
 AGAIN: Final = 0.2
 """Seconds until a worker that goes on is cancelled again."""
-REFUSED_FOR_GOOD: Final = 500
+FRESH: Final = timedelta(seconds=1)
+"""How long after its claim a mail is sent without asking whether it is still wanted."""
+SAFE: Final = LEASE - timedelta(seconds=2 * TIMEOUT)
+"""How long after its claim a mail may be begun: it is over before another may claim it."""
 
 log = logging.getLogger(__name__)
 
 
 class MailWorker:
-    """One deliverer; any number may run side by side on one database."""
+    """One deliverer; on PostgreSQL any number may run side by side on one database."""
 
     def __init__(
         self, database: Database, clock: Clock, settings: MailSettings, public_url: str
@@ -43,91 +52,94 @@ class MailWorker:
         self._settings = settings
         self._public_url = public_url
         self._woken = asyncio.Event()
+        self._claims: deque[Claim] = deque()
+        self._transport = Transport(settings)
 
     def wake(self) -> None:
         """Look at once: there is something new."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                while await self.deliver_next():
-                    pass
-            except Exception as error:  # noqa: BLE001 - the boundary of a background task
-                log.error("mail delivery failed", extra=describe(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL)
+        """Deliver until cancelled; then give back what was claimed and not tried."""
+        try:
+            while True:
+                self._woken.clear()
+                await self._deliver_due()
+                await self._transport.close()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), POLL)
+        finally:
+            await self.close()
 
     async def deliver_next(self) -> bool:
         """Try one message that is due; say whether there was one."""
-        mail = await self._claim()
-        if mail is None:
+        one = await self._next()
+        if one is None:
             return False
-        outcome = await self._send(compose(mail, self._settings.sender, self._public_url))
-        await self._settle(mail, outcome)
+        await self._settle(one, await self._send(one))
         return True
 
-    async def _claim(self) -> Mail | None:
-        now = self._clock()
-        async with self._database.writing() as session:
-            mail = await session.scalar(
-                select(Mail)
-                .where(Mail.next_attempt_at <= now)
-                .order_by(Mail.next_attempt_at, Mail.id)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            )
-            if mail is not None:
-                mail.attempts += 1
-                mail.next_attempt_at = now + LEASE
-        return mail
+    async def close(self) -> None:
+        """Give the connection up, and what was claimed and not tried back to the others."""
+        await self._transport.close()
+        if self._claims:
+            await settling.release(self._database, list(self._claims), self._clock())
+            self._claims.clear()
 
-    async def _send(self, message: EmailMessage) -> int | None:
-        """Return none if the server took it, else its status (0: it did not answer)."""
-        settings = self._settings
+    async def _deliver_due(self) -> None:
         try:
-            await aiosmtplib.send(
-                message,
-                hostname=settings.host,
-                port=settings.port,
-                use_tls=settings.tls is Tls.IMPLICIT,
-                start_tls=settings.tls is Tls.STARTTLS,
-                username=settings.user_name,
-                # exposed to log in to the mail server
-                password=settings.password.expose() if settings.password else None,
-                timeout=TIMEOUT,
-            )
-        except aiosmtplib.SMTPResponseException as error:
-            return error.code
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            return error.recipients[0].code
-        except (aiosmtplib.SMTPException, OSError, ValueError):
-            return 0
-        return None
+            while await self.deliver_next():
+                pass
+        except Exception as error:  # noqa: BLE001 - the boundary of a background task
+            log.error("mail delivery failed", extra=describe(error))
 
-    async def _settle(self, mail: Mail, status: int | None) -> None:
-        now = self._clock()
-        given_up = status is not None and (
-            status >= REFUSED_FOR_GOOD or mail.attempts >= MOST_ATTEMPTS
-        )
-        again = None
-        if status is not None and not given_up:
-            again = now + timedelta(seconds=backoff(mail.attempts))
-        async with self._database.writing() as session:
-            await session.execute(
-                update(Mail)
-                .where(Mail.id == mail.id)
-                .values(
-                    next_attempt_at=again,
-                    sent_at=now if status is None else None,
-                    facts=mail.facts if again else {},
+    async def _next(self) -> Claim | None:
+        while True:
+            if not self._claims:
+                per_minute = self._settings.per_minute
+                self._claims.extend(await claim(self._database, self._clock(), per_minute))
+            if not self._claims:
+                return None
+            one = self._claims.popleft()
+            age = self._clock() - one.claimed_at
+            # what is too old is another's by now, or will be; it is claimed anew
+            if age <= FRESH or (age <= SAFE and await self._is_wanted(one)):
+                return one
+
+    async def _is_wanted(self, one: Claim) -> bool:
+        async with self._database.reading() as session:
+            found = await session.scalar(
+                select(Mail.id).where(
+                    Mail.id == one.mail.id,
+                    Mail.attempts == one.mail.attempts,
+                    Mail.next_attempt_at.is_not(None),
                 )
             )
-        if status is not None:
-            state = "given up" if given_up else "waiting"
-            log.warning("a mail was not taken", extra={"http_status": status, "state": state})
+        return found is not None
+
+    async def _send(self, one: Claim) -> Outcome:
+        message = None
+        with suppress(ValueError):  # a fact that would break out of its header
+            message = compose(one.mail, self._settings.sender, self._public_url, one.shared)
+        if message is None:
+            return Outcome(Step.OTHER, settling.REFUSED_FOR_GOOD)
+        return await self._transport.send(message)
+
+    async def _settle(self, one: Claim, outcome: Outcome) -> None:
+        now = self._clock()
+        if outcome.step is Step.TAKEN:
+            await settling.note_sent(self._database, one, now)
+            return
+        why: Ended | None = why_ended(outcome, one.mail.attempts)
+        if why is None:
+            again = now + timedelta(seconds=backoff(one.mail.attempts))
+            await settling.note_later(self._database, one, again)
+        else:
+            await settling.note_ended(self._database, one, now, why, outcome)
+        log.warning(
+            "a mail was not taken",
+            extra={"http_status": outcome.status, "state": why.value if why else "waiting"},
+        )
 
 
 def backoff(attempts: int) -> float:
