@@ -14,13 +14,35 @@ from tests.portal.hosting import Hosted
 
 SENDER = "no-reply@support.invalid"
 TO = "reception@clinic.invalid"
-FACTS = {"number": "T-000001", "due": "soon"}
 
 
 @pytest.fixture
 async def sink() -> AsyncIterator[MailSink]:
     async with MailSink() as one:
         yield one
+
+
+async def queue(
+    hosted: Hosted,
+    *,
+    name: str | None = None,
+    in_reply_to: str | None = None,
+    unsubscribe: str | None = None,
+    number: str = "T-000001",
+) -> None:
+    async with hosted.portal.database.writing() as session:
+        queue_mail(
+            session,
+            hosted.clock(),
+            "ticket-received",
+            TO,
+            "en",
+            name=name,
+            in_reply_to=in_reply_to,
+            unsubscribe=unsubscribe,
+            number=number,
+            due="soon",
+        )
 
 
 async def deliver(hosted: Hosted, sink: MailSink) -> None:
@@ -39,18 +61,8 @@ def header(raw: str, name: str) -> str | None:
 async def test_a_mail_that_answers_another_is_shown_below_it(
     hosted: Hosted, sink: MailSink
 ) -> None:
-    async with hosted.portal.database.writing() as session:
-        for name, answers in (("ticket/T-000001", None), (None, "ticket/T-000001")):
-            queue_mail(
-                session,
-                hosted.clock(),
-                "ticket-received",
-                TO,
-                "en",
-                name=name,
-                in_reply_to=answers,
-                **FACTS,
-            )
+    await queue(hosted, name="ticket/T-000001")
+    await queue(hosted, in_reply_to="ticket/T-000001")
     await deliver(hosted, sink)
     first, second = (mail.raw for mail in sink.mails)
     root = header(first, "Message-ID")
@@ -63,38 +75,23 @@ async def test_a_mail_that_answers_another_is_shown_below_it(
 async def test_a_mail_that_can_be_ended_says_how_in_its_headers(
     hosted: Hosted, sink: MailSink
 ) -> None:
-    async with hosted.portal.database.writing() as session:
-        queue_mail(
-            session,
-            hosted.clock(),
-            "ticket-received",
-            TO,
-            "en",
-            unsubscribe="/unsubscribe/abc",
-            **FACTS,
-        )
+    await queue(hosted, unsubscribe="/unsubscribe/abc")
     await deliver(hosted, sink)
     (mail,) = sink.mails
     assert header(mail.raw, "List-Unsubscribe") == f"<{hosted.url}/unsubscribe/abc>"
     assert header(mail.raw, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
 
 
-@pytest.mark.parametrize("where", ["fact", "name"])
+@pytest.mark.parametrize("where", ["fact", "path"])
 async def test_a_line_break_makes_no_header_and_stops_no_other_mail(
     hosted: Hosted, sink: MailSink, where: str
 ) -> None:
     bad = "x\r\nBcc: evil@x.invalid"
-    async with hosted.portal.database.writing() as session:
-        queue_mail(
-            session,
-            hosted.clock(),
-            "ticket-received",
-            TO,
-            "en",
-            unsubscribe=f"/{bad}" if where == "name" else None,
-            **(FACTS | ({"number": bad} if where == "fact" else {})),
-        )
-        queue_mail(session, hosted.clock(), "ticket-received", TO, "en", **FACTS)
+    if where == "fact":
+        await queue(hosted, number=bad)
+    else:
+        await queue(hosted, unsubscribe=f"/{bad}")
+    await queue(hosted)
     await deliver(hosted, sink)
     assert len(sink.mails) == 1
     assert "evil" not in sink.mails[0].raw
