@@ -13,6 +13,7 @@ class Access(enum.StrEnum):
     """What a caller must prove before the handler runs."""
 
     OPEN = "open"
+    ANYBODY = "open, knows who is logged in"
     SITE_TOKEN = "site token"  # noqa: S105 - a kind of proof, not a token
     SITE_KEY = "Ocean site credentials"
     FORM = "open, with a form of this site"

@@ -17,7 +17,7 @@ from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.patients.records import check_caller
 from portal.people.log_in import viewer_of
-from portal.principals import Clinic
+from portal.principals import Clinic, Viewer
 from portal.settings import LOOPBACK
 from portal.sites.models import Site, SiteToken
 from portal.state import ACCESS, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
@@ -60,6 +60,13 @@ async def _open(_: web.Request) -> None:
     """Let everybody in: the route shows nothing of anybody."""
 
 
+async def _anybody(request: web.Request) -> None:
+    """Let everybody in, and say who it is of those who are logged in."""
+    viewer = await _viewer(request)
+    if viewer is not None:
+        request[VIEWER] = viewer
+
+
 async def _site_token(request: web.Request) -> None:
     authorization = request.headers.getall("Authorization", [])
     request[CLINIC] = await find_clinic(request.app[DATABASE], authorization)
@@ -76,11 +83,15 @@ async def _site_key(request: web.Request) -> None:
 
 
 async def _person(request: web.Request) -> None:
-    token = request.cookies.get(cookies.session_name(request))
-    viewer = await viewer_of(request.app[DATABASE], request.app[CLOCK], token) if token else None
+    viewer = await _viewer(request)
     if viewer is None:
         raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
     request[VIEWER] = viewer
+
+
+async def _viewer(request: web.Request) -> Viewer | None:
+    token = request.cookies.get(cookies.session_name(request))
+    return await viewer_of(request.app[DATABASE], request.app[CLOCK], token) if token else None
 
 
 async def _form(request: web.Request) -> None:
@@ -125,6 +136,7 @@ def _own_origins(public_url: str) -> set[str]:
 
 CHECKS: Final[Mapping[Access, Callable[[web.Request], Awaitable[None]]]] = {
     Access.OPEN: _open,
+    Access.ANYBODY: _anybody,
     Access.SITE_TOKEN: _site_token,
     Access.SITE_KEY: _site_key,
     Access.FORM: _form,

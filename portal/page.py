@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from portal import cookies, proofs
 from portal.language import asked_language, request_language
+from portal.navigation import MAIN, PERSONAL, entries, is_here
 from portal.state import TEMPLATES, VIEWER
 from portal.tickets.business_clock import TORONTO
 from redaction.redacted import MASK
@@ -33,6 +34,7 @@ def make_templates() -> jinja2.Environment:
     environment.globals["sentence"] = _sentence
     environment.globals["word"] = _word
     environment.globals["toronto"] = _toronto
+    environment.globals["is_here"] = is_here
     environment.filters["masked"] = masked
     environment.filters["pretty"] = _pretty
     return environment
@@ -49,6 +51,9 @@ def page(
         language,
         static="/static",
         viewer=request.get(VIEWER),
+        path=request.path,
+        main_menu=entries(MAIN, request.get(VIEWER)),
+        own_menu=entries(PERSONAL, request.get(VIEWER)),
         log_out_token=form_token(request, cookies.session_name(request)),
         switches=_switches(request, language),
         **facts,

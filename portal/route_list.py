@@ -9,6 +9,7 @@ from portal.access import Access
 
 MEANING: Final = {
     Access.OPEN: "everybody; shows nothing of anybody",
+    Access.ANYBODY: "everybody; whoever is logged in also sees what is theirs",
     Access.FORM: "everybody, with a form that a page of ours gave to this browser",
     Access.PERSON: "people who are logged in; each sees the tickets of their own sites, "
     "associates of the support organisation those of every site",

@@ -1,0 +1,41 @@
+"""The menus of every page: what a viewer may reach, in one list that each subject adds to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from portal.principals import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that a menu leads to: its path, its sentence, and who sees the entry."""
+
+    path: str
+    sentence: str
+    seen_by: Callable[[Viewer], bool]
+
+
+def everybody(_: Viewer) -> bool:
+    """Say yes: whoever is logged in sees it."""
+    return True
+
+
+MAIN: Final[tuple[Entry, ...]] = (Entry("/tickets", "portal.tickets", everybody),)
+"""The menu at the top left."""
+
+PERSONAL: Final[tuple[Entry, ...]] = ()
+"""The menu under one's own name, at the top right; logging out comes after these."""
+
+SUPPORT: Final[tuple[Entry, ...]] = (Entry("/tickets", "portal.tickets", everybody),)
+"""What the support portal's entry offers; ``{sentence}.lead`` says what one finds there."""
+
+
+def entries(menu: tuple[Entry, ...], viewer: Viewer | None) -> list[Entry]:
+    """Return what this viewer sees of a menu; nobody sees nothing."""
+    return [] if viewer is None else [entry for entry in menu if entry.seen_by(viewer)]
+
+
+def is_here(entry: Entry, path: str) -> bool:
+    """Say whether the page of this path belongs to an entry."""
+    return path == entry.path or path.startswith(entry.path + "/")
