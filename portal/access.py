@@ -19,6 +19,10 @@ class Access(enum.StrEnum):
     FORM = "open, with a form of this site"
     PERSON = "logged in"
     PERSON_FORM = "logged in, with a form of this site"
+    FRESH = "logged in, with a proof of the last minutes"
+    FRESH_FORM = "logged in, with a proof of the last minutes and a form of this site"
+    SETTING_UP = "logged in, a second factor perhaps still missing"
+    SETTING_UP_FORM = "logged in, a second factor perhaps still missing, with a form of this site"
 
 
 @dataclass(frozen=True, slots=True)

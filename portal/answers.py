@@ -11,9 +11,10 @@ from aiohttp.typedefs import Handler
 from connectors.logs import describe
 from portal.errors import STATUS, Refusal, RequestRefusedError
 from portal.language import request_language
-from portal.page import page
-from portal.people.log_in import LOCKED_FOR
-from portal.state import SETTINGS
+from portal.page import page, see_other
+from portal.people.tries import LOCKED_FOR
+from portal.people.way_back import HOME
+from portal.state import BACK, SETTINGS
 from web import headers
 from web.catalogue import Catalogue
 
@@ -23,6 +24,12 @@ FROM_AIOHTTP: Final = {
     HTTPStatus.METHOD_NOT_ALLOWED: Refusal.METHOD_NOT_ALLOWED,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Refusal.BODY_TOO_LARGE,
 }
+LEADS_TO: Final = {
+    Refusal.LOG_IN_NEEDED: "/log-in",
+    Refusal.FACTOR_NEEDED: "/account/factors",
+    Refusal.STEP_UP_NEEDED: "/step-up",
+}
+"""Where a person is led who can mend what is missing."""
 YEAR: Final = 365 * 24 * 3600
 
 log = logging.getLogger(__name__)
@@ -58,10 +65,8 @@ async def finish(request: web.Request, response: web.StreamResponse) -> None:
 def _answer(request: web.Request, refusal: Refusal, allowed: str | None) -> web.Response:
     if request.path.startswith(FOR_PROGRAMS):
         response = _problem(request, refusal)
-    elif refusal is Refusal.LOG_IN_NEEDED:
-        return web.Response(
-            status=HTTPStatus.SEE_OTHER, headers={"Location": f"/log-in{_way_back(request)}"}
-        )
+    elif refusal in LEADS_TO:
+        return see_other(LEADS_TO[refusal] + _way_back(request))
     else:
         response = page(request, "problem.html", status=STATUS[refusal], code=refusal.value)
     if allowed is not None:
@@ -92,6 +97,5 @@ def _problem(request: web.Request, refusal: Refusal) -> web.Response:
 
 
 def _way_back(request: web.Request) -> str:
-    if request.method != "GET" or request.path == "/tickets":
-        return ""
-    return "?" + urlencode({"next": request.path})
+    way_back = request.path if request.method == "GET" else request.get(BACK, "")
+    return "?" + urlencode({"next": way_back}) if way_back not in {"", HOME} else ""

@@ -18,7 +18,7 @@ from portal.mail.worker import MailWorker, end
 from portal.metrics import Metrics, counting
 from portal.operating import health
 from portal.page import make_templates
-from portal.people import log_in_pages, support_pages
+from portal.people import log_in_pages, step_up_pages, support_pages
 from portal.settings import PortalSettings
 from portal.state import (
     ACCESS,
@@ -37,6 +37,7 @@ ROUTES: Final = (
     *support_pages.ROUTES,
     *ticket_pages.ROUTES,
     *log_in_pages.ROUTES,
+    *step_up_pages.ROUTES,
     *hand_over_pages.ROUTES,
     *api.ROUTES,
     *health.ROUTES,

@@ -5,7 +5,7 @@ from typing import Final
 from aiohttp import web
 
 from connectors.secret import Secret
-from portal.people.log_in import LONGEST
+from portal.people.sessions import LONGEST
 from portal.state import SETTINGS
 
 YEAR: Final = 365 * 24 * 3600

@@ -20,14 +20,17 @@ class Refusal(enum.StrEnum):
     LOG_IN_LOCKED = "log-in-locked"
     LOG_IN_NEEDED = "log-in-needed"
     LOG_IN_REFUSED = "log-in-refused"
+    FACTOR_NEEDED = "factor-needed"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     MULTIPART_ONLY = "multipart-only"
     NOT_FOUND = "not-found"
+    PASSWORD_REFUSED = "password-refused"  # noqa: S105 - a reason, not a password
     PATIENT_DATA_FOUND = "patient-data-found"
     SEAL_UNREADABLE = "seal-unreadable"
     SITE_KEY_REFUSED = "site-key-refused"
     SITE_REFUSED = "site-refused"
     SITE_TOKEN_REFUSED = "site-token-refused"  # noqa: S105 - a reason, not a token
+    STEP_UP_NEEDED = "step-up-needed"
     UNEXPECTED = "unexpected"
 
 
@@ -42,14 +45,17 @@ STATUS: Final = {
     Refusal.LOG_IN_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.LOG_IN_NEEDED: HTTPStatus.UNAUTHORIZED,
     Refusal.LOG_IN_REFUSED: HTTPStatus.FORBIDDEN,
+    Refusal.FACTOR_NEEDED: HTTPStatus.FORBIDDEN,
     Refusal.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     Refusal.MULTIPART_ONLY: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Refusal.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Refusal.PASSWORD_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.PATIENT_DATA_FOUND: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.SEAL_UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.SITE_KEY_REFUSED: HTTPStatus.UNAUTHORIZED,
     Refusal.SITE_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.SITE_TOKEN_REFUSED: HTTPStatus.UNAUTHORIZED,
+    Refusal.STEP_UP_NEEDED: HTTPStatus.FORBIDDEN,
     Refusal.UNEXPECTED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 

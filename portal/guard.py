@@ -16,11 +16,13 @@ from portal.access import Access
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.patients.records import check_caller
-from portal.people.log_in import viewer_of
+from portal.people.step_up import require_step_up
+from portal.people.viewers import viewer_of
+from portal.people.way_back import own_path
 from portal.principals import Clinic, Viewer
 from portal.settings import LOOPBACK
 from portal.sites.models import Site, SiteToken
-from portal.state import ACCESS, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
+from portal.state import ACCESS, BACK, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
 
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -63,7 +65,7 @@ async def _open(_: web.Request) -> None:
 async def _anybody(request: web.Request) -> None:
     """Let everybody in, and say who it is of those who are logged in."""
     viewer = await _viewer(request)
-    if viewer is not None:
+    if viewer is not None and not viewer.factor_missing:
         request[VIEWER] = viewer
 
 
@@ -83,6 +85,12 @@ async def _site_key(request: web.Request) -> None:
 
 
 async def _person(request: web.Request) -> None:
+    await _setting_up(request)
+    if request[VIEWER].factor_missing:
+        raise RequestRefusedError(Refusal.FACTOR_NEEDED)
+
+
+async def _setting_up(request: web.Request) -> None:
     viewer = await _viewer(request)
     if viewer is None:
         raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
@@ -103,6 +111,21 @@ async def _person_form(request: web.Request) -> None:
     await _check_form(request, cookies.session_name(request))
 
 
+async def _setting_up_form(request: web.Request) -> None:
+    await _setting_up(request)
+    await _check_form(request, cookies.session_name(request))
+
+
+async def _fresh(request: web.Request) -> None:
+    await _person(request)
+    require_step_up(request)
+
+
+async def _fresh_form(request: web.Request) -> None:
+    await _person_form(request)
+    require_step_up(request)
+
+
 async def _check_form(request: web.Request, cookie: str) -> None:
     """Refuse a form that a page of ours did not send.
 
@@ -113,6 +136,7 @@ async def _check_form(request: web.Request, cookie: str) -> None:
     if not _comes_from_us(request) or request.content_type != FORM or not secret:
         raise RequestRefusedError(Refusal.FORM_REFUSED)
     form = await request.post()
+    request[BACK] = own_path(str(form.get("back", ""))) or ""
     given = str(form.get("form_token", ""))
     if not proofs.same(given.encode(), proofs.derived(secret, "form").encode()):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
@@ -142,4 +166,8 @@ CHECKS: Final[Mapping[Access, Callable[[web.Request], Awaitable[None]]]] = {
     Access.FORM: _form,
     Access.PERSON: _person,
     Access.PERSON_FORM: _person_form,
+    Access.FRESH: _fresh,
+    Access.FRESH_FORM: _fresh_form,
+    Access.SETTING_UP: _setting_up,
+    Access.SETTING_UP_FORM: _setting_up_form,
 }

@@ -68,6 +68,11 @@ def page(
     return response
 
 
+def see_other(path: str) -> web.Response:
+    """Lead to a page of ours, as every form does when it is done."""
+    return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": path})
+
+
 def form_token(request: web.Request, cookie: str) -> str:
     """Return what a form must carry to be taken as ours, made from this cookie."""
     return proofs.derived(request.cookies.get(cookie, ""), "form")

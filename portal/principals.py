@@ -1,12 +1,16 @@
 """Who asks: a clinic's program that proved its site, or a person who logged in."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, false, true
 
 from portal.people.models import StaffRole
 from portal.sites.models import SiteRole
 from portal.tickets.models import Ticket
+
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,16 @@ class Clinic:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One role of a person at one site."""
+
+    site_id: int
+    number: str
+    name: str
+    role: SiteRole
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """A person with what they may do, read anew for every request."""
 
@@ -26,6 +40,18 @@ class Viewer:
     language: str | None
     sites: frozenset[tuple[int, SiteRole]]
     staff: frozenset[StaffRole]
+    user_name: str = field(default="", repr=False)
+    time_zone: str | None = None
+    places: tuple[Place, ...] = ()
+    """Each role at each site, by site number."""
+    session: str = ""
+    """The handle of the session; it opens nothing."""
+    proven_at: datetime = NEVER
+    """When a password or factor was last shown in this session."""
+    second_factor: bool = False
+    """Whether this person has a second factor; then this session was opened with it."""
+    factor_missing: bool = False
+    """Whether a site demands a second factor that this person lacks."""
 
     def sees_every_site(self) -> bool:
         """Say whether this person answers tickets for the support organisation."""

@@ -14,6 +14,13 @@ MEANING: Final = {
     Access.PERSON: "people who are logged in; each sees the tickets of their own sites, "
     "associates of the support organisation those of every site",
     Access.PERSON_FORM: "people who are logged in, with a form of their own session",
+    Access.FRESH: "people who are logged in and showed a password or factor in the last 10 minutes",
+    Access.FRESH_FORM: "people who are logged in and showed a password or factor in the last "
+    "10 minutes, with a form of their own session",
+    Access.SETTING_UP: "people who are logged in, even while a second factor that their site "
+    "demands is missing",
+    Access.SETTING_UP_FORM: "people who are logged in, even while a second factor that their site "
+    "demands is missing, with a form of their own session",
     Access.SITE_TOKEN: "a site's toolbars with its token; that site's tickets alone",
     Access.SITE_KEY: "a site's Ocean clients with `siteNum`, `siteKey` and `siteCredential`; "
     "that site's patients alone, as ciphertext",

@@ -26,3 +26,5 @@ ENDING: Final = web.AppKey("ending", asyncio.Event)
 
 CLINIC: Final = web.RequestKey("clinic", Clinic)
 VIEWER: Final = web.RequestKey("viewer", Viewer)
+BACK: Final = web.RequestKey("back", str)
+"""The page of ours that a form says it stands on, or nothing."""

@@ -1,6 +1,5 @@
 """The pages that let a person in and out."""
 
-import re
 from http import HTTPStatus
 from typing import Final
 
@@ -10,12 +9,13 @@ from connectors.secret import Secret
 from portal import cookies, proofs
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
-from portal.page import form_token, page
+from portal.page import form_token, page, see_other
 from portal.people import log_in
+from portal.people.browsers import browser_family
+from portal.people.sessions import end_session_of
+from portal.people.tries import LOCKED_FOR
+from portal.people.way_back import HOME, own_path
 from portal.state import CLOCK, DATABASE
-
-WAY_BACK: Final = re.compile(r"/tickets(/T-[0-9]{6,9})?")
-"""The only addresses that a log-in leads to, whatever the form says."""
 
 
 async def show(request: web.Request) -> web.Response:
@@ -38,14 +38,19 @@ async def enter(request: web.Request) -> web.Response:
     way_back = str(form.get("next", ""))
     refusal = None
     try:
-        token = await log_in.log_in(request.app[DATABASE], request.app[CLOCK], user_name, password)
+        token = await log_in.log_in(
+            request.app[DATABASE],
+            request.app[CLOCK],
+            user_name,
+            password,
+            browser_family(request.headers.get("User-Agent")),
+        )
     except RequestRefusedError as error:
         refusal = error
     if refusal is not None:
         return _refused(request, refusal, way_back)
     await _end_session(request)
-    target = way_back if WAY_BACK.fullmatch(way_back) else "/tickets"
-    response = _to(target)
+    response = see_other(own_path(way_back) or HOME)
     cookies.set_private(request, response, cookies.session_name(request), token)
     cookies.forget(request, response, cookies.form_name(request))
     return response
@@ -54,7 +59,7 @@ async def enter(request: web.Request) -> web.Response:
 async def leave(request: web.Request) -> web.Response:
     """End the session here and in the database."""
     await _end_session(request)
-    response = _to("/log-in")
+    response = see_other("/log-in")
     cookies.forget(request, response, cookies.session_name(request))
     return response
 
@@ -62,14 +67,14 @@ async def leave(request: web.Request) -> web.Response:
 async def _end_session(request: web.Request) -> None:
     old = request.cookies.get(cookies.session_name(request))
     if old:
-        await log_in.log_out(request.app[DATABASE], old)
+        await end_session_of(request.app[DATABASE], old)
 
 
 def _refused(request: web.Request, error: RequestRefusedError, way_back: str) -> web.Response:
     token = form_token(request, cookies.form_name(request))
     response = _form(request, token, way_back, error.refusal, error.status)
     if error.refusal is Refusal.LOG_IN_LOCKED:
-        response.headers["Retry-After"] = str(int(log_in.LOCKED_FOR.total_seconds()))
+        response.headers["Retry-After"] = str(int(LOCKED_FOR.total_seconds()))
     return response
 
 
@@ -80,18 +85,14 @@ def _form(
     refusal: Refusal | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> web.Response:
-    kept = way_back if WAY_BACK.fullmatch(way_back) else ""
+    kept = own_path(way_back) or ""
     return page(
         request, "log_in.html", status=status, form_token=token, way_back=kept, refusal=refusal
     )
 
 
-def _to(path: str) -> web.Response:
-    return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": path})
-
-
 ROUTES: Final = (
     route("GET", "/log-in", Access.OPEN, show),
     route("POST", "/log-in", Access.FORM, enter),
-    route("POST", "/log-out", Access.PERSON_FORM, leave),
+    route("POST", "/log-out", Access.SETTING_UP_FORM, leave),
 )

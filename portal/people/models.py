@@ -29,6 +29,7 @@ class Person(Table):
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(300))
     language: Mapped[str | None] = mapped_column(String(2))
+    time_zone: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     memberships: Mapped[list["Membership"]] = relationship(lazy="raise")
@@ -56,15 +57,22 @@ class Staff(Table):
 
 
 class LogInSession(Table):
-    """One log-in; ends after idle time, and in any case at ``ends_at``."""
+    """One log-in; ends after idle time, and in any case at ``ends_at``.
+
+    ``handle`` names it on its person's page and opens nothing; ``proven_at`` is
+    when a password or factor was last shown.
+    """
 
     __tablename__ = "log_in_session"
 
     token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    handle: Mapped[str] = mapped_column(String(16), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    browser: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(Moment)
     idle_until: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    proven_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class LogInFailures(Table):
