@@ -17,8 +17,9 @@ from connectors.errors import SettingsError
 from connectors.secret import Secret
 from portal import administration, commands
 from portal.app import ROUTES, add_routes
+from portal.audit.verifying import verify
 from portal.database import Database
-from portal.errors import MomentUnreadableError
+from portal.errors import FileUnreadableError, MomentUnreadableError
 from portal.migrate import migrate as migrate_database
 from portal.people.models import StaffRole
 from portal.route_list import write_routes
@@ -201,6 +202,30 @@ def answer_due(
     if due is None:
         raise MomentUnreadableError
     sys.stdout.write(f"{due.isoformat()}\n")
+
+
+@app.command()
+def audit_verify(
+    export: Annotated[Path, typer.Argument(help="The log as the portal exported it.")],
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(help="A saved mail with a checkpoint, or several; they prove the length."),
+    ] = None,
+) -> None:
+    """Verify an exported audit log offline: nothing edited, deleted, moved or cut off."""
+    read: list[bytes] = []
+    with suppress(OSError):
+        read = [path.read_bytes() for path in (export, checkpoint) if path is not None]
+    if not read:
+        raise FileUnreadableError
+    text = "" if checkpoint is None else read[1].decode("utf-8", "replace")
+    verdict = verify(read[0], text)
+    commands.say(
+        "portal.cli.audit-right",
+        site=verdict.site,
+        entries=str(verdict.entries),
+        checkpoints=str(verdict.checkpoints),
+    )
 
 
 @app.command()

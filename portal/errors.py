@@ -109,6 +109,24 @@ class MomentUnreadableError(PortalError):
     code = "moment-unreadable"
 
 
+class AuditAlteredError(PortalError):
+    """An exported log was edited, has lost or moved an entry, or is no such log."""
+
+    code = "audit-altered"
+
+
+class AuditShortenedError(PortalError):
+    """A checkpoint proves entries that the exported log no longer has."""
+
+    code = "audit-shortened"
+
+
+class FileUnreadableError(PortalError):
+    """A file that was named cannot be read."""
+
+    code = "file-unreadable"
+
+
 class PortTakenError(PortalError):
     """The address to listen on is another program's, or not this machine's."""
 

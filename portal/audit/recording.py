@@ -1,0 +1,94 @@
+"""Appends to a site's log, in the transaction of the act itself."""
+
+from datetime import datetime
+from typing import Final, Protocol
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from portal.audit import chain
+from portal.audit.acts import Act, Facts, check_facts
+from portal.audit.models import AuditEntry, AuditHead
+from portal.duties import INSERT
+from portal.sites.models import Site
+
+
+class Actor(Protocol):
+    """Who acts: a ``Viewer``, a ``SupportAdmin``, or the portal itself."""
+
+    @property
+    def person_id(self) -> int | None:
+        """The person's row, or none for the portal."""
+
+    @property
+    def name(self) -> str:
+        """The person's name as it is now."""
+
+
+class _Portal:
+    """The portal, where nobody clicked: an expiry, a retention."""
+
+    person_id: Final = None
+    name: Final = ""
+
+
+PORTAL: Final[Actor] = _Portal()
+
+
+async def record(  # noqa: PLR0913, PLR0917 - what an entry is made of
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    act: Act,
+    site_id: int,
+    before: Facts | None = None,
+    after: Facts | None = None,
+    grant_id: int | None = None,
+) -> None:
+    """Append one entry; it is there if, and only if, the session commits.
+
+    The site's head row is locked until then, so entries have one order. Who records
+    at several sites does so by rising ``site_id``. Raises ``FactsRefusedError`` for
+    a fact that is not on the closed list or has not its shape.
+    """
+    kept_before, kept_after = check_facts(before), check_facts(after)
+    number, previous, site = await _take_head(session, site_id)
+    entry = chain.Entry(
+        *(site, number, now, act.value, actor.person_id, actor.name, grant_id),
+        *(kept_before, kept_after),
+    )
+    digest = chain.digest(entry, previous)
+    session.add(
+        AuditEntry(
+            site_id=site_id,
+            number=number,
+            at=now,
+            act=act,
+            person_id=actor.person_id,
+            actor=actor.name,
+            grant_id=grant_id,
+            before=kept_before,
+            after=kept_after,
+            digest=digest,
+        )
+    )
+    await session.flush()
+    await session.execute(
+        update(AuditHead).where(AuditHead.site_id == site_id).values(digest=digest)
+    )
+
+
+async def _take_head(session: AsyncSession, site_id: int) -> tuple[int, bytes, str]:
+    """Return the next number, the newest hash and the site's number; lock the head."""
+    site = (await session.execute(select(Site.number).where(Site.id == site_id))).scalar_one()
+    insert = INSERT[session.get_bind().dialect.name](AuditHead)
+    first = insert.values(site_id=site_id, entries=0, digest=chain.genesis(site))
+    await session.execute(first.on_conflict_do_nothing())
+    taken = await session.execute(
+        update(AuditHead)
+        .where(AuditHead.site_id == site_id)
+        .values(entries=AuditHead.entries + 1)
+        .returning(AuditHead.entries, AuditHead.digest)
+    )
+    row = taken.one()
+    return row.entries, row.digest, site

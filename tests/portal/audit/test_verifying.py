@@ -1,0 +1,115 @@
+"""The offline verifier: every byte, entry and order counts, and a mailed checkpoint the length."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from portal.audit import chain
+from portal.audit.verifying import verify
+from portal.errors import AuditAlteredError, AuditShortenedError, PortalError
+from tests.portal.hosting import START
+from tests.portal.test_cli import run
+from toolbar.troubleshooting.bundle import canonical
+
+
+def make_log(entries: int, site: str = "7001") -> tuple[list[bytes], list[str]]:
+    """Return the lines of a log, and the checkpoint after each."""
+    previous = chain.genesis(site)
+    lines, checkpoints = [], [chain.checkpoint(site, 0, previous)]
+    for number in range(1, entries + 1):
+        entry = chain.Entry(
+            *(site, number, START, "site-changed", 3, "Émile Admin", None),
+            before={"count": number},
+            after={"scopes": ["eforms"], "flag": True},
+        )
+        own = chain.digest(entry, previous)
+        lines.append(chain.line(entry, previous, own))
+        previous = own
+        checkpoints.append(chain.checkpoint(site, number, own))
+    return lines, checkpoints
+
+
+def test_an_untouched_log_is_whole() -> None:
+    lines, checkpoints = make_log(5)
+    verdict = verify(b"".join(lines), "\n".join(checkpoints))
+    assert (verdict.site, verdict.entries, verdict.checkpoints) == ("7001", 5, 6)
+
+
+def test_every_flipped_byte_is_found() -> None:
+    log = b"".join(make_log(3)[0])
+    for position in range(len(log)):
+        for flip in (0x01, 0x20, 0x80):
+            changed = bytearray(log)
+            changed[position] ^= flip
+            with pytest.raises(PortalError):
+                verify(bytes(changed))
+
+
+def test_every_dropped_swapped_or_doubled_entry_is_found() -> None:
+    lines, checkpoints = make_log(6)
+    for first in range(5):
+        with pytest.raises(AuditAlteredError):
+            verify(b"".join(lines[:first] + lines[first + 1 :]))
+        with pytest.raises(AuditAlteredError):
+            verify(b"".join([*lines[: first + 1], *lines[first:]]))
+        for second in range(first + 1, 6):
+            moved = list(lines)
+            moved[first], moved[second] = moved[second], moved[first]
+            with pytest.raises(AuditAlteredError):
+                verify(b"".join(moved))
+    for length in range(1, 6):
+        shortened = b"".join(lines[:length])
+        assert verify(shortened, checkpoints[length]).entries == length
+        with pytest.raises(AuditShortenedError):
+            verify(shortened, checkpoints[6])
+
+
+def test_a_log_that_was_hashed_anew_does_not_fit_its_checkpoint() -> None:
+    lines, checkpoints = make_log(4)
+    previous = chain.genesis("7001")
+    forged = []
+    for line in lines:
+        tree = json.loads(line)
+        tree["before"], tree["previous"] = None, previous.hex()
+        bare = {name: value for name, value in tree.items() if name != "hash"}
+        previous = chain.digest_of(bare)
+        forged.append(canonical({**bare, "hash": previous.hex()}) + b"\n")
+    assert verify(b"".join(forged)).entries == 4  # without a checkpoint nobody could tell
+    with pytest.raises(AuditAlteredError):
+        verify(b"".join(forged), checkpoints[2])
+
+
+def test_a_checkpoint_of_another_site_proves_nothing() -> None:
+    log = b"".join(make_log(3)[0])
+    with pytest.raises(AuditAlteredError):
+        verify(log, make_log(3, "7002")[1][3])
+    with pytest.raises(AuditAlteredError):
+        verify(log, "a mail about something else")
+
+
+def test_a_saved_mail_is_a_checkpoint() -> None:
+    lines, checkpoints = make_log(3)
+    point = checkpoints[3]
+    mail = f"Subject: x\n\nHello,\n\n{point[:70]}=\n{point[70:]}\n"
+    assert verify(b"".join(lines), mail).checkpoints == 1
+
+
+@pytest.mark.parametrize("export", [b"", b"\n", b"{}\n", b"[" * 100_000 + b"\n", b"\xff\n", b"1"])
+def test_what_is_no_log_is_refused(export: bytes) -> None:
+    with pytest.raises(AuditAlteredError):
+        verify(export)
+
+
+def test_an_operator_verifies_on_the_command_line(tmp_path: Path) -> None:
+    lines, checkpoints = make_log(3)
+    log, mail = tmp_path / "log.jsonl", tmp_path / "mail.txt"
+    log.write_bytes(b"".join(lines))
+    mail.write_text(checkpoints[2], "utf-8")
+    code, out, said = run("audit-verify", str(log), "--checkpoint", str(mail), folder=tmp_path)
+    assert (code, out) == (0, "")
+    assert "7001" in said
+    log.write_bytes(b"".join(lines[:1]))
+    code, _, said = run("audit-verify", str(log), "--checkpoint", str(mail), folder=tmp_path)
+    assert (code, "audit-shortened" in said) == (1, True)
+    assert "file-unreadable" in run("audit-verify", str(tmp_path / "none"), folder=tmp_path)[2]
