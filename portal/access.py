@@ -23,6 +23,9 @@ class Access(enum.StrEnum):
     FRESH_FORM = "logged in, with a proof of the last minutes and a form of this site"
     SETTING_UP = "logged in, a second factor perhaps still missing"
     SETTING_UP_FORM = "logged in, a second factor perhaps still missing, with a form of this site"
+    DESK = "answers tickets"
+    DESK_FORM = "answers tickets, with a form of this site"
+    CALENDAR_FORM = "operator, with a form of this site"
 
 
 @dataclass(frozen=True, slots=True)

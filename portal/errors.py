@@ -13,6 +13,7 @@ class Refusal(enum.StrEnum):
     BODY_INVALID = "body-invalid"
     BODY_TOO_LARGE = "body-too-large"
     BUNDLE_INVALID = "bundle-invalid"
+    CALENDAR_DAY_REFUSED = "calendar-day-refused"
     CREDENTIAL_FOUND = "credential-found"
     FORM_REFUSED = "form-refused"
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
@@ -31,6 +32,7 @@ class Refusal(enum.StrEnum):
     SITE_REFUSED = "site-refused"
     SITE_TOKEN_REFUSED = "site-token-refused"  # noqa: S105 - a reason, not a token
     STEP_UP_NEEDED = "step-up-needed"
+    TICKET_STATE_REFUSED = "ticket-state-refused"
     UNEXPECTED = "unexpected"
 
 
@@ -38,6 +40,7 @@ STATUS: Final = {
     Refusal.BODY_INVALID: HTTPStatus.BAD_REQUEST,
     Refusal.BODY_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Refusal.BUNDLE_INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.CALENDAR_DAY_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.CREDENTIAL_FOUND: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.FORM_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
@@ -56,6 +59,7 @@ STATUS: Final = {
     Refusal.SITE_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.SITE_TOKEN_REFUSED: HTTPStatus.UNAUTHORIZED,
     Refusal.STEP_UP_NEEDED: HTTPStatus.FORBIDDEN,
+    Refusal.TICKET_STATE_REFUSED: HTTPStatus.CONFLICT,
     Refusal.UNEXPECTED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 

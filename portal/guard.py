@@ -20,6 +20,8 @@ from portal.people.step_up import require_step_up
 from portal.people.viewers import viewer_of
 from portal.people.way_back import own_path
 from portal.principals import Clinic, Viewer
+from portal.people.models import StaffRole
+from portal.principals import Clinic
 from portal.settings import LOOPBACK
 from portal.sites.models import Site, SiteToken
 from portal.state import ACCESS, BACK, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
@@ -124,6 +126,21 @@ async def _fresh(request: web.Request) -> None:
 async def _fresh_form(request: web.Request) -> None:
     await _person_form(request)
     require_step_up(request)
+async def _desk(request: web.Request) -> None:
+    await _person(request)
+    if not request[VIEWER].sees_every_site():
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+
+
+async def _desk_form(request: web.Request) -> None:
+    await _desk(request)
+    await _check_form(request, cookies.session_name(request))
+
+
+async def _calendar_form(request: web.Request) -> None:
+    await _person_form(request)
+    if StaffRole.OPERATOR not in request[VIEWER].staff:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
 
 
 async def _check_form(request: web.Request, cookie: str) -> None:
@@ -170,4 +187,7 @@ CHECKS: Final[Mapping[Access, Callable[[web.Request], Awaitable[None]]]] = {
     Access.FRESH_FORM: _fresh_form,
     Access.SETTING_UP: _setting_up,
     Access.SETTING_UP_FORM: _setting_up_form,
+    Access.DESK: _desk,
+    Access.DESK_FORM: _desk_form,
+    Access.CALENDAR_FORM: _calendar_form,
 }

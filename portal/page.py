@@ -15,8 +15,10 @@ from markupsafe import Markup, escape
 from portal import cookies, proofs
 from portal.language import asked_language, request_language
 from portal.navigation import MAIN, PERSONAL, entries, is_here
+from portal.sites.models import Site
 from portal.state import TEMPLATES, VIEWER
 from portal.tickets.business_clock import TORONTO
+from portal.tickets.clinic_time import zone_of
 from redaction.redacted import MASK
 from web import headers
 from web.catalogue import LANGUAGES, Catalogue, SentenceMissingError, format_datetime
@@ -26,6 +28,7 @@ FOLDER: Final = Path(__file__).with_name("templates")
 POLICY: Final = headers.content_security_policy(
     scripts="'none'", connect="'none'", form_action="'self'"
 )
+SCRIPT_POLICY: Final = headers.content_security_policy(form_action="'self'")
 
 
 def make_templates() -> jinja2.Environment:
@@ -35,15 +38,21 @@ def make_templates() -> jinja2.Environment:
     environment.globals["word"] = _word
     environment.globals["toronto"] = _toronto
     environment.globals["is_here"] = is_here
+    environment.globals["at_site"] = _at_site
     environment.filters["masked"] = masked
     environment.filters["pretty"] = _pretty
     return environment
 
 
 def page(
-    request: web.Request, template: str, *, status: HTTPStatus = HTTPStatus.OK, **facts: object
+    request: web.Request,
+    template: str,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    policy: str = POLICY,
+    **facts: object,
 ) -> web.Response:
-    """Answer one page in the reader's language."""
+    """Answer one page in the reader's language; a page with scripts says ``SCRIPT_POLICY``."""
     language = request_language(request)
     text = render(
         request.app[TEMPLATES],
@@ -59,7 +68,7 @@ def page(
         **facts,
     )
     response = web.Response(text=text, status=status, content_type="text/html")
-    headers.apply(response, POLICY)
+    headers.apply(response, policy)
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language, Cookie"
     asked = asked_language(request)
@@ -86,7 +95,7 @@ def masked(text: str) -> Markup:
 
 def _switches(request: web.Request, language: str) -> list[tuple[str, str]]:
     others = (other for other in LANGUAGES if other != language)
-    query = {name: value for name, value in request.query.items() if name in ("before", "next")}
+    query = {name: value for name, value in request.query.items() if name != "lang"}
     return [(other, str(request.rel_url.with_query(query | {"lang": other}))) for other in others]
 
 
@@ -107,6 +116,12 @@ def _word(context: Context, group: str, code: str) -> str:
 
 def _pretty(tree: object) -> str:
     return json.dumps(tree, indent=2, ensure_ascii=False)
+
+
+@jinja2.pass_context
+def _at_site(context: Context, moment: datetime, site: Site) -> str:
+    """Return the moment on the clock of this clinic."""
+    return format_datetime(moment, zone_of(site), context["language"])
 
 
 @jinja2.pass_context

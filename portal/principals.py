@@ -55,7 +55,7 @@ class Viewer:
 
     def sees_every_site(self) -> bool:
         """Say whether this person answers tickets for the support organisation."""
-        return StaffRole.ASSOCIATE in self.staff
+        return not self.staff.isdisjoint({StaffRole.ASSOCIATE, StaffRole.LEAD})
 
 
 def tickets_of(principal: Clinic | Viewer) -> ColumnElement[bool]:

@@ -21,6 +21,10 @@ MEANING: Final = {
     "demands is missing",
     Access.SETTING_UP_FORM: "people who are logged in, even while a second factor that their site "
     "demands is missing, with a form of their own session",
+    Access.DESK: "associates and leads of the support organisation",
+    Access.DESK_FORM: "associates and leads of the support organisation, with a form of their "
+    "own session",
+    Access.CALENDAR_FORM: "operators of the support organisation, with a form of their own session",
     Access.SITE_TOKEN: "a site's toolbars with its token; that site's tickets alone",
     Access.SITE_KEY: "a site's Ocean clients with `siteNum`, `siteKey` and `siteCredential`; "
     "that site's patients alone, as ciphertext",

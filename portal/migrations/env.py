@@ -9,6 +9,8 @@ from portal.patients import models as _patients  # noqa: F401
 from portal.people import models as _people  # noqa: F401
 from portal.sites import models as _sites  # noqa: F401
 from portal.tables import Table
+from portal.tickets import calendars as _calendars  # noqa: F401
+from portal.tickets import events as _ticket_events  # noqa: F401
 from portal.tickets import models as _tickets  # noqa: F401
 
 context.configure(

@@ -15,6 +15,8 @@ class StaffRole(enum.StrEnum):
     """What a person is at the support organisation itself."""
 
     ASSOCIATE = "associate"
+    LEAD = "lead"
+    """An associate who is told when a promise was not kept."""
     EDITOR = "editor"
     OPERATOR = "operator"
 

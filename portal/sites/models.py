@@ -27,6 +27,7 @@ class Site(Table):
     number: Mapped[str] = mapped_column(String(7), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(Moment)
+    time_zone: Mapped[str | None] = mapped_column(String(40))
     ocean_key_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     ocean_credential_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 

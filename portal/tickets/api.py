@@ -97,7 +97,15 @@ def _about(ticket: Ticket, messages: list[TicketMessage]) -> dict[str, object]:
         "ticket_number": ticket.number,
         "state": ticket.state,
         "received_at": moment(ticket.received_at),
-        "first_answer_due_at": moment(ticket.first_answer_due_at),
+        # while the ticket waits for the clinic, nobody can say when
+        "first_answer_due_at": (
+            moment(ticket.first_answer_due_at)
+            if ticket.clock_runs or ticket.first_answered_at
+            else None
+        ),
+        "first_answered_at": (
+            moment(ticket.first_answered_at) if ticket.first_answered_at else None
+        ),
         "messages": [
             {"written_at": moment(message.written_at), "body": message.body} for message in messages
         ],

@@ -10,31 +10,30 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from portal.tickets.closures import closures
+from portal.tickets.closures import SHIPPED, Calendar
 
 TORONTO: Final = ZoneInfo("America/Toronto")
 OPENS: Final = time(9)
 CLOSES: Final = time(17)
 FIRST_ANSWER: Final = timedelta(hours=2)
-SATURDAY: Final = 5
 
 
-def first_answer_due(received_at: datetime) -> datetime:
+def first_answer_due(received_at: datetime, calendar: Calendar = SHIPPED) -> datetime:
     """Return when a first answer to a ticket is due, in UTC.
 
     A promise that exactly fills a day is due at closing, not the next morning.
     """
-    return add_business_time(received_at, FIRST_ANSWER)
+    return add_business_time(received_at, FIRST_ANSWER, calendar)
 
 
-def add_business_time(start: datetime, amount: timedelta) -> datetime:
+def add_business_time(start: datetime, amount: timedelta, calendar: Calendar = SHIPPED) -> datetime:
     """Return the moment at which this much business time has passed since an aware ``start``."""
     left = amount
     moment = start.astimezone(UTC)
     day = start.astimezone(TORONTO).date()
     while True:
         opens, closes = _opening(day, OPENS), _opening(day, CLOSES)
-        if is_business_day(day) and moment < closes:
+        if calendar.is_open(day) and moment < closes:
             begin = max(moment, opens)
             if left <= closes - begin:
                 return begin + left
@@ -42,9 +41,17 @@ def add_business_time(start: datetime, amount: timedelta) -> datetime:
         day += timedelta(days=1)
 
 
-def is_business_day(day: date) -> bool:
-    """Say whether associates are on call on this day."""
-    return day.weekday() < SATURDAY and day not in closures(day.year)
+def business_time(start: datetime, end: datetime, calendar: Calendar = SHIPPED) -> timedelta:
+    """Return how much business time lies between two aware moments; none if they are reversed."""
+    spent = timedelta()
+    first, last = start.astimezone(UTC), end.astimezone(UTC)
+    day, last_day = start.astimezone(TORONTO).date(), end.astimezone(TORONTO).date()
+    while day <= last_day:
+        if calendar.is_open(day):
+            begin, stop = max(first, _opening(day, OPENS)), min(last, _opening(day, CLOSES))
+            spent += max(timedelta(), stop - begin)
+        day += timedelta(days=1)
+    return spent
 
 
 def in_toronto(moment: datetime) -> datetime:

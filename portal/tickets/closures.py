@@ -1,4 +1,4 @@
-"""The weekdays on which support is closed, frozen per year.
+"""The calendar that this release brings: the weekdays on which support is closed, frozen per year.
 
 Holidays of the federal government joined with the public holidays of Ontario,
 as they fall on or are moved to a weekday. GUESS: "all Canadian statutory
@@ -6,10 +6,12 @@ holidays" names no list, so the union is the careful reading; the Civic Holiday
 and Easter Monday are in neither and stay open.
 
 Frozen, so that a promise once given never moves with a new release of a
-library. A test holds the table against the ``holidays`` package.
+library. A test holds the table against the ``holidays`` package. An operator
+may change it (``portal.tickets.calendars``): every change is a new version.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -33,7 +35,35 @@ FROZEN: Final[Mapping[int, str]] = MappingProxyType(
         2035: "01-01 02-19 03-23 05-21 07-02 09-03 10-01 10-08 11-12 12-25 12-26",
     }
 )
+NAMES: Final = (
+    "new-year",
+    "family-day",
+    "good-friday",
+    "victoria-day",
+    "canada-day",
+    "labour-day",
+    "truth-and-reconciliation",
+    "thanksgiving",
+    "remembrance-day",
+    "christmas-day",
+    "boxing-day",
+)
+"""What the days of each line above are, in their order; ``portal.closure.*`` of the catalogue."""
 SATURDAY: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """One version of the calendar: the closed weekdays of the years that it knows."""
+
+    version: str
+    years: frozenset[int]
+    days: frozenset[date]
+
+    def is_open(self, day: date) -> bool:
+        """Say whether associates are on call on this day; a year it does not know is computed."""
+        known = self.days if day.year in self.years else computed(day.year)
+        return day.weekday() < SATURDAY and day not in known
 
 
 @cache
@@ -45,6 +75,7 @@ def closures(year: int) -> frozenset[date]:
     return frozenset(date.fromisoformat(f"{year}-{day}") for day in frozen.split())
 
 
+@cache
 def computed(year: int) -> frozenset[date]:
     """Return what the ``holidays`` package says of this year, by the same rule."""
     from holidays import country_holidays  # noqa: PLC0415 - 0.2 s, and only beyond the table
@@ -54,3 +85,12 @@ def computed(year: int) -> frozenset[date]:
     return frozenset(
         day for day in {*federal, *ontario} if day.year == year and day.weekday() < SATURDAY
     )
+
+
+def shipped() -> Calendar:
+    """Return the calendar of this release, which holds until an operator changes it."""
+    days = frozenset(day for year in FROZEN for day in closures(year))
+    return Calendar(CALENDAR_VERSION, frozenset(FROZEN), days)
+
+
+SHIPPED: Final = shipped()

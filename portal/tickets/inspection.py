@@ -41,11 +41,19 @@ def _look_at_words(bundle: Bundle) -> None:
     ours = bundle.identifiers
     keep = [number for number in (ours.emr_id, ours.ocean_reference) if number]
     for text in (ticket.description, ticket.browser, ticket.emr_version, ticket.toolbar_version):
-        findings = find(text or "", Subject(), keep)
-        if any(finding.kind is Kind.CREDENTIAL for finding in findings):
-            raise RequestRefusedError(Refusal.CREDENTIAL_FOUND)
-        if any(
-            finding.kind in REFUSED and finding.certainty is Certainty.STRUCTURED
-            for finding in findings
-        ):
-            raise RequestRefusedError(Refusal.PATIENT_DATA_FOUND)
+        look_at_words(text or "", keep)
+
+
+def look_at_words(text: str, keep: list[str]) -> None:
+    """Raise ``RequestRefusedError`` for a credential or a proven number of a patient in a text.
+
+    ``keep`` are the patient's identifiers, which support may have.
+    """
+    findings = find(text, Subject(), keep)
+    if any(finding.kind is Kind.CREDENTIAL for finding in findings):
+        raise RequestRefusedError(Refusal.CREDENTIAL_FOUND)
+    if any(
+        finding.kind in REFUSED and finding.certainty is Certainty.STRUCTURED
+        for finding in findings
+    ):
+        raise RequestRefusedError(Refusal.PATIENT_DATA_FOUND)

@@ -17,11 +17,13 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
 from portal.principals import Clinic
 from portal.proofs import same
+from portal.sites.models import Site
 from portal.tickets import sealing
-from portal.tickets.business_clock import TORONTO, first_answer_due
-from portal.tickets.closures import CALENDAR_VERSION
+from portal.tickets.beginning import begin
+from portal.tickets.clinic_time import zone_of
 from portal.tickets.inspection import inspect
 from portal.tickets.models import Attachment, Ticket, TicketState
+from portal.tickets.signature import signature_of
 from toolbar.troubleshooting.bundle import Bundle
 from web.catalogue import format_datetime
 
@@ -69,7 +71,8 @@ async def receive(database: Database, clock: Clock, posted: Posted) -> Ticket:
             session.add(ticket)
             session.add_all(_attachments(ticket, posted))
             await session.flush()  # which gives the ticket its number
-            _confirm(session, ticket, bundle)
+            await begin(session, ticket, bundle)
+            await _confirm(session, ticket, bundle)
         return ticket
     # somebody else's post of the same key was faster
     winner = await _known(database, posted, body)
@@ -108,13 +111,17 @@ def _ticket(clock: Clock, posted: Posted, body: bytes, bundle: Bundle) -> Ticket
         bundle=body,
         bundle_digest=_digest(body, posted.attachments),
         received_at=now,
-        first_answer_due_at=first_answer_due(now),
-        calendar_version=CALENDAR_VERSION,
+        first_answer_due_at=now,  # until its history begins
+        calendar_version="",
         state=TicketState.NEW,
+        clock_runs=False,
         language=bundle.ticket.language,
         emr=bundle.identifiers.emr,
         emr_id=bundle.identifiers.emr_id,
         ocean_reference=bundle.identifiers.ocean_reference,
+        reporter_email=bundle.ticket.reporter.email,
+        scope=bundle.ticket.scope,
+        signature=signature_of(bundle),
     )
 
 
@@ -133,7 +140,8 @@ def _attachments(ticket: Ticket, posted: Posted) -> list[Attachment]:
     ]
 
 
-def _confirm(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> None:
+async def _confirm(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> None:
+    site = await session.get_one(Site, ticket.site_id)
     queue_mail(
         session,
         ticket.received_at,
@@ -143,5 +151,5 @@ def _confirm(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> None:
         path=f"/tickets/{ticket.number}",
         ticket_id=ticket.id,
         number=ticket.number,
-        due=format_datetime(ticket.first_answer_due_at, TORONTO, ticket.language),
+        due=format_datetime(ticket.first_answer_due_at, zone_of(site), ticket.language),
     )

@@ -2,8 +2,9 @@
 
 import enum
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.moments import Moment
@@ -12,11 +13,26 @@ from portal.tables import Table
 
 
 class TicketState(enum.StrEnum):
-    """Where a ticket stands."""
+    """Where a ticket stands; ``portal.tickets.standing`` says how it comes there."""
 
     NEW = "new"
     ANSWERED = "answered"
+    OPEN = "open"
+    WAITING = "waiting"
+    SOLVED = "solved"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    MERGED = "merged"
+
+
+ACTIVE: Final = (
+    TicketState.NEW,
+    TicketState.ANSWERED,
+    TicketState.OPEN,
+    TicketState.WAITING,
+    TicketState.REOPENED,
+)
+"""The states in which there is still something to do."""
 
 
 class Ticket(Table):
@@ -24,11 +40,16 @@ class Ticket(Table):
 
     ``bundle`` is the plaintext exactly as it came. What stands beside it is
     what lists need: closed words and the identifiers that support may have.
+
+    State and clock are what the events say (``portal.tickets.events``), kept here for
+    the sake of lists. ``attend_at`` orders the queue: when an answer is due while the
+    clock runs, else since when the clinic waits for a word.
     """
 
     __tablename__ = "ticket"
     __table_args__ = (
         UniqueConstraint("site_id", "idempotency_key"),
+        Index("ix_ticket_state_attend_at", "state", "attend_at"),
         {"sqlite_autoincrement": True},  # a number is never given twice
     )
 
@@ -45,6 +66,17 @@ class Ticket(Table):
     emr: Mapped[str] = mapped_column(String(40))
     emr_id: Mapped[str | None] = mapped_column(String(40))
     ocean_reference: Mapped[str | None] = mapped_column(String(40))
+    reporter_email: Mapped[str] = mapped_column(String(254))
+    scope: Mapped[str] = mapped_column(String(20))
+    signature: Mapped[str] = mapped_column(String(64), index=True)
+    clock_runs: Mapped[bool]
+    alert_at: Mapped[datetime | None] = mapped_column(Moment)
+    attend_at: Mapped[datetime | None] = mapped_column(Moment)
+    first_answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    solved_at: Mapped[datetime | None] = mapped_column(Moment)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    grant_id: Mapped[int | None] = mapped_column(index=True)
     site: Mapped[Site] = relationship(lazy="raise")
 
     @property
@@ -75,6 +107,34 @@ class TicketMessage(Table):
     public: Mapped[bool]
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class TicketService(Table):
+    """One Ocean service that a ticket concerns."""
+
+    __tablename__ = "ticket_service"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    service: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+
+
+class TicketTag(Table):
+    """One word that support put on a ticket, to find its like again."""
+
+    __tablename__ = "ticket_tag"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+
+
+class TicketMasking(Table):
+    """How many values of one kind were masked in what came with a ticket."""
+
+    __tablename__ = "ticket_masking"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    masked: Mapped[int]
 
 
 class SealingKey(Table):

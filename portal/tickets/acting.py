@@ -1,0 +1,125 @@
+"""What people do to a ticket: each act is one transaction with its event in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from connectors.contract import Clock
+from portal.database import Database
+from portal.errors import Refusal, RequestRefusedError
+from portal.principals import Viewer, tickets_of
+from portal.tickets.events import EventKind
+from portal.tickets.finding import ticket_id
+from portal.tickets.history import record
+from portal.tickets.inspection import look_at_words
+from portal.tickets.models import ACTIVE, Ticket, TicketMessage, TicketState
+
+LONGEST_MESSAGE: Final = 10_000
+ENDED: Final = (TicketState.SOLVED, TicketState.CLOSED)
+ALLOWED: Final = {
+    EventKind.ANSWERED: (*ACTIVE, TicketState.SOLVED),
+    EventKind.NOTED: (*ACTIVE, *ENDED),
+    EventKind.REPLIED: ACTIVE,
+    EventKind.WAITING: tuple(state for state in ACTIVE if state is not TicketState.WAITING),
+    EventKind.SOLVED: ACTIVE,
+    EventKind.CLOSED: (*ACTIVE, TicketState.SOLVED),
+    EventKind.REOPENED: ENDED,
+    EventKind.ASSIGNED: (*ACTIVE, *ENDED),
+    EventKind.TAGGED: (*ACTIVE, *ENDED),
+    EventKind.UNTAGGED: (*ACTIVE, *ENDED),
+    EventKind.LINKED: ACTIVE,
+    EventKind.MERGED: (*ACTIVE, *ENDED),
+}
+"""From which states each act may be done; a ticket that was merged is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One person at work on one ticket that nobody else changes meanwhile."""
+
+    session: AsyncSession
+    ticket: Ticket
+    viewer: Viewer
+    now: datetime
+
+    async def write(self, kind: EventKind, **facts: object) -> None:
+        """Add an event by this person; raise ``ticket-state-refused`` if it does not fit."""
+        if TicketState(self.ticket.state) not in ALLOWED[kind]:
+            raise RequestRefusedError(Refusal.TICKET_STATE_REFUSED)
+        await record(
+            self.session,
+            self.ticket,
+            self.now,
+            kind,
+            actor_id=self.viewer.person_id,
+            **facts,
+        )
+
+    async def say(self, kind: EventKind, body: str, *, public: bool) -> TicketMessage:
+        """Write a message and its event; raise ``RequestRefusedError`` for refused words."""
+        text = body.replace("\r\n", "\n").strip()
+        if not text or len(text) > LONGEST_MESSAGE or "\x00" in text:
+            raise RequestRefusedError(Refusal.BODY_INVALID)
+        ours = (self.ticket.emr_id, self.ticket.ocean_reference)
+        look_at_words(text, [one for one in ours if one])
+        message = TicketMessage(
+            ticket_id=self.ticket.id,
+            author_id=self.viewer.person_id,
+            public=public,
+            body=text,
+            written_at=self.now,
+        )
+        self.session.add(message)
+        await self.session.flush()
+        await self.write(kind, message_id=message.id)
+        return message
+
+
+@asynccontextmanager
+async def acting_on(
+    database: Database, clock: Clock, viewer: Viewer, number: str
+) -> AsyncIterator[Act]:
+    """Lock one ticket that this person may see; all of the block is one transaction.
+
+    Raises ``RequestRefusedError`` ``not-found``, also for a ticket of another site.
+    """
+    async with database.writing() as session:
+        yield Act(session, await locked(session, viewer, number), viewer, clock())
+
+
+async def locked(session: AsyncSession, viewer: Viewer, number: str) -> Ticket:
+    """Return a ticket within what this person may see, kept from others until the end."""
+    ticket = await session.scalar(
+        select(Ticket)
+        .where(Ticket.id == ticket_id(number), tickets_of(viewer))
+        .options(joinedload(Ticket.site))
+        .with_for_update(of=Ticket)
+    )
+    if ticket is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return ticket
+
+
+async def answer(act: Act, body: str, *, then: EventKind | None = None) -> None:
+    """Answer the clinic, which stops the clock; ``then`` waits for it, or solves the ticket."""
+    await act.say(EventKind.ANSWERED, body, public=True)
+    if then is not None and act.ticket.state != then.value:
+        await act.write(then)
+
+
+async def note(act: Act, body: str) -> None:
+    """Write for support's own eyes."""
+    await act.say(EventKind.NOTED, body, public=False)
+
+
+async def reply(act: Act, body: str) -> None:
+    """Write as the clinic; a ticket that was solved or closed is open again."""
+    if TicketState(act.ticket.state) in ENDED:
+        await act.write(EventKind.REOPENED)
+    await act.say(EventKind.REPLIED, body, public=True)

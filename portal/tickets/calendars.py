@@ -1,0 +1,169 @@
+"""The calendar as the operator keeps it: every change is a new version, none is ever changed.
+
+Until the first change the calendar of the release holds. A change touches days of
+the future alone: a day that has begun, and every promise that it has kept or broken,
+stays as it was.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Date, ForeignKey, String, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.errors import Refusal, RequestRefusedError
+from portal.moments import Moment
+from portal.tables import Table
+from portal.tickets.business_clock import TORONTO
+from portal.tickets.closures import FROZEN, NAMES, SATURDAY, SHIPPED, Calendar
+from web.catalogue import Catalogue
+
+LONGEST_NAME: Final = 80
+FURTHEST: Final = timedelta(days=3 * 366)
+
+
+class CalendarVersion(Table):
+    """One version of the calendar, and why it was made."""
+
+    __tablename__ = "calendar_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(200))
+
+    @property
+    def name(self) -> str:
+        """What tickets and the page call it."""
+        return f"desk/{self.id}"
+
+
+class CalendarClosure(Table):
+    """One closed day of one version, with its name in both languages."""
+
+    __tablename__ = "calendar_closure"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("calendar_version.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    name_en: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    name_fr: Mapped[str] = mapped_column(String(LONGEST_NAME))
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A closed day as people read it."""
+
+    day: date
+    name_en: str
+    name_fr: str
+
+    def name(self, language: str) -> str:
+        """Return the name in this language."""
+        return self.name_fr if language == "fr" else self.name_en
+
+
+def shipped_closures() -> list[Closure]:
+    """Return the closed days of this release with their names."""
+    english, french = Catalogue("en").text, Catalogue("fr").text
+    return [
+        Closure(
+            date.fromisoformat(f"{year}-{day}"),
+            english(f"portal.closure.{name}"),
+            french(f"portal.closure.{name}"),
+        )
+        for year, days in FROZEN.items()
+        for day, name in zip(days.split(), NAMES, strict=True)
+    ]
+
+
+async def current_calendar(session: AsyncSession) -> Calendar:
+    """Return the version that holds now."""
+    version = await newest_version(session)
+    if version is None:
+        return SHIPPED
+    days = await session.scalars(
+        select(CalendarClosure.day).where(CalendarClosure.version_id == version.id)
+    )
+    return Calendar(version.name, frozenset(FROZEN), frozenset(days))
+
+
+async def current_closures(session: AsyncSession) -> list[Closure]:
+    """Return the closed days of the version that holds now, the earliest first."""
+    version = await newest_version(session)
+    if version is None:
+        return shipped_closures()
+    rows = await session.scalars(
+        select(CalendarClosure)
+        .where(CalendarClosure.version_id == version.id)
+        .order_by(CalendarClosure.day)
+    )
+    return [Closure(row.day, row.name_en, row.name_fr) for row in rows]
+
+
+async def newest_version(session: AsyncSession) -> CalendarVersion | None:
+    """Return the newest version that an operator made, if any."""
+    return await session.scalar(
+        select(CalendarVersion).order_by(CalendarVersion.id.desc()).limit(1)
+    )
+
+
+async def versions(session: AsyncSession) -> list[CalendarVersion]:
+    """Return every version that an operator made, the newest first."""
+    return list(await session.scalars(select(CalendarVersion).order_by(CalendarVersion.id.desc())))
+
+
+async def close_day(
+    session: AsyncSession, now: datetime, author_id: int, closure: Closure, reason: str
+) -> CalendarVersion:
+    """Close one day in a new version.
+
+    Raises ``RequestRefusedError`` for a day of the past or of today, a weekend, a day that is
+    closed already, one beyond the years of the calendar, and for an empty name or reason.
+    """
+    days = {one.day: one for one in await current_closures(session)}
+    if not _may_change(closure.day, now) or closure.day in days:
+        raise RequestRefusedError(Refusal.CALENDAR_DAY_REFUSED)
+    if not (_is_name(closure.name_en) and _is_name(closure.name_fr)):
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    return await _add_version(session, now, author_id, reason, [*days.values(), closure])
+
+
+async def open_day(
+    session: AsyncSession, now: datetime, author_id: int, day: date, reason: str
+) -> CalendarVersion:
+    """Open one day in a new version; raise ``RequestRefusedError`` as ``close_day`` does."""
+    days = await current_closures(session)
+    if not _may_change(day, now) or day not in {one.day for one in days}:
+        raise RequestRefusedError(Refusal.CALENDAR_DAY_REFUSED)
+    left = [one for one in days if one.day != day]
+    return await _add_version(session, now, author_id, reason, left)
+
+
+async def _add_version(
+    session: AsyncSession, now: datetime, author_id: int, reason: str, days: list[Closure]
+) -> CalendarVersion:
+    if not _is_name(reason):
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    version = CalendarVersion(created_at=now, author_id=author_id, reason=reason)
+    session.add(version)
+    await session.flush()
+    session.add_all(
+        CalendarClosure(
+            version_id=version.id, day=one.day, name_en=one.name_en, name_fr=one.name_fr
+        )
+        for one in days
+    )
+    await session.flush()
+    return version
+
+
+def _may_change(day: date, now: datetime) -> bool:
+    today = now.astimezone(TORONTO).date()
+    near = today < day <= today + FURTHEST and day.year in FROZEN
+    return near and day.weekday() < SATURDAY
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text.strip()) <= LONGEST_NAME and text.isprintable()
