@@ -96,10 +96,20 @@ EREFERRAL_REFERENCE: Final = Identifier(Which.EREFERRAL_REFERENCE)
 SITE_NUMBER: Final = Identifier(Which.SITE_NUMBER)
 
 
-def one_of(*words: str) -> Shape:
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A shape whose words can be read, so that a list can be written for another language."""
+
+    words: frozenset[str]
+
+    def __call__(self, value: object) -> bool:
+        """Say whether the value is one of the words."""
+        return isinstance(value, str) and value in self.words
+
+
+def one_of(*words: str) -> OneOf:
     """Accept only these words."""
-    allowed = frozenset(words)
-    return lambda value: isinstance(value, str) and value in allowed
+    return OneOf(frozenset(words))
 
 
 def whole_number(*, most: int) -> Shape:

@@ -165,7 +165,7 @@ async def _fill(database: Database, clock: Clock, keys: Keys) -> str:
     for patient in PATIENTS:
         sealed = seal(ocean_patient(patient, SITE_NUMBER), key)
         reference = patient.ocean_reference
-        await put_patient(database, SITE_NUMBER, reference, patient.emr_id, sealed)
+        await put_patient(database, clock, SITE_NUMBER, reference, patient.emr_id, sealed)
     token = await create_site_token(database, clock, SITE_NUMBER, "ocean-demo")
     return token.expose()  # the clinic's own copy: it goes into the clinic's secret store
 

@@ -26,6 +26,12 @@ class Access(enum.StrEnum):
     DESK = "answers tickets"
     DESK_FORM = "answers tickets, with a form of this site"
     CALENDAR_FORM = "operator, with a form of this site"
+    PATIENTS = "may see the site's patients, encrypted"
+    PATIENTS_FORM = "may see the site's patients, with a form of this site"
+    CIPHERTEXT = "one of the site's own people"
+    PATIENTS_ADMIN = "Site Admin"
+    PATIENTS_ADMIN_FORM = "Site Admin, with a form of this site"
+    CIPHERTEXT_ADMIN_SCRIPT = "Site Admin, by a script of this site"
 
 
 @dataclass(frozen=True, slots=True)

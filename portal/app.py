@@ -19,6 +19,11 @@ from portal.metrics import Metrics, counting
 from portal.operating import health
 from portal.page import make_templates
 from portal.people import log_in_pages, step_up_pages, support_pages
+from portal.patients import api as patient_api
+from portal.patients import key_pages as patient_key_pages
+from portal.patients import pages as patient_pages
+from portal.patients import scripts as patient_scripts
+from portal.people import log_in_pages
 from portal.settings import PortalSettings
 from portal.state import (
     ACCESS,
@@ -41,6 +46,10 @@ ROUTES: Final = (
     *hand_over_pages.ROUTES,
     *api.ROUTES,
     *health.ROUTES,
+    *patient_key_pages.ROUTES,  # before the next: "key" is no patient's id
+    *patient_pages.ROUTES,
+    *patient_scripts.ROUTES,
+    *patient_api.ROUTES,
 )
 LARGEST_FORM: Final = 16 * 1024
 

@@ -27,6 +27,12 @@ class Refusal(enum.StrEnum):
     NOT_FOUND = "not-found"
     PASSWORD_REFUSED = "password-refused"  # noqa: S105 - a reason, not a password
     PATIENT_DATA_FOUND = "patient-data-found"
+    PATIENT_SETTINGS_REFUSED = "patient-settings-refused"
+    RECORD_CHANGED = "record-changed"
+    RECORD_INVALID = "record-invalid"
+    RECORD_LOCKED = "record-locked"
+    REFERENCE_TAKEN = "reference-taken"
+    REFERENCES_FULL = "references-full"
     SEAL_UNREADABLE = "seal-unreadable"
     SITE_KEY_REFUSED = "site-key-refused"
     SITE_REFUSED = "site-refused"
@@ -54,6 +60,12 @@ STATUS: Final = {
     Refusal.NOT_FOUND: HTTPStatus.NOT_FOUND,
     Refusal.PASSWORD_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.PATIENT_DATA_FOUND: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.PATIENT_SETTINGS_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.RECORD_CHANGED: HTTPStatus.CONFLICT,
+    Refusal.RECORD_INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.RECORD_LOCKED: HTTPStatus.CONFLICT,
+    Refusal.REFERENCE_TAKEN: HTTPStatus.CONFLICT,
+    Refusal.REFERENCES_FULL: HTTPStatus.CONFLICT,
     Refusal.SEAL_UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.SITE_KEY_REFUSED: HTTPStatus.UNAUTHORIZED,
     Refusal.SITE_REFUSED: HTTPStatus.FORBIDDEN,

@@ -16,12 +16,12 @@ from portal.access import Access
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.patients.records import check_caller
+from portal.patients.whose import PATIENT_SITE, admit, need_admin
+from portal.people.models import StaffRole
 from portal.people.step_up import require_step_up
 from portal.people.viewers import viewer_of
 from portal.people.way_back import own_path
 from portal.principals import Clinic, Viewer
-from portal.people.models import StaffRole
-from portal.principals import Clinic
 from portal.settings import LOOPBACK
 from portal.sites.models import Site, SiteToken
 from portal.state import ACCESS, BACK, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
@@ -141,6 +141,33 @@ async def _calendar_form(request: web.Request) -> None:
     await _person_form(request)
     if StaffRole.OPERATOR not in request[VIEWER].staff:
         raise RequestRefusedError(Refusal.NOT_FOUND)
+async def _patients(request: web.Request) -> None:
+    await _person(request)
+    number = request.match_info["number"]
+    request[PATIENT_SITE] = await admit(request.app[DATABASE], request[VIEWER], number)
+
+
+async def _patients_form(request: web.Request) -> None:
+    await _patients(request)
+    await _check_form(request, cookies.session_name(request))
+
+
+async def _patients_admin(request: web.Request) -> None:
+    await _patients(request)
+    need_admin(request[PATIENT_SITE])
+
+
+async def _patients_admin_form(request: web.Request) -> None:
+    await _patients_admin(request)
+    await _check_form(request, cookies.session_name(request))
+
+
+async def _patients_admin_script(request: web.Request) -> None:
+    await _patients_admin(request)
+    secret = request.cookies.get(cookies.session_name(request), "")
+    given = request.headers.get("Form-Token", "")
+    if not (_comes_from_us(request) and _is_token(given, secret)):
+        raise RequestRefusedError(Refusal.FORM_REFUSED)
 
 
 async def _check_form(request: web.Request, cookie: str) -> None:
@@ -154,8 +181,7 @@ async def _check_form(request: web.Request, cookie: str) -> None:
         raise RequestRefusedError(Refusal.FORM_REFUSED)
     form = await request.post()
     request[BACK] = own_path(str(form.get("back", ""))) or ""
-    given = str(form.get("form_token", ""))
-    if not proofs.same(given.encode(), proofs.derived(secret, "form").encode()):
+    if not _is_token(str(form.get("form_token", "")), secret):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
 
 
@@ -190,4 +216,10 @@ CHECKS: Final[Mapping[Access, Callable[[web.Request], Awaitable[None]]]] = {
     Access.DESK: _desk,
     Access.DESK_FORM: _desk_form,
     Access.CALENDAR_FORM: _calendar_form,
+    Access.PATIENTS: _patients,
+    Access.PATIENTS_FORM: _patients_form,
+    Access.CIPHERTEXT: _patients,
+    Access.PATIENTS_ADMIN: _patients_admin,
+    Access.PATIENTS_ADMIN_FORM: _patients_admin_form,
+    Access.CIPHERTEXT_ADMIN_SCRIPT: _patients_admin_script,
 }

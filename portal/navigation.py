@@ -21,7 +21,10 @@ def everybody(_: Viewer) -> bool:
     return True
 
 
-MAIN: Final[tuple[Entry, ...]] = (Entry("/tickets", "portal.tickets", everybody),)
+MAIN: Final[tuple[Entry, ...]] = (
+    Entry("/tickets", "portal.tickets", everybody),
+    Entry("/patients", "portal.patients", everybody),
+)
 """The menu at the top left."""
 
 PERSONAL: Final[tuple[Entry, ...]] = ()

@@ -25,6 +25,14 @@ MEANING: Final = {
     Access.DESK_FORM: "associates and leads of the support organisation, with a form of their "
     "own session",
     Access.CALENDAR_FORM: "operators of the support organisation, with a form of their own session",
+    Access.PATIENTS: "people of the site; another site's answers 404",
+    Access.PATIENTS_FORM: "people of the site, with a form of their own session",
+    Access.CIPHERTEXT: "people of the site, never a Support Site: ciphertext, and what needs the "
+    "key; the key itself has no address",
+    Access.PATIENTS_ADMIN: "the site's own Site Admins",
+    Access.PATIENTS_ADMIN_FORM: "the site's own Site Admins, with a form of their own session",
+    Access.CIPHERTEXT_ADMIN_SCRIPT: "the site's own Site Admins, by a script of a page of their "
+    "own session: a record under the next key",
     Access.SITE_TOKEN: "a site's toolbars with its token; that site's tickets alone",
     Access.SITE_KEY: "a site's Ocean clients with `siteNum`, `siteKey` and `siteCredential`; "
     "that site's patients alone, as ciphertext",

@@ -26,7 +26,7 @@ CREDENTIALS = {"siteNum": MAPLE, "siteKey": SITE_KEY, "siteCredential": SITE_CRE
 
 async def store(hosted: Hosted, reference: str = "482", site: str = MAPLE) -> Sealed:
     sealed = seal(PATIENT, KEY)
-    await put_patient(hosted.portal.database, site, reference, "1234", sealed)
+    await put_patient(hosted.portal.database, hosted.clock, site, reference, "1234", sealed)
     return sealed
 
 
@@ -45,7 +45,7 @@ async def test_the_published_vector_comes_back_as_it_was_stored(hosted: Hosted) 
         "ZCg4D4k1F2dDSlkkfIoLKQfq/pa/qUOJHKtd8M/rp+I=",
         "Dw4NDAsKCQgHBgUEAwIBAA==",
     )
-    await put_patient(hosted.portal.database, MAPLE, "483", "99", vector)
+    await put_patient(hosted.portal.database, hosted.clock, MAPLE, "483", "99", vector)
     answer = await hosted.get("/svc/v1/patients/483", **CREDENTIALS)
     shown = unseal(await answer.json(), answer.headers["oneTimeKey"], answer.headers["iv"], KEY)
     assert shown == {"ref": "synthetic-ref", "status": "test"}

@@ -1,0 +1,47 @@
+"""What a clinic's programs call to bring records: ciphertext alone, in Ocean's wire form."""
+
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from ocean.headers import EMR_ID
+from portal.access import Access, route
+from portal.errors import Refusal, RequestRefusedError
+from portal.patients.records import put_record, reserve
+from portal.patients.wire_form import parse, read_body, sealed_of
+from portal.state import CLINIC, CLOCK, DATABASE
+
+LARGEST_RESERVATION: Final = 1024
+
+
+async def post_reference(request: web.Request) -> web.Response:
+    """Give out a free reference for the EMR ID that the body names."""
+    tree = parse(await read_body(request, LARGEST_RESERVATION))
+    if not isinstance(tree, dict) or tree.keys() != {"emr_id"}:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    app = request.app
+    reference = await reserve(app[DATABASE], app[CLOCK], request[CLINIC], str(tree["emr_id"]))
+    return web.json_response({"reference": reference}, status=HTTPStatus.CREATED)
+
+
+async def put_patient(request: web.Request) -> web.Response:
+    """Store a record: body and headers as Ocean answers them."""
+    sealed = sealed_of(parse(await read_body(request)), request.headers)
+    kept = await put_record(
+        request.app[DATABASE],
+        request.app[CLOCK],
+        request[CLINIC],
+        request.match_info["reference"],
+        request.headers.get(EMR_ID, ""),
+        sealed,
+    )
+    status = HTTPStatus.CREATED if kept.made else HTTPStatus.OK
+    answer = {"reference": kept.reference, "version": kept.version}
+    return web.json_response(answer, status=status)
+
+
+ROUTES: Final = (
+    route("POST", "/api/v1/patients", Access.SITE_TOKEN, post_reference),
+    route("PUT", "/api/v1/patients/{reference}", Access.SITE_TOKEN, put_patient),
+)

@@ -1,0 +1,148 @@
+"""Hands ciphertext to the browser that has the key, and takes it back under another key."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import undefer
+
+from ocean.wire import Sealed
+from portal.database import Database
+from portal.errors import Refusal, RequestRefusedError
+from portal.patients.models import KeyCheck, Patient, PatientSettings, PatientStatus
+from portal.patients.settings import lock_settings
+from portal.patients.whose import PatientSite, patients_of
+
+BATCH: Final = 100
+_WHOLE: Final = (undefer(Patient.body), undefer(Patient.one_time_key), undefer(Patient.iv))
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """A record under the next key, and the version that it was made from."""
+
+    patient: str
+    version: int
+    key_version: int
+    sealed: Sealed = field(repr=False)
+
+
+async def sealed_of(database: Database, site: PatientSite, patients: list[str]) -> list[Patient]:
+    """Return the records with these ids that have come."""
+    wanted = select(Patient).where(
+        patients_of(site), Patient.id.in_(patients[:BATCH]), Patient.status == PatientStatus.HELD
+    )
+    async with database.reading() as session:
+        return list(await session.scalars(wanted.options(*_WHOLE)))
+
+
+async def sealed_after(database: Database, site: PatientSite, after: str) -> list[Patient]:
+    """Return the next records by id."""
+    wanted = select(Patient).where(
+        patients_of(site), Patient.id > after, Patient.status == PatientStatus.HELD
+    )
+    async with database.reading() as session:
+        return list(
+            await session.scalars(wanted.order_by(Patient.id).limit(BATCH).options(*_WHOLE))
+        )
+
+
+async def sealed_under(
+    database: Database, site: PatientSite, after: str, key_version: int
+) -> list[Patient]:
+    """Return the next records by id that are under this key."""
+    wanted = select(Patient).where(
+        patients_of(site),
+        Patient.id > after,
+        Patient.key_version == key_version,
+        Patient.status == PatientStatus.HELD,
+    )
+    async with database.reading() as session:
+        return list(
+            await session.scalars(wanted.order_by(Patient.id).limit(BATCH).options(*_WHOLE))
+        )
+
+
+async def find_check(database: Database, site: PatientSite, key_version: int) -> KeyCheck | None:
+    """Return the word that tells whether a key is the site's key of this version."""
+    async with database.reading() as session:
+        return await session.get(KeyCheck, (site.site_id, key_version))
+
+
+async def begin(database: Database, site: PatientSite, key_version: int, sealed: Sealed) -> None:
+    """Lay down the word of the site's first key, or of the next one, which begins its change.
+
+    Raises ``RequestRefusedError`` ``record-changed`` if somebody did before: the
+    browser then has to hold its key against their word.
+    """
+    async with database.writing() as session:
+        settings = await lock_settings(session, site.site_id)
+        follows = settings.next_key_version is None and key_version == settings.key_version + 1
+        known = await session.get(KeyCheck, (site.site_id, key_version))
+        if known is not None or not (follows or key_version == settings.key_version):
+            raise RequestRefusedError(Refusal.RECORD_CHANGED)
+        word = KeyCheck(site_id=site.site_id, key_version=key_version)
+        word.body, word.one_time_key, word.iv = sealed.body, sealed.one_time_key, sealed.iv
+        session.add(word)
+        if follows:
+            settings.next_key_version = key_version
+
+
+async def reseal(database: Database, site: PatientSite, resealed: Resealed) -> bool:
+    """Put a record under the next key in the place of its old form; say whether it was the last.
+
+    Raises ``RequestRefusedError``: ``not-found``, or ``record-changed`` if the
+    record is not the one any more that was read, or if no such change is going on.
+    When none is left the next key is the site's key, in the same transaction.
+    """
+    async with database.writing() as session:
+        settings = await lock_settings(session, site.site_id)
+        patient = await session.scalar(
+            select(Patient).where(patients_of(site), Patient.id == resealed.patient)
+        )
+        if patient is None:
+            raise RequestRefusedError(Refusal.NOT_FOUND)
+        expected = (resealed.version, settings.next_key_version)
+        if (patient.version, resealed.key_version) != expected:
+            raise RequestRefusedError(Refusal.RECORD_CHANGED)
+        sealed = resealed.sealed
+        patient.body, patient.one_time_key, patient.iv = sealed.body, sealed.one_time_key, sealed.iv
+        patient.key_version = resealed.key_version
+        patient.version += 1
+        await session.flush()
+        last = not await session.scalar(_any_left(site, resealed.key_version))
+        if last:
+            _end(settings)
+    return last
+
+
+async def end_empty_change(database: Database, site: PatientSite) -> bool:
+    """End a change that has nothing left to do; say whether it ended."""
+    async with database.writing() as session:
+        settings = await lock_settings(session, site.site_id)
+        version = settings.next_key_version
+        if version is None or await session.scalar(_any_left(site, version)):
+            return False
+        _end(settings)
+    return True
+
+
+async def left_of_change(database: Database, site: PatientSite, key_version: int) -> int:
+    """Return how many records are not yet under this key."""
+    counted = select(func.count()).select_from(Patient).where(*_old(site, key_version))
+    async with database.reading() as session:
+        return await session.scalar(counted) or 0
+
+
+def _end(settings: PatientSettings) -> None:
+    if settings.next_key_version is not None:
+        settings.key_version, settings.next_key_version = settings.next_key_version, None
+
+
+def _any_left(site: PatientSite, key_version: int) -> Select[tuple[bool]]:
+    return select(exists().where(*_old(site, key_version)))
+
+
+def _old(site: PatientSite, key_version: int) -> tuple[ColumnElement[bool], ...]:
+    held = Patient.status == PatientStatus.HELD
+    return (patients_of(site), Patient.key_version < key_version, held)

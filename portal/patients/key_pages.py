@@ -1,0 +1,198 @@
+"""The pages that need the key: it stays in the browser, and no address here takes it."""
+
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from ocean import headers
+from ocean.wire import Sealed
+from portal.access import Access, route
+from portal.errors import Refusal, RequestRefusedError
+from portal.page import SCRIPT_POLICY, page
+from portal.patients import ciphertext, listing
+from portal.patients.models import KeyCheck, Patient
+from portal.patients.pages import ONE, address, see, token_of
+from portal.patients.rules import RAW_RULES
+from portal.patients.settings import change_hint, change_rules
+from portal.patients.whose import PATIENT_SITE
+from portal.patients.wire_form import parse, read_body, sealed_of
+from portal.state import DATABASE
+
+WIRE: Final = {"body", "one_time_key", "iv"}
+MEMBERS: Final = WIRE | {"version", "key_version"}
+LARGEST_CHECK: Final = 1024
+
+
+async def show_key(request: web.Request) -> web.Response:
+    """Show where the key is typed, checked, printed, changed and forgotten."""
+    database, site = request.app[DATABASE], request[PATIENT_SITE]
+    settings, _ = await listing.about_site(database, site)
+    changing = settings.next_key_version
+    left = await ciphertext.left_of_change(database, site, changing) if changing else None
+    return page(
+        request,
+        "patients/key.html",
+        policy=SCRIPT_POLICY,
+        site=site,
+        settings=settings,
+        left=left,
+        token=token_of(request),
+    )
+
+
+async def show_raw(request: web.Request) -> web.Response:
+    """Show the raw data, masked by the browser; the rules of the masks go with the page."""
+    database, site = request.app[DATABASE], request[PATIENT_SITE]
+    patient = await listing.find(database, site, request.match_info["patient"])
+    settings, _ = await listing.about_site(database, site)
+    return page(
+        request,
+        "patients/raw.html",
+        policy=SCRIPT_POLICY,
+        site=site,
+        patient=patient,
+        settings=settings,
+        rules=RAW_RULES,
+    )
+
+
+async def get_ciphertext(request: web.Request) -> web.Response:
+    """Answer records as ciphertext: those with these ids, or a batch after an id.
+
+    ``under`` asks for those under one version of the key alone.
+    """
+    database, site, query = request.app[DATABASE], request[PATIENT_SITE], request.query
+    after = query.get("after", "")
+    if "ids" in query:
+        found = await ciphertext.sealed_of(database, site, query["ids"].split("."))
+    elif "under" in query:
+        version = _version(query["under"])
+        found = await ciphertext.sealed_under(database, site, after, version)
+    else:
+        found = await ciphertext.sealed_after(database, site, after)
+    return web.json_response({"records": [_record(patient) for patient in found]})
+
+
+async def get_check(request: web.Request) -> web.Response:
+    """Answer the word that tells one version of the key; none if nobody laid it down."""
+    version = _version(request.match_info["version"])
+    word = await ciphertext.find_check(request.app[DATABASE], request[PATIENT_SITE], version)
+    return web.json_response({"check": None if word is None else _wire(word)})
+
+
+async def put_check(request: web.Request) -> web.Response:
+    """Take the word of a key: of the site's first one, or of the next one."""
+    tree = parse(await read_body(request, LARGEST_CHECK))
+    if not isinstance(tree, dict) or tree.keys() != WIRE:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    version = _version(request.match_info["version"])
+    await ciphertext.begin(request.app[DATABASE], request[PATIENT_SITE], version, _sealed(tree))
+    return web.json_response({"key_version": version}, status=HTTPStatus.CREATED)
+
+
+async def put_ciphertext(request: web.Request) -> web.Response:
+    """Take a record back under the next key."""
+    tree = parse(await read_body(request))
+    if not isinstance(tree, dict) or tree.keys() != MEMBERS:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    version, key_version = tree["version"], tree["key_version"]
+    if type(version) is not int or type(key_version) is not int:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    patient = request.match_info["patient"]
+    last = await ciphertext.reseal(
+        request.app[DATABASE],
+        request[PATIENT_SITE],
+        ciphertext.Resealed(patient, version, key_version, _sealed(tree)),
+    )
+    return web.json_response({"last": last})
+
+
+async def end_change(request: web.Request) -> web.Response:
+    """End a change that has nothing left to do."""
+    await ciphertext.end_empty_change(request.app[DATABASE], request[PATIENT_SITE])
+    return see(address(request[PATIENT_SITE], "key"))
+
+
+async def leave_hint(request: web.Request) -> web.Response:
+    """Keep a hint that the page has checked."""
+    form = await request.post()
+    async with request.app[DATABASE].writing() as session:
+        await change_hint(session, request[PATIENT_SITE].site_id, str(form.get("hint", "")))
+    return see(address(request[PATIENT_SITE], "key"))
+
+
+async def show_settings(request: web.Request) -> web.Response:
+    """Show how references are made and how long records are kept."""
+    return await _settings(request)
+
+
+async def save_settings(request: web.Request) -> web.Response:
+    """Keep the settings, or show them again with what is wrong."""
+    form, site = await request.post(), request[PATIENT_SITE]
+    digits, days = str(form.get("digits", "")), str(form.get("retention_days", ""))
+    refused = False
+    try:
+        async with request.app[DATABASE].writing() as session:
+            await change_rules(session, site.site_id, digits, days)
+    except RequestRefusedError:
+        refused = True
+    if refused:
+        return await _settings(request, refused={"digits": digits, "retention_days": days})
+    return see(address(site, "settings?saved=1"))
+
+
+async def _settings(request: web.Request, refused: dict[str, str] | None = None) -> web.Response:
+    settings, references = await listing.about_site(request.app[DATABASE], request[PATIENT_SITE])
+    return page(
+        request,
+        "patients/settings.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
+        site=request[PATIENT_SITE],
+        settings=settings,
+        references=references,
+        refused=refused,
+        saved="saved" in request.query,
+        token=token_of(request),
+    )
+
+
+def _record(patient: Patient) -> dict[str, object]:
+    return _wire(patient) | {
+        "id": patient.id,
+        "reference": patient.reference,
+        "emr_id": patient.emr_id,
+        "version": patient.version,
+        "key_version": patient.key_version,
+    }
+
+
+def _wire(row: Patient | KeyCheck) -> dict[str, object]:
+    return {"body": row.body, "one_time_key": row.one_time_key, "iv": row.iv}
+
+
+def _sealed(tree: dict[str, object]) -> Sealed:
+    given = {headers.ONE_TIME_KEY: str(tree["one_time_key"]), headers.IV: str(tree["iv"])}
+    return sealed_of(tree["body"], given)
+
+
+def _version(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return int(text)
+
+
+ROUTES: Final = (
+    route("GET", "/sites/{number}/patients/key", Access.CIPHERTEXT, show_key),
+    route("POST", "/sites/{number}/patients/key/hint", Access.PATIENTS_ADMIN_FORM, leave_hint),
+    route("GET", "/sites/{number}/patients/key/{version}", Access.CIPHERTEXT, get_check),
+    route(
+        "PUT", "/sites/{number}/patients/key/{version}", Access.CIPHERTEXT_ADMIN_SCRIPT, put_check
+    ),
+    route("POST", "/sites/{number}/patients/key/end", Access.PATIENTS_ADMIN_FORM, end_change),
+    route("GET", "/sites/{number}/patients/ciphertext", Access.CIPHERTEXT, get_ciphertext),
+    route("PUT", f"{ONE}/ciphertext", Access.CIPHERTEXT_ADMIN_SCRIPT, put_ciphertext),
+    route("GET", f"{ONE}/raw", Access.CIPHERTEXT, show_raw),
+    route("GET", "/sites/{number}/patients/settings", Access.PATIENTS_ADMIN, show_settings),
+    route("POST", "/sites/{number}/patients/settings", Access.PATIENTS_ADMIN_FORM, save_settings),
+)

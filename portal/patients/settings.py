@@ -1,0 +1,75 @@
+"""What a site set for its patients; a site that set nothing has the defaults."""
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from portal.duties import INSERT
+from portal.errors import Refusal, RequestRefusedError
+from portal.patients.models import DIGITS, RETENTION, PatientSettings
+
+FEWEST_DIGITS: Final = 3
+MOST_DIGITS: Final = 10
+"""GUESS: the longest reference that Ocean's wire takes (``ocean/headers.py``)."""
+SHORTEST_RETENTION: Final = 7
+LONGEST_RETENTION: Final = 730
+LONGEST_HINT: Final = 200
+
+_DEFAULTS: Final = {
+    "digits": DIGITS,
+    "retention_days": RETENTION,
+    "hint": "",
+    "key_version": 1,
+    "next_key_version": None,
+}
+
+
+async def read_settings(session: AsyncSession, site_id: int) -> PatientSettings:
+    """Return what stands, or the defaults."""
+    found = await session.get(PatientSettings, site_id)
+    return found or PatientSettings(site_id=site_id, **_DEFAULTS)
+
+
+async def lock_settings(session: AsyncSession, site_id: int) -> PatientSettings:
+    """Return the site's row for a change; nobody else changes it until this session ends."""
+    insert = INSERT[session.get_bind().dialect.name](PatientSettings)
+    await session.execute(insert.values(site_id=site_id, **_DEFAULTS).on_conflict_do_nothing())
+    wanted = select(PatientSettings).where(PatientSettings.site_id == site_id).with_for_update()
+    return (await session.scalars(wanted)).one()
+
+
+async def change_rules(
+    session: AsyncSession, site_id: int, digits: str, retention_days: str
+) -> PatientSettings:
+    """Set the digits of new references and the days that records are kept.
+
+    Raises ``RequestRefusedError`` ``patient-settings-refused`` outside of the bounds above.
+    """
+    wanted = (
+        _within(digits, FEWEST_DIGITS, MOST_DIGITS),
+        _within(retention_days, SHORTEST_RETENTION, LONGEST_RETENTION),
+    )
+    settings = await lock_settings(session, site_id)
+    settings.digits, settings.retention_days = wanted
+    return settings
+
+
+async def change_hint(session: AsyncSession, site_id: int, hint: str) -> None:
+    """Leave a hint to the key for the people of the site.
+
+    That it does not hold the key, the page has checked: nobody here knows the key.
+    Raises ``RequestRefusedError`` ``patient-settings-refused`` for what is no line of text.
+    """
+    hint = hint.strip()
+    if len(hint) > LONGEST_HINT or not (hint == "" or hint.isprintable()):
+        raise RequestRefusedError(Refusal.PATIENT_SETTINGS_REFUSED)
+    settings = await lock_settings(session, site_id)
+    settings.hint = hint
+
+
+def _within(text: str, least: int, most: int) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
+    if not least <= number <= most:
+        raise RequestRefusedError(Refusal.PATIENT_SETTINGS_REFUSED)
+    return number

@@ -1,0 +1,68 @@
+"""Says at whose patients a person may look, anew for every request."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+from sqlalchemy import ColumnElement, select
+
+from portal.database import Database
+from portal.errors import Refusal, RequestRefusedError
+from portal.patients.models import Patient
+from portal.principals import Viewer
+from portal.sites.models import Site, SiteRole
+
+OWN_PEOPLE: Final = frozenset({SiteRole.SITE_ADMIN, SiteRole.USER})
+"""A Support Site's people are none of a clinic's: ciphertext has no route to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientSite:
+    """The site whose patients a request is about, and whether the person administers it."""
+
+    site_id: int
+    number: str
+    name: str
+    admin: bool
+
+
+PATIENT_SITE: Final = web.RequestKey("patient_site", PatientSite)
+
+
+def patients_of(site: PatientSite) -> ColumnElement[bool]:
+    """Return the condition that every query for patients carries."""
+    return Patient.site_id == site.site_id
+
+
+def own_sites(viewer: Viewer) -> frozenset[int]:
+    """Return the sites whose people the person belongs to."""
+    return frozenset(site for site, role in viewer.sites if role in OWN_PEOPLE)
+
+
+async def list_sites(database: Database, viewer: Viewer) -> list[Site]:
+    """Return the sites whose patients the person may see, by number."""
+    wanted = select(Site).where(Site.id.in_(own_sites(viewer))).order_by(Site.number)
+    async with database.reading() as session:
+        return list(await session.scalars(wanted))
+
+
+async def admit(database: Database, viewer: Viewer, number: str) -> PatientSite:
+    """Return the site of this number.
+
+    Raises ``RequestRefusedError`` ``not-found``, the same for a site of others
+    as for one that does not exist.
+    """
+    async with database.reading() as session:
+        site = await session.scalar(
+            select(Site).where(Site.number == number, Site.id.in_(own_sites(viewer)))
+        )
+    if site is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    admin = (site.id, SiteRole.SITE_ADMIN) in viewer.sites
+    return PatientSite(site.id, site.number, site.name, admin)
+
+
+def need_admin(site: PatientSite) -> None:
+    """Raise ``RequestRefusedError`` ``not-found`` unless the person administers the site."""
+    if not site.admin:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
