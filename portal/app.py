@@ -18,12 +18,11 @@ from portal.mail.worker import MailWorker, end
 from portal.metrics import Metrics, counting
 from portal.operating import health
 from portal.page import make_templates
-from portal.people import log_in_pages, step_up_pages, support_pages
 from portal.patients import api as patient_api
 from portal.patients import key_pages as patient_key_pages
 from portal.patients import pages as patient_pages
 from portal.patients import scripts as patient_scripts
-from portal.people import log_in_pages
+from portal.people import log_in_pages, step_up_pages, support_pages
 from portal.settings import PortalSettings
 from portal.state import (
     ACCESS,

@@ -126,6 +126,8 @@ async def _fresh(request: web.Request) -> None:
 async def _fresh_form(request: web.Request) -> None:
     await _person_form(request)
     require_step_up(request)
+
+
 async def _desk(request: web.Request) -> None:
     await _person(request)
     if not request[VIEWER].sees_every_site():
@@ -141,6 +143,8 @@ async def _calendar_form(request: web.Request) -> None:
     await _person_form(request)
     if StaffRole.OPERATOR not in request[VIEWER].staff:
         raise RequestRefusedError(Refusal.NOT_FOUND)
+
+
 async def _patients(request: web.Request) -> None:
     await _person(request)
     number = request.match_info["number"]
@@ -183,6 +187,11 @@ async def _check_form(request: web.Request, cookie: str) -> None:
     request[BACK] = own_path(str(form.get("back", ""))) or ""
     if not _is_token(str(form.get("form_token", "")), secret):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
+
+
+def _is_token(given: str, secret: str) -> bool:
+    expected = proofs.derived(secret, "form").encode()
+    return proofs.same(given.encode("utf-8", "surrogatepass"), expected)
 
 
 def _comes_from_us(request: web.Request) -> bool:

@@ -21,9 +21,14 @@ def everybody(_: Viewer) -> bool:
     return True
 
 
+def of_a_site(viewer: Viewer) -> bool:
+    """Say whether the viewer has a role at any site."""
+    return bool(viewer.sites)
+
+
 MAIN: Final[tuple[Entry, ...]] = (
     Entry("/tickets", "portal.tickets", everybody),
-    Entry("/patients", "portal.patients", everybody),
+    Entry("/patients", "portal.patients", of_a_site),
 )
 """The menu at the top left."""
 

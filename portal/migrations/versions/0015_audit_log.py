@@ -6,7 +6,7 @@ from alembic import op
 from portal.moments import Moment
 
 revision = "0015"
-down_revision = "0004"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
