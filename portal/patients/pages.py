@@ -1,4 +1,4 @@
-"""The pages of patients: list, search, one patient; encrypted until the browser has a key."""
+"""The pages of patients: list, search, one patient; encrypted until the browser has the key."""
 
 from datetime import datetime
 from http import HTTPStatus

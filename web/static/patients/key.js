@@ -58,9 +58,9 @@ async function enter(text) {
   if (wrong.length > 0) return complain("key", wrong.map((name) => `rule-${name}`));
   const key = await importKey(text);
   const told = await tell(key, keyVersion);
-  if (told === "wrong") return complain("key", ["wrong-key"]);
+  if (told === "wrong") return complain("key", ["not-this-key"]);
   if (told === "unknown" && at("patients").dataset.admin) {
-    if (!(await layDown(key, keyVersion))) return complain("key", ["wrong-key"]);
+    if (!(await layDown(key, keyVersion))) return complain("key", ["not-this-key"]);
   }
   await keepKey(site, keyVersion, key);
   typed = text;
@@ -79,7 +79,7 @@ async function leaveHint() {
   const text = at("hint-key").value;
   const kept = (await readKeys(site)).get(keyVersion);
   const key = broken(text).length === 0 ? await importKey(text) : null;
-  if (!kept || !key || !(await sameKey(kept, key))) return complain("hint-key", ["wrong-key"]);
+  if (!kept || !key || !(await sameKey(kept, key))) return complain("hint-key", ["not-this-key"]);
   complain("hint-key", []);
   if (givesAway(at("hint").value, text)) return complain("hint", ["hint-gives-away"]);
   complain("hint", []);
