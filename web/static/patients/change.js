@@ -17,7 +17,7 @@ async function start() {
   const keys = await readKeys(site);
   // the last record may have been taken while this page was closed
   for (const version of keys.keys()) if (version < keyVersion) await forgetKey(site, version);
-  if (nextKeyVersion !== null && keys.has(next)) show("next-key", "kept");
+  show("next-key", (await keptKey(keys)) ? "kept" : "none");
 }
 
 async function change() {
