@@ -1,12 +1,17 @@
 """Hands ciphertext to the browser that has the key, and takes it back under another key."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from connectors.contract import Clock
 from ocean.wire import Sealed
+from portal.audit.acts import Act, Facts
+from portal.audit.recording import Actor, record
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.patients.models import KeyCheck, Patient, PatientSettings, PatientStatus
@@ -69,7 +74,14 @@ async def find_check(database: Database, site: PatientSite, key_version: int) ->
         return await session.get(KeyCheck, (site.site_id, key_version))
 
 
-async def begin(database: Database, site: PatientSite, key_version: int, sealed: Sealed) -> None:
+async def begin(  # noqa: PLR0913, PLR0917 - who begins what
+    database: Database,
+    clock: Clock,
+    site: PatientSite,
+    actor: Actor,
+    key_version: int,
+    sealed: Sealed,
+) -> None:
     """Lay down the word of the site's first key, or of the next one, which begins its change.
 
     Raises ``RequestRefusedError`` ``record-changed`` if somebody did before: the
@@ -86,9 +98,13 @@ async def begin(database: Database, site: PatientSite, key_version: int, sealed:
         session.add(word)
         if follows:
             settings.next_key_version = key_version
+            after: Facts = {"version": key_version}
+            await record(session, clock(), actor, Act.KEY_CHANGE_BEGUN, site.site_id, None, after)
 
 
-async def reseal(database: Database, site: PatientSite, resealed: Resealed) -> bool:
+async def reseal(
+    database: Database, clock: Clock, site: PatientSite, actor: Actor, resealed: Resealed
+) -> bool:
     """Put a record under the next key in the place of its old form; say whether it was the last.
 
     Raises ``RequestRefusedError``: ``not-found``, or ``record-changed`` if the
@@ -112,18 +128,20 @@ async def reseal(database: Database, site: PatientSite, resealed: Resealed) -> b
         await session.flush()
         last = not await session.scalar(_any_left(site, resealed.key_version))
         if last:
-            _end(settings)
+            await _end(session, clock(), actor, settings)
     return last
 
 
-async def end_empty_change(database: Database, site: PatientSite) -> bool:
+async def end_empty_change(
+    database: Database, clock: Clock, site: PatientSite, actor: Actor
+) -> bool:
     """End a change that has nothing left to do; say whether it ended."""
     async with database.writing() as session:
         settings = await lock_settings(session, site.site_id)
         version = settings.next_key_version
         if version is None or await session.scalar(_any_left(site, version)):
             return False
-        _end(settings)
+        await _end(session, clock(), actor, settings)
     return True
 
 
@@ -134,9 +152,15 @@ async def left_of_change(database: Database, site: PatientSite, key_version: int
         return await session.scalar(counted) or 0
 
 
-def _end(settings: PatientSettings) -> None:
-    if settings.next_key_version is not None:
-        settings.key_version, settings.next_key_version = settings.next_key_version, None
+async def _end(
+    session: AsyncSession, now: datetime, actor: Actor, settings: PatientSettings
+) -> None:
+    if settings.next_key_version is None:
+        return
+    before: Facts = {"version": settings.key_version}
+    after: Facts = {"version": settings.next_key_version}
+    settings.key_version, settings.next_key_version = settings.next_key_version, None
+    await record(session, now, actor, Act.KEY_CHANGE_DONE, settings.site_id, before, after)
 
 
 def _any_left(site: PatientSite, key_version: int) -> Select[tuple[bool]]:

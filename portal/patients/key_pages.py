@@ -5,19 +5,25 @@ from typing import Final
 
 from aiohttp import web
 
+from connectors.contract import Clock
 from ocean import headers
 from ocean.wire import Sealed
 from portal.access import Access, route
+from portal.audit.acts import Act, Facts
+from portal.audit.recording import record
+from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.page import SCRIPT_POLICY, page
 from portal.patients import ciphertext, listing
 from portal.patients.models import KeyCheck, Patient
 from portal.patients.pages import ONE, address, see, token_of
+from portal.patients.retention import record_number
 from portal.patients.rules import RAW_RULES
 from portal.patients.settings import change_hint, change_rules
-from portal.patients.whose import PATIENT_SITE
+from portal.patients.whose import PATIENT_SITE, PatientSite
 from portal.patients.wire_form import parse, read_body, sealed_of
-from portal.state import DATABASE
+from portal.principals import Viewer
+from portal.state import CLOCK, DATABASE, VIEWER
 
 WIRE: Final = {"body", "one_time_key", "iv"}
 MEMBERS: Final = WIRE | {"version", "key_version"}
@@ -46,6 +52,10 @@ async def show_raw(request: web.Request) -> web.Response:
     database, site = request.app[DATABASE], request[PATIENT_SITE]
     patient = await listing.find(database, site, request.match_info["patient"])
     settings, _ = await listing.about_site(database, site)
+    async with database.writing() as session:
+        seen: Facts = {"record": record_number(patient)}
+        now, viewer = request.app[CLOCK](), request[VIEWER]
+        await record(session, now, viewer, Act.RAW_DATA_SEEN, site.site_id, None, seen)
     return page(
         request,
         "patients/raw.html",
@@ -87,7 +97,7 @@ async def put_check(request: web.Request) -> web.Response:
     if not isinstance(tree, dict) or tree.keys() != WIRE:
         raise RequestRefusedError(Refusal.BODY_INVALID)
     version = _version(request.match_info["version"])
-    await ciphertext.begin(request.app[DATABASE], request[PATIENT_SITE], version, _sealed(tree))
+    await ciphertext.begin(*_who(request), version, _sealed(tree))
     return web.json_response({"key_version": version}, status=HTTPStatus.CREATED)
 
 
@@ -100,26 +110,24 @@ async def put_ciphertext(request: web.Request) -> web.Response:
     if type(version) is not int or type(key_version) is not int:
         raise RequestRefusedError(Refusal.BODY_INVALID)
     patient = request.match_info["patient"]
-    last = await ciphertext.reseal(
-        request.app[DATABASE],
-        request[PATIENT_SITE],
-        ciphertext.Resealed(patient, version, key_version, _sealed(tree)),
-    )
+    resealed = ciphertext.Resealed(patient, version, key_version, _sealed(tree))
+    last = await ciphertext.reseal(*_who(request), resealed)
     return web.json_response({"last": last})
 
 
 async def end_change(request: web.Request) -> web.Response:
     """End a change that has nothing left to do."""
-    await ciphertext.end_empty_change(request.app[DATABASE], request[PATIENT_SITE])
+    await ciphertext.end_empty_change(*_who(request))
     return see(address(request[PATIENT_SITE], "key"))
 
 
 async def leave_hint(request: web.Request) -> web.Response:
     """Keep a hint that the page has checked."""
-    form = await request.post()
+    form, site = await request.post(), request[PATIENT_SITE]
     async with request.app[DATABASE].writing() as session:
-        await change_hint(session, request[PATIENT_SITE].site_id, str(form.get("hint", "")))
-    return see(address(request[PATIENT_SITE], "key"))
+        hint = str(form.get("hint", ""))
+        await change_hint(session, request.app[CLOCK](), request[VIEWER], site.site_id, hint)
+    return see(address(site, "key"))
 
 
 async def show_settings(request: web.Request) -> web.Response:
@@ -134,7 +142,8 @@ async def save_settings(request: web.Request) -> web.Response:
     refused = False
     try:
         async with request.app[DATABASE].writing() as session:
-            await change_rules(session, site.site_id, digits, days)
+            now, viewer = request.app[CLOCK](), request[VIEWER]
+            await change_rules(session, now, viewer, site.site_id, digits, days)
     except RequestRefusedError:
         refused = True
     if refused:
@@ -155,6 +164,11 @@ async def _settings(request: web.Request, refused: dict[str, str] | None = None)
         saved="saved" in request.query,
         token=token_of(request),
     )
+
+
+def _who(request: web.Request) -> tuple[Database, Clock, PatientSite, Viewer]:
+    app = request.app
+    return app[DATABASE], app[CLOCK], request[PATIENT_SITE], request[VIEWER]
 
 
 def _record(patient: Patient) -> dict[str, object]:

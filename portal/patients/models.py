@@ -67,6 +67,7 @@ class PatientSettings(Table):
     hint: Mapped[str] = mapped_column(String(200))
     key_version: Mapped[int]
     next_key_version: Mapped[int | None]
+    digest_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class ReferenceUse(Table):

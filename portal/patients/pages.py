@@ -96,14 +96,20 @@ async def unlock(request: web.Request) -> web.Response:
 async def delete(request: web.Request) -> web.Response:
     """Delete the record; its reference is free again."""
     site = request[PATIENT_SITE]
-    await delete_patient(request.app[DATABASE], site, request.match_info["patient"])
+    await delete_patient(
+        request.app[DATABASE],
+        request.app[CLOCK],
+        site,
+        request[VIEWER],
+        request.match_info["patient"],
+    )
     return see(address(site))
 
 
 async def _lock(request: web.Request, *, locked: bool) -> web.Response:
     site, patient = request[PATIENT_SITE], request.match_info["patient"]
     database, clock = request.app[DATABASE], request.app[CLOCK]
-    await set_locked(database, clock, site, patient, locked=locked)
+    await set_locked(database, clock, site, request[VIEWER], patient, locked=locked)
     return see(address(site, patient))
 
 

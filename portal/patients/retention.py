@@ -1,5 +1,6 @@
 """Keeps records as long as the site wants, deletes them afterwards, and never unannounced."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -7,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract import Clock
+from portal.audit.acts import Act, Facts
+from portal.audit.recording import PORTAL, Actor, record
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.patients.models import Patient, PatientSettings
@@ -16,6 +19,8 @@ from portal.patients.whose import PatientSite, patients_of
 
 NOTICE: Final = timedelta(days=3)
 """GUESS: no record goes earlier than this after the mail that said so."""
+AT_ONCE: Final = 200
+"""Records deleted in one transaction, so that nobody waits long for the site's row."""
 
 
 def leaves_at(patient: Patient, settings: PatientSettings) -> datetime | None:
@@ -25,21 +30,39 @@ def leaves_at(patient: Patient, settings: PatientSettings) -> datetime | None:
     return patient.updated_at + timedelta(days=settings.retention_days)
 
 
-async def set_locked(
-    database: Database, clock: Clock, site: PatientSite, patient: str, *, locked: bool
+def record_number(patient: Patient) -> int:
+    """Return the number under which the audit log knows a record: neither reference nor EMR ID."""
+    return int.from_bytes(hashlib.sha256(patient.id.encode()).digest()[:6])
+
+
+async def set_locked(  # noqa: PLR0913 - who does what to which record
+    database: Database,
+    clock: Clock,
+    site: PatientSite,
+    actor: Actor,
+    patient: str,
+    *,
+    locked: bool,
 ) -> None:
     """Lock a record, or unlock it so that its time begins anew.
 
     Raises ``RequestRefusedError`` ``not-found``.
     """
+    now = clock()
     async with database.writing() as session:
         found = await _find(session, site, patient)
-        if found.locked != locked:
-            found.locked = locked
-            found.updated_at, found.warned_at = clock(), None
+        if found.locked == locked:
+            return
+        found.locked = locked
+        found.updated_at, found.warned_at = now, None
+        about = {"record": record_number(found)}
+        before, after = about | {"flag": not locked}, about | {"flag": locked}
+        await record(session, now, actor, Act.PATIENT_CHANGED, site.site_id, before, after)
 
 
-async def delete_patient(database: Database, site: PatientSite, patient: str) -> None:
+async def delete_patient(
+    database: Database, clock: Clock, site: PatientSite, actor: Actor, patient: str
+) -> None:
     """Delete a record for good; its reference may be given to somebody else.
 
     Raises ``RequestRefusedError``: ``not-found``, or ``record-locked``.
@@ -49,13 +72,42 @@ async def delete_patient(database: Database, site: PatientSite, patient: str) ->
         found = await _find(session, site, patient)
         if found.locked:
             raise RequestRefusedError(Refusal.RECORD_LOCKED)
-        await forget(session, found)
+        await _forget(session, clock(), actor, found, "by-hand")
 
 
-async def forget(session: AsyncSession, patient: Patient) -> None:
-    """Delete the row and free its reference."""
+async def delete_due(database: Database, clock: Clock) -> int:
+    """Delete the records whose time is over and whose site was told; return how many."""
+    async with database.reading() as session:
+        sites = list(await session.scalars(select(PatientSettings.site_id)))
+    deleted = 0
+    for site_id in sites:
+        while (gone := await _delete_some(database, clock(), site_id)) > 0:
+            deleted += gone
+    return deleted
+
+
+async def _delete_some(database: Database, now: datetime, site_id: int) -> int:
+    async with database.writing() as session:
+        settings = await lock_settings(session, site_id)
+        due = select(Patient).where(
+            Patient.site_id == site_id,
+            Patient.updated_at <= now - timedelta(days=settings.retention_days),
+            Patient.warned_at <= now - NOTICE,
+            Patient.locked.is_(False),
+        )
+        found = list(await session.scalars(due.limit(AT_ONCE)))
+        for patient in found:
+            await _forget(session, now, PORTAL, patient, "retention")
+    return len(found)
+
+
+async def _forget(
+    session: AsyncSession, now: datetime, actor: Actor, patient: Patient, why: str
+) -> None:
+    before: Facts = {"record": record_number(patient), "why": why}
     await session.delete(patient)
     await count_reference(session, patient.site_id, patient.reference, -1)
+    await record(session, now, actor, Act.PATIENT_DELETED, patient.site_id, before)
 
 
 async def _find(session: AsyncSession, site: PatientSite, patient: str) -> Patient:

@@ -1,10 +1,13 @@
 """What a site set for its patients; a site that set nothing has the defaults."""
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from portal.audit.acts import Act
+from portal.audit.recording import Actor, record
 from portal.duties import INSERT
 from portal.errors import Refusal, RequestRefusedError
 from portal.patients.models import DIGITS, RETENTION, PatientSettings
@@ -22,6 +25,7 @@ _DEFAULTS: Final = {
     "hint": "",
     "key_version": 1,
     "next_key_version": None,
+    "digest_at": None,
 }
 
 
@@ -39,9 +43,14 @@ async def lock_settings(session: AsyncSession, site_id: int) -> PatientSettings:
     return (await session.scalars(wanted)).one()
 
 
-async def change_rules(
-    session: AsyncSession, site_id: int, digits: str, retention_days: str
-) -> PatientSettings:
+async def change_rules(  # noqa: PLR0913, PLR0917 - who sets what
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    site_id: int,
+    digits: str,
+    retention_days: str,
+) -> None:
     """Set the digits of new references and the days that records are kept.
 
     Raises ``RequestRefusedError`` ``patient-settings-refused`` outside of the bounds above.
@@ -51,11 +60,16 @@ async def change_rules(
         _within(retention_days, SHORTEST_RETENTION, LONGEST_RETENTION),
     )
     settings = await lock_settings(session, site_id)
+    before = {"digits": settings.digits, "days": settings.retention_days}
     settings.digits, settings.retention_days = wanted
-    return settings
+    after = {"digits": settings.digits, "days": settings.retention_days}
+    if before != after:
+        await record(session, now, actor, Act.SITE_CHANGED, site_id, before, after)
 
 
-async def change_hint(session: AsyncSession, site_id: int, hint: str) -> None:
+async def change_hint(
+    session: AsyncSession, now: datetime, actor: Actor, site_id: int, hint: str
+) -> None:
     """Leave a hint to the key for the people of the site.
 
     That it does not hold the key, the page has checked: nobody here knows the key.
@@ -65,7 +79,10 @@ async def change_hint(session: AsyncSession, site_id: int, hint: str) -> None:
     if len(hint) > LONGEST_HINT or not (hint == "" or hint.isprintable()):
         raise RequestRefusedError(Refusal.PATIENT_SETTINGS_REFUSED)
     settings = await lock_settings(session, site_id)
-    settings.hint = hint
+    if settings.hint != hint:
+        before, after = {"flag": settings.hint != ""}, {"flag": hint != ""}
+        settings.hint = hint
+        await record(session, now, actor, Act.KEY_HINT_CHANGED, site_id, before, after)
 
 
 def _within(text: str, least: int, most: int) -> int:
