@@ -1,6 +1,5 @@
 """Makes sites, people and tokens; the commands and the demonstration call these."""
 
-import re
 from typing import Final
 
 from sqlalchemy import select
@@ -12,14 +11,12 @@ from ocean import headers
 from portal import proofs
 from portal.database import Database
 from portal.errors import NameTakenError, NameUnknownError, ValueRefusedError
-from portal.people.log_in import normal
 from portal.people.models import Membership, Person, Staff, StaffRole
+from portal.people.names import is_name, is_user_name, normal
 from portal.people.passwords import hash_password
 from portal.sites.models import Site, SiteRole, SiteToken
 
-LONGEST_NAME: Final = 200
 LANGUAGES: Final = ("en", "fr")
-_USER_NAME: Final = re.compile(r"[^\s@\x00-\x1f]{1,64}@[^\s@\x00-\x1f]{1,189}")
 
 
 async def create_site(  # noqa: PLR0913 - what a site is made of
@@ -36,7 +33,7 @@ async def create_site(  # noqa: PLR0913 - what a site is made of
     Raises ``ValueRefusedError`` or ``NameTakenError``.
     """
     both_or_none = (site_key is None) is (site_credential is None)
-    if not (headers.is_site_number(number) and _is_name(name) and both_or_none):
+    if not (headers.is_site_number(number) and is_name(name) and both_or_none):
         raise ValueRefusedError
     site = Site(
         number=number,
@@ -65,7 +62,7 @@ async def create_user(  # noqa: PLR0913, PLR0917 - what a person is made of
     """
     known_language = language is None or language in LANGUAGES
     fits = isinstance(role, SiteRole) is (site_number is not None)
-    named = _USER_NAME.fullmatch(user_name) is not None and _is_name(name)
+    named = is_user_name(user_name) and is_name(name)
     if not (fits and known_language and named):
         raise ValueRefusedError
     person = Person(
@@ -89,7 +86,7 @@ async def create_site_token(
     database: Database, clock: Clock, site_number: str, name: str
 ) -> Secret:
     """Make a token for a site's toolbars; it is shown this once and kept as a digest."""
-    if not _is_name(name):
+    if not is_name(name):
         raise ValueRefusedError
     site = await _site(database, site_number)
     token = proofs.make_token()
@@ -118,10 +115,6 @@ async def _add(database: Database, row: Site | Person | SiteToken) -> None:
         taken = True
     if taken:
         raise NameTakenError
-
-
-def _is_name(name: str) -> bool:
-    return 0 < len(name.strip()) <= LONGEST_NAME and name.isprintable()
 
 
 def _digest(secret: Secret | None) -> bytes | None:

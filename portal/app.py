@@ -22,7 +22,7 @@ from portal.patients import api as patient_api
 from portal.patients import key_pages as patient_key_pages
 from portal.patients import pages as patient_pages
 from portal.patients import scripts as patient_scripts
-from portal.people import log_in_pages, step_up_pages, support_pages
+from portal.people import pages as people
 from portal.settings import PortalSettings
 from portal.state import (
     ACCESS,
@@ -38,10 +38,8 @@ from portal.tickets import api, sealing
 from portal.tickets import pages as ticket_pages
 
 ROUTES: Final = (
-    *support_pages.ROUTES,
     *ticket_pages.ROUTES,
-    *log_in_pages.ROUTES,
-    *step_up_pages.ROUTES,
+    *people.ROUTES,
     *hand_over_pages.ROUTES,
     *api.ROUTES,
     *health.ROUTES,

@@ -11,3 +11,6 @@ DUTIES: Final[tuple[Duty, ...]] = (
     Duty("patients-digest", timedelta(minutes=10), send_digests),
     Duty("patients-retention", timedelta(hours=1), delete_due),
 )
+from portal.people.tidying import tidy
+
+DUTIES: Final[tuple[Duty, ...]] = (Duty("tidy-log-ins", timedelta(hours=1), tidy),)

@@ -10,6 +10,8 @@ from connectors.errors import ProductError
 class Refusal(enum.StrEnum):
     """A reason that a caller may read; the catalogue has one sentence for each."""
 
+    ADDRESS_REFUSED = "address-refused"
+    ALREADY_THERE = "already-there"
     BODY_INVALID = "body-invalid"
     BODY_TOO_LARGE = "body-too-large"
     BUNDLE_INVALID = "bundle-invalid"
@@ -18,14 +20,19 @@ class Refusal(enum.StrEnum):
     FORM_REFUSED = "form-refused"
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
+    INVITATION_REFUSED = "invitation-refused"
     LOG_IN_LOCKED = "log-in-locked"
     LOG_IN_NEEDED = "log-in-needed"
     LOG_IN_REFUSED = "log-in-refused"
     FACTOR_NEEDED = "factor-needed"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     MULTIPART_ONLY = "multipart-only"
+    NAME_REFUSED = "name-refused"
     NOT_FOUND = "not-found"
+    PASSWORD_NAMES_YOU = "password-names-you"  # noqa: S105 - a reason, not a password
     PASSWORD_REFUSED = "password-refused"  # noqa: S105 - a reason, not a password
+    PASSWORD_TOO_LONG = "password-too-long"  # noqa: S105 - a reason, not a password
+    PASSWORD_TOO_SHORT = "password-too-short"  # noqa: S105 - a reason, not a password
     PATIENT_DATA_FOUND = "patient-data-found"
     PATIENT_SETTINGS_REFUSED = "patient-settings-refused"
     RECORD_CHANGED = "record-changed"
@@ -33,16 +40,20 @@ class Refusal(enum.StrEnum):
     RECORD_LOCKED = "record-locked"
     REFERENCE_TAKEN = "reference-taken"
     REFERENCES_FULL = "references-full"
+    RESET_REFUSED = "reset-refused"
     SEAL_UNREADABLE = "seal-unreadable"
     SITE_KEY_REFUSED = "site-key-refused"
     SITE_REFUSED = "site-refused"
     SITE_TOKEN_REFUSED = "site-token-refused"  # noqa: S105 - a reason, not a token
     STEP_UP_NEEDED = "step-up-needed"
     TICKET_STATE_REFUSED = "ticket-state-refused"
+    TOO_MANY_INVITATIONS = "too-many-invitations"
     UNEXPECTED = "unexpected"
 
 
 STATUS: Final = {
+    Refusal.ADDRESS_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.ALREADY_THERE: HTTPStatus.CONFLICT,
     Refusal.BODY_INVALID: HTTPStatus.BAD_REQUEST,
     Refusal.BODY_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Refusal.BUNDLE_INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -51,14 +62,19 @@ STATUS: Final = {
     Refusal.FORM_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
     Refusal.IDEMPOTENCY_KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.INVITATION_REFUSED: HTTPStatus.NOT_FOUND,
     Refusal.LOG_IN_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.LOG_IN_NEEDED: HTTPStatus.UNAUTHORIZED,
     Refusal.LOG_IN_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.FACTOR_NEEDED: HTTPStatus.FORBIDDEN,
     Refusal.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     Refusal.MULTIPART_ONLY: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Refusal.NAME_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Refusal.PASSWORD_NAMES_YOU: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.PASSWORD_REFUSED: HTTPStatus.FORBIDDEN,
+    Refusal.PASSWORD_TOO_LONG: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.PASSWORD_TOO_SHORT: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.PATIENT_DATA_FOUND: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.PATIENT_SETTINGS_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.RECORD_CHANGED: HTTPStatus.CONFLICT,
@@ -66,12 +82,14 @@ STATUS: Final = {
     Refusal.RECORD_LOCKED: HTTPStatus.CONFLICT,
     Refusal.REFERENCE_TAKEN: HTTPStatus.CONFLICT,
     Refusal.REFERENCES_FULL: HTTPStatus.CONFLICT,
+    Refusal.RESET_REFUSED: HTTPStatus.NOT_FOUND,
     Refusal.SEAL_UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.SITE_KEY_REFUSED: HTTPStatus.UNAUTHORIZED,
     Refusal.SITE_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.SITE_TOKEN_REFUSED: HTTPStatus.UNAUTHORIZED,
     Refusal.STEP_UP_NEEDED: HTTPStatus.FORBIDDEN,
     Refusal.TICKET_STATE_REFUSED: HTTPStatus.CONFLICT,
+    Refusal.TOO_MANY_INVITATIONS: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.UNEXPECTED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 

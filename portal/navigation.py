@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.principals import Viewer
+from portal.sites.models import SiteRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,19 @@ def everybody(_: Viewer) -> bool:
 def of_a_site(viewer: Viewer) -> bool:
     """Say whether the viewer has a role at any site."""
     return bool(viewer.sites)
+def site_admins(viewer: Viewer) -> bool:
+    """Say whether the viewer is Site Admin anywhere."""
+    return any(role is SiteRole.SITE_ADMIN for _, role in viewer.sites)
 
 
 MAIN: Final[tuple[Entry, ...]] = (
     Entry("/tickets", "portal.tickets", everybody),
     Entry("/patients", "portal.patients", of_a_site),
+    Entry("/invitations", "portal.invitations", site_admins),
 )
 """The menu at the top left."""
 
-PERSONAL: Final[tuple[Entry, ...]] = ()
+PERSONAL: Final[tuple[Entry, ...]] = (Entry("/account", "portal.account", everybody),)
 """The menu under one's own name, at the top right; logging out comes after these."""
 
 SUPPORT: Final[tuple[Entry, ...]] = (Entry("/tickets", "portal.tickets", everybody),)

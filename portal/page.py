@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
@@ -37,6 +38,7 @@ def make_templates() -> jinja2.Environment:
     environment.globals["sentence"] = _sentence
     environment.globals["word"] = _word
     environment.globals["toronto"] = _toronto
+    environment.globals["local"] = _local
     environment.globals["is_here"] = is_here
     environment.globals["at_site"] = _at_site
     environment.filters["masked"] = masked
@@ -122,6 +124,13 @@ def _pretty(tree: object) -> str:
 def _at_site(context: Context, moment: datetime, site: Site) -> str:
     """Return the moment on the clock of this clinic."""
     return format_datetime(moment, zone_of(site), context["language"])
+
+
+@jinja2.pass_context
+def _local(context: Context, moment: datetime) -> str:
+    """Write a moment by the viewer's own clock."""
+    zone = context["viewer"].time_zone if context["viewer"] else None
+    return format_datetime(moment, ZoneInfo(zone) if zone else TORONTO, context["language"])
 
 
 @jinja2.pass_context

@@ -6,6 +6,7 @@ from portal import duties as _duties  # noqa: F401 - each module of tables adds 
 from portal.audit import models as _audit  # noqa: F401
 from portal.mail import models as _mail  # noqa: F401
 from portal.patients import models as _patients  # noqa: F401
+from portal.people import invitation_models as _invitations  # noqa: F401
 from portal.people import models as _people  # noqa: F401
 from portal.sites import models as _sites  # noqa: F401
 from portal.tables import Table

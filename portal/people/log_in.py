@@ -9,13 +9,9 @@ from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.people import passwords
 from portal.people.models import Person
+from portal.people.names import normal
 from portal.people.sessions import open_session
 from portal.people.tries import count_try, forget_tries
-
-
-def normal(user_name: str) -> str:
-    """Return the user name as it is stored."""
-    return user_name.strip().casefold()
 
 
 async def log_in(

@@ -1,34 +1,29 @@
 """The pages that let a person in and out."""
 
-from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 
 from connectors.secret import Secret
-from portal import cookies, proofs
+from portal import cookies
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
-from portal.page import form_token, page, see_other
+from portal.page import see_other
 from portal.people import log_in
 from portal.people.browsers import browser_family
+from portal.people.open_forms import open_form
 from portal.people.sessions import end_session_of
 from portal.people.tries import LOCKED_FOR
 from portal.people.way_back import HOME, own_path
 from portal.state import CLOCK, DATABASE
 
+DONE: Final = frozenset({"joined", "reset"})
+"""What a log-in page can say was just done."""
+
 
 async def show(request: web.Request) -> web.Response:
     """Show the form, tied to this browser by a cookie."""
-    name = cookies.form_name(request)
-    if name in request.cookies:
-        return _form(request, form_token(request, name), request.query.get("next", ""))
-    secret = proofs.make_token()
-    # exposed to make the form's other half
-    token = proofs.derived(secret.expose(), "form")
-    response = _form(request, token, request.query.get("next", ""))
-    cookies.set_private(request, response, name, secret)
-    return response
+    return _form(request, request.query.get("next", ""))
 
 
 async def enter(request: web.Request) -> web.Response:
@@ -48,7 +43,7 @@ async def enter(request: web.Request) -> web.Response:
     except RequestRefusedError as error:
         refusal = error
     if refusal is not None:
-        return _refused(request, refusal, way_back)
+        return _form(request, way_back, refusal)
     await _end_session(request)
     response = see_other(own_path(way_back) or HOME)
     cookies.set_private(request, response, cookies.session_name(request), token)
@@ -70,25 +65,20 @@ async def _end_session(request: web.Request) -> None:
         await end_session_of(request.app[DATABASE], old)
 
 
-def _refused(request: web.Request, error: RequestRefusedError, way_back: str) -> web.Response:
-    token = form_token(request, cookies.form_name(request))
-    response = _form(request, token, way_back, error.refusal, error.status)
-    if error.refusal is Refusal.LOG_IN_LOCKED:
+def _form(
+    request: web.Request, way_back: str, refused: RequestRefusedError | None = None
+) -> web.Response:
+    done = request.query.get("done", "")
+    response = open_form(
+        request,
+        "log_in.html",
+        refused,
+        way_back=own_path(way_back) or "",
+        done=done if done in DONE else None,
+    )
+    if refused is not None and refused.refusal is Refusal.LOG_IN_LOCKED:
         response.headers["Retry-After"] = str(int(LOCKED_FOR.total_seconds()))
     return response
-
-
-def _form(
-    request: web.Request,
-    token: str,
-    way_back: str,
-    refusal: Refusal | None = None,
-    status: HTTPStatus = HTTPStatus.OK,
-) -> web.Response:
-    kept = own_path(way_back) or ""
-    return page(
-        request, "log_in.html", status=status, form_token=token, way_back=kept, refusal=refusal
-    )
 
 
 ROUTES: Final = (

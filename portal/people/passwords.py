@@ -9,10 +9,12 @@ from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from connectors.secret import Secret
-from portal.errors import ValueRefusedError
+from portal.errors import Refusal, RequestRefusedError, ValueRefusedError
 
 SHORTEST: Final = 12
 LONGEST: Final = 256
+LEAST_OWN: Final = 8
+"""Signs of a password that must be left when the user name is taken out of it; GUESS."""
 ITERATIONS: Final = 2
 MEMORY: Final = 19 * 1024
 """KiB; with two passes and one lane OWASP's recommended cost, about 50 ms of one core."""
@@ -22,6 +24,24 @@ _NOBODY: Final = (
     "$SEdxq6hg6pVbXTXGg1hC1uV0xXrlhYbXeZKcYqkSQnM"
 )
 """The hash of no password: checked when there is no such person, so that time tells nothing."""
+
+
+def require_good(password: Secret, user_name: str) -> None:
+    """Refuse a password that is too short, too long, or little else than the user name.
+
+    Length counts, not the mixture of signs (NIST SP 800-63B). Raises
+    ``RequestRefusedError``.
+    """
+    if len(password) < SHORTEST:
+        raise RequestRefusedError(Refusal.PASSWORD_TOO_SHORT)
+    if len(password) > LONGEST:
+        raise RequestRefusedError(Refusal.PASSWORD_TOO_LONG)
+    # exposed to be compared with the name
+    left = password.expose().casefold()
+    for part in (user_name, *user_name.split("@")):
+        left = left.replace(part, "")
+    if len(left) < LEAST_OWN:
+        raise RequestRefusedError(Refusal.PASSWORD_NAMES_YOU)
 
 
 async def hash_password(password: Secret) -> str:

@@ -63,6 +63,7 @@ def path_of(path: str) -> str:
     """Return an address of this route."""
     values = {"number": "T-000001", "reference": "482", "connector": "accuro", "position": "1"}
     values |= {"patient": 22 * "A", "version": "1", "file": "list.js"}
+    values |= {"invitation": "1", "handle": "0123456789abcdef"}
     return re.sub(r"\{(\w+)[^}]*\}", lambda found: values[found[1]], path)
 
 

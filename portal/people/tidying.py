@@ -1,0 +1,28 @@
+"""Throws away what no longer opens anything: sessions, invitations, resets, counted tries."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import delete
+
+from connectors.contract import Clock
+from portal.database import Database
+from portal.people.invitation_models import Invitation, PasswordReset
+from portal.people.models import LogInFailures, LogInSession
+from portal.people.tries import LOCKED_FOR
+
+KEPT: Final = timedelta(days=90)
+"""How long an answered or expired invitation is kept to be looked up; GUESS."""
+
+
+async def tidy(database: Database, clock: Clock) -> None:
+    """Delete it all in one transaction."""
+    now = clock()
+    async with database.writing() as session:
+        for table, condition in (
+            (LogInSession, (LogInSession.ends_at <= now) | (LogInSession.idle_until <= now)),
+            (LogInFailures, LogInFailures.last_at <= now - LOCKED_FOR),
+            (PasswordReset, PasswordReset.ends_at <= now),
+            (Invitation, Invitation.ends_at <= now - KEPT),
+        ):
+            await session.execute(delete(table).where(condition))
