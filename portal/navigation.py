@@ -25,6 +25,8 @@ def everybody(_: Viewer) -> bool:
 def of_a_site(viewer: Viewer) -> bool:
     """Say whether the viewer has a role at any site."""
     return bool(viewer.sites)
+
+
 def site_admins(viewer: Viewer) -> bool:
     """Say whether the viewer is Site Admin anywhere."""
     return any(role is SiteRole.SITE_ADMIN for _, role in viewer.sites)
