@@ -6,13 +6,14 @@ from aiohttp import web
 
 from portal import cookies, proofs
 from portal.errors import RequestRefusedError
-from portal.page import form_token, page
+from portal.page import POLICY, form_token, page
 
 
 def open_form(
     request: web.Request,
     template: str,
     refused: RequestRefusedError | None = None,
+    policy: str = POLICY,
     **facts: object,
 ) -> web.Response:
     """Answer a page with a form; set the cookie if this browser has none."""
@@ -23,6 +24,7 @@ def open_form(
     response = page(
         request,
         template,
+        policy=policy,
         status=refused.status if refused else HTTPStatus.OK,
         refusal=refused.refusal if refused else None,
         form_token=token,
