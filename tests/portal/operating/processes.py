@@ -29,15 +29,24 @@ class Portal:
         return f"http://127.0.0.1:{self.port}"
 
 
-def start(
-    database_url: str, *arguments: str, stderr: int = subprocess.PIPE
-) -> subprocess.Popen[str]:
+def start(database_url: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", MAIN, *arguments],
         stdout=subprocess.PIPE,
-        stderr=stderr,
+        stderr=subprocess.PIPE,
         text=True,
         env=environment(database_url),
+    )
+
+
+def program(text: str, *arguments: str) -> subprocess.Popen[str]:
+    """Start a program of a test's own that reads its orders from standard input."""
+    return subprocess.Popen(  # noqa: S603 - written by the test
+        [sys.executable, "-c", text, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
 
 
