@@ -14,6 +14,7 @@ class Access(enum.StrEnum):
 
     OPEN = "open"
     ANYBODY = "open, knows who is logged in"
+    MAIL_LINK = "the token of a mail's own link"
     SITE_TOKEN = "site token"  # noqa: S105 - a kind of proof, not a token
     SITE_KEY = "Ocean site credentials"
     FORM = "open, with a form of this site"
@@ -32,6 +33,11 @@ class Access(enum.StrEnum):
     PATIENTS_ADMIN = "Site Admin"
     PATIENTS_ADMIN_FORM = "Site Admin, with a form of this site"
     CIPHERTEXT_ADMIN_SCRIPT = "Site Admin, by a script of this site"
+    EDITOR = "editor"
+    EDITOR_FORM = "editor, with a form of this site"
+    EDITOR_UPLOAD = "editor, with a file from a form of this site"
+    OPERATOR = "operator"
+    OPERATOR_FORM = "operator, with a form of this site"
 
 
 @dataclass(frozen=True, slots=True)

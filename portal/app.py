@@ -8,6 +8,10 @@ from aiohttp import web
 
 from connectors.contract import Clock
 from portal.access import Access, Route
+from portal.announcements import api as announcements_api
+from portal.announcements import editing_pages, follow_pages, section_pages
+from portal.announcements import pages as announcement_pages
+from portal.announcements.sections import need_sections
 from portal.answers import answer_with_codes, finish
 from portal.database import Database
 from portal.duties import do_forever
@@ -47,8 +51,14 @@ ROUTES: Final = (
     *patient_pages.ROUTES,
     *patient_scripts.ROUTES,
     *patient_api.ROUTES,
+    *announcement_pages.ROUTES,
+    *follow_pages.ROUTES,
+    *section_pages.ROUTES,
+    *editing_pages.ROUTES,
+    *announcements_api.ROUTES,
 )
-LARGEST_FORM: Final = 16 * 1024
+LARGEST_FORM: Final = 256 * 1024
+"""An article of 40,000 letters, each written as up to six bytes."""
 
 
 def create_app(database: Database, clock: Clock, settings: PortalSettings) -> web.Application:
@@ -97,6 +107,7 @@ async def _say_ending(app: web.Application) -> None:
 
 async def _first_key(app: web.Application) -> AsyncIterator[None]:
     await sealing.need_key(app[DATABASE], app[CLOCK])
+    await need_sections(app[DATABASE])
     yield
 
 

@@ -3,13 +3,17 @@
 from datetime import timedelta
 from typing import Final
 
+from portal.announcements import digests as announcements
+from portal.announcements.publishing import publish_scheduled
 from portal.duties import Duty
-from portal.patients.digest import send_digests
+from portal.patients import digest as patients
 from portal.patients.retention import delete_due
 from portal.people.tidying import tidy
 
 DUTIES: Final[tuple[Duty, ...]] = (
-    Duty("patients-digest", timedelta(minutes=10), send_digests),
+    Duty("patients-digest", timedelta(minutes=10), patients.send_digests),
     Duty("patients-retention", timedelta(hours=1), delete_due),
     Duty("tidy-log-ins", timedelta(hours=1), tidy),
+    Duty("announcements-scheduled", timedelta(minutes=1), publish_scheduled),
+    Duty("announcement-digests", timedelta(minutes=15), announcements.send_digests),
 )

@@ -12,6 +12,8 @@ class Refusal(enum.StrEnum):
 
     ADDRESS_REFUSED = "address-refused"
     ALREADY_THERE = "already-there"
+    ARTICLE_INCOMPLETE = "article-incomplete"
+    ARTICLE_STATE_WRONG = "article-state-wrong"
     BODY_INVALID = "body-invalid"
     BODY_TOO_LARGE = "body-too-large"
     BUNDLE_INVALID = "bundle-invalid"
@@ -41,7 +43,9 @@ class Refusal(enum.StrEnum):
     REFERENCE_TAKEN = "reference-taken"
     REFERENCES_FULL = "references-full"
     RESET_REFUSED = "reset-refused"
+    PICTURE_REFUSED = "picture-refused"
     SEAL_UNREADABLE = "seal-unreadable"
+    SECTION_TAKEN = "section-taken"
     SITE_KEY_REFUSED = "site-key-refused"
     SITE_REFUSED = "site-refused"
     SITE_TOKEN_REFUSED = "site-token-refused"  # noqa: S105 - a reason, not a token
@@ -54,6 +58,8 @@ class Refusal(enum.StrEnum):
 STATUS: Final = {
     Refusal.ADDRESS_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.ALREADY_THERE: HTTPStatus.CONFLICT,
+    Refusal.ARTICLE_INCOMPLETE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.ARTICLE_STATE_WRONG: HTTPStatus.CONFLICT,
     Refusal.BODY_INVALID: HTTPStatus.BAD_REQUEST,
     Refusal.BODY_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Refusal.BUNDLE_INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -83,7 +89,9 @@ STATUS: Final = {
     Refusal.REFERENCE_TAKEN: HTTPStatus.CONFLICT,
     Refusal.REFERENCES_FULL: HTTPStatus.CONFLICT,
     Refusal.RESET_REFUSED: HTTPStatus.NOT_FOUND,
+    Refusal.PICTURE_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.SEAL_UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.SECTION_TAKEN: HTTPStatus.CONFLICT,
     Refusal.SITE_KEY_REFUSED: HTTPStatus.UNAUTHORIZED,
     Refusal.SITE_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.SITE_TOKEN_REFUSED: HTTPStatus.UNAUTHORIZED,

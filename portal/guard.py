@@ -13,6 +13,7 @@ from connectors.errors import EmrRefusedError
 from ocean.serve import read_caller
 from portal import cookies, proofs
 from portal.access import Access
+from portal.announcements.critical import unread
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.patients.records import check_caller
@@ -24,7 +25,7 @@ from portal.people.way_back import own_path
 from portal.principals import Clinic, Viewer
 from portal.settings import LOOPBACK
 from portal.sites.models import Site, SiteToken
-from portal.state import ACCESS, BACK, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
+from portal.state import ACCESS, BACK, BANNERS, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
 
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -99,9 +100,42 @@ async def _setting_up(request: web.Request) -> None:
     request[VIEWER] = viewer
 
 
+async def _mail_link(_: web.Request) -> None:
+    """Let everybody in: the handler does what the token in the address says, and no more."""
+
+
+def _staff(role: StaffRole) -> Callable[[web.Request], Awaitable[None]]:
+    async def check(request: web.Request) -> None:
+        await _person(request)
+        if role not in request[VIEWER].staff:
+            raise RequestRefusedError(Refusal.NOT_FOUND)
+
+    return check
+
+
+def _staff_form(role: StaffRole) -> Callable[[web.Request], Awaitable[None]]:
+    async def check(request: web.Request) -> None:
+        await _staff(role)(request)
+        await _check_form(request, cookies.session_name(request))
+
+    return check
+
+
+async def _editor_upload(request: web.Request) -> None:
+    await _staff(StaffRole.EDITOR)(request)
+    if not _comes_from_us(request) or request.content_type != "multipart/form-data":
+        raise RequestRefusedError(Refusal.FORM_REFUSED)
+
+
 async def _viewer(request: web.Request) -> Viewer | None:
     token = request.cookies.get(cookies.session_name(request))
-    return await viewer_of(request.app[DATABASE], request.app[CLOCK], token) if token else None
+    if not token:
+        return None
+    database, clock = request.app[DATABASE], request.app[CLOCK]
+    viewer = await viewer_of(database, clock, token)
+    if viewer is not None and request.method == "GET":
+        request[BANNERS] = await unread(database, clock, viewer)
+    return viewer
 
 
 async def _form(request: web.Request) -> None:
@@ -213,6 +247,7 @@ def _own_origins(public_url: str) -> set[str]:
 CHECKS: Final[Mapping[Access, Callable[[web.Request], Awaitable[None]]]] = {
     Access.OPEN: _open,
     Access.ANYBODY: _anybody,
+    Access.MAIL_LINK: _mail_link,
     Access.SITE_TOKEN: _site_token,
     Access.SITE_KEY: _site_key,
     Access.FORM: _form,
@@ -231,4 +266,9 @@ CHECKS: Final[Mapping[Access, Callable[[web.Request], Awaitable[None]]]] = {
     Access.PATIENTS_ADMIN: _patients_admin,
     Access.PATIENTS_ADMIN_FORM: _patients_admin_form,
     Access.CIPHERTEXT_ADMIN_SCRIPT: _patients_admin_script,
+    Access.EDITOR: _staff(StaffRole.EDITOR),
+    Access.EDITOR_FORM: _staff_form(StaffRole.EDITOR),
+    Access.EDITOR_UPLOAD: _editor_upload,
+    Access.OPERATOR: _staff(StaffRole.OPERATOR),
+    Access.OPERATOR_FORM: _staff_form(StaffRole.OPERATOR),
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from portal.people.models import StaffRole
 from portal.principals import Viewer
 from portal.sites.models import SiteRole
 
@@ -36,13 +37,26 @@ MAIN: Final[tuple[Entry, ...]] = (
     Entry("/tickets", "portal.tickets", everybody),
     Entry("/patients", "portal.patients", of_a_site),
     Entry("/invitations", "portal.invitations", site_admins),
+    Entry("/announcements", "portal.announcements", everybody),
+    Entry("/editing", "portal.editing", lambda viewer: StaffRole.EDITOR in viewer.staff),
+    Entry(
+        "/editing/sections",
+        "portal.editing-sections",
+        lambda viewer: StaffRole.OPERATOR in viewer.staff,
+    ),
 )
 """The menu at the top left."""
 
-PERSONAL: Final[tuple[Entry, ...]] = (Entry("/account", "portal.account", everybody),)
+PERSONAL: Final[tuple[Entry, ...]] = (
+    Entry("/account", "portal.account", everybody),
+    Entry("/my-activities", "portal.my-activities", everybody),
+)
 """The menu under one's own name, at the top right; logging out comes after these."""
 
-SUPPORT: Final[tuple[Entry, ...]] = (Entry("/tickets", "portal.tickets", everybody),)
+SUPPORT: Final[tuple[Entry, ...]] = (
+    Entry("/tickets", "portal.tickets", everybody),
+    Entry("/announcements", "portal.announcements", everybody),
+)
 """What the support portal's entry offers; ``{sentence}.lead`` says what one finds there."""
 
 

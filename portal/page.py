@@ -17,7 +17,7 @@ from portal import cookies, proofs
 from portal.language import asked_language, request_language
 from portal.navigation import MAIN, PERSONAL, entries, is_here
 from portal.sites.models import Site
-from portal.state import TEMPLATES, VIEWER
+from portal.state import BANNERS, TEMPLATES, VIEWER
 from portal.tickets.business_clock import TORONTO
 from portal.tickets.clinic_time import zone_of
 from redaction.redacted import MASK
@@ -65,6 +65,7 @@ def page(
         path=request.path,
         main_menu=entries(MAIN, request.get(VIEWER)),
         own_menu=entries(PERSONAL, request.get(VIEWER)),
+        banners=request.get(BANNERS, ()),
         log_out_token=form_token(request, cookies.session_name(request)),
         switches=_switches(request, language),
         **facts,
@@ -98,6 +99,9 @@ def masked(text: str) -> Markup:
 def _switches(request: web.Request, language: str) -> list[tuple[str, str]]:
     others = (other for other in LANGUAGES if other != language)
     query = {name: value for name, value in request.query.items() if name != "lang"}
+    query = {
+        name: value for name, value in request.query.items() if name in ("before", "next", "q")
+    }
     return [(other, str(request.rel_url.with_query(query | {"lang": other}))) for other in others]
 
 

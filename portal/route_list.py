@@ -10,6 +10,8 @@ from portal.access import Access
 MEANING: Final = {
     Access.OPEN: "everybody; shows nothing of anybody",
     Access.ANYBODY: "everybody; whoever is logged in also sees what is theirs",
+    Access.MAIL_LINK: "whoever holds the 128-bit token of a mail's link, without a log-in "
+    "(RFC 8058); it ends what that mail comes from, and nothing else",
     Access.FORM: "everybody, with a form that a page of ours gave to this browser",
     Access.PERSON: "people who are logged in; each sees the tickets of their own sites, "
     "associates of the support organisation those of every site",
@@ -33,6 +35,11 @@ MEANING: Final = {
     Access.PATIENTS_ADMIN_FORM: "the site's own Site Admins, with a form of their own session",
     Access.CIPHERTEXT_ADMIN_SCRIPT: "the site's own Site Admins, by a script of a page of their "
     "own session: a record under the next key",
+    Access.EDITOR: "editors of the support organisation; 404 to everybody else",
+    Access.EDITOR_FORM: "editors, with a form of their own session",
+    Access.EDITOR_UPLOAD: "editors, from a page of ours; the form's token is the first part",
+    Access.OPERATOR: "operators of the support organisation; 404 to everybody else",
+    Access.OPERATOR_FORM: "operators, with a form of their own session",
     Access.SITE_TOKEN: "a site's toolbars with its token; that site's tickets alone",
     Access.SITE_KEY: "a site's Ocean clients with `siteNum`, `siteKey` and `siteCredential`; "
     "that site's patients alone, as ciphertext",

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from connectors.contract import Clock
 from portal.access import Access
+from portal.announcements.critical import Banner
 from portal.database import Database
 from portal.mail.worker import MailWorker
 from portal.metrics import Metrics
@@ -25,6 +26,7 @@ ENDING: Final = web.AppKey("ending", asyncio.Event)
 """Is set when this process was told to end: a stream tells its reader to come back, and ends."""
 
 CLINIC: Final = web.RequestKey("clinic", Clinic)
+BANNERS: Final[web.RequestKey[tuple[Banner, ...]]] = web.RequestKey("banners", tuple)
 VIEWER: Final = web.RequestKey("viewer", Viewer)
 BACK: Final = web.RequestKey("back", str)
 """The page of ours that a form says it stands on, or nothing."""

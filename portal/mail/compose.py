@@ -3,14 +3,31 @@
 from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from hashlib import sha256
 from typing import Final
 
 from portal.mail.models import Mail
 from web.catalogue import Catalogue
 
-POLICY: Final = SMTP.clone(utf8=False)
+ADDRESSES: Final = ("list-unsubscribe", "message-id", "in-reply-to", "references")
+
+
+class MailPolicy(EmailPolicy):
+    """Folds as the standard library does, but an address in a header stays in one piece.
+
+    The standard library writes a long word as encoded words, and no mail program
+    finds the address of an unsubscription (RFC 8058) in those.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the header's lines."""
+        if name.lower() in ADDRESSES:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+POLICY: Final = MailPolicy(linesep="\r\n", utf8=False)
 
 
 def compose(
