@@ -16,7 +16,7 @@ from portal.answers import answer_with_codes, finish
 from portal.database import Database
 from portal.duties import do_forever
 from portal.duty_list import DUTIES
-from portal.guard import guard
+from portal.guard import LARGEST, guard
 from portal.hand_over import pages as hand_over_pages
 from portal.mail.worker import MailWorker, end
 from portal.metrics import Metrics, counting
@@ -57,7 +57,6 @@ ROUTES: Final = (
     *editing_pages.ROUTES,
     *announcements_api.ROUTES,
 )
-LARGEST_FORM: Final = 256 * 1024
 """An article of 40,000 letters, each written as up to six bytes."""
 
 
@@ -69,7 +68,8 @@ def create_app(database: Database, clock: Clock, settings: PortalSettings) -> we
     """
     metrics = Metrics()
     app = web.Application(
-        middlewares=[counting(metrics), answer_with_codes, guard], client_max_size=LARGEST_FORM
+        middlewares=[counting(metrics), answer_with_codes, guard],
+        client_max_size=max(LARGEST.values()),
     )
     app[METRICS] = metrics
     app[ENDING] = asyncio.Event()

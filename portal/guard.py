@@ -28,6 +28,9 @@ from portal.sites.models import Site, SiteToken
 from portal.state import ACCESS, BACK, BANNERS, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
 
 FORM: Final = "application/x-www-form-urlencoded"
+LARGEST_FORM: Final = 16 * 1024
+LARGEST: Final[Mapping[Access, int]] = {Access.EDITOR_FORM: 256 * 1024}
+"""Bytes of a form that are read; an article in both languages is longer than other forms."""
 
 
 @web.middleware
@@ -215,8 +218,11 @@ async def _check_form(request: web.Request, cookie: str) -> None:
     made of a cookie that only pages of this site can have been given.
     """
     secret = request.cookies.get(cookie, "")
-    if not _comes_from_us(request) or request.content_type != FORM or not secret:
+    length = request.content_length
+    if not _comes_from_us(request) or request.content_type != FORM or not secret or length is None:
         raise RequestRefusedError(Refusal.FORM_REFUSED)
+    if length > LARGEST.get(request.app[ACCESS][request.match_info.route], LARGEST_FORM):
+        raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
     form = await request.post()
     request[BACK] = own_path(str(form.get("back", ""))) or ""
     if not _is_token(str(form.get("form_token", "")), secret):
