@@ -65,7 +65,8 @@ async def _tell(session: AsyncSession, now: datetime, follower: Follower, person
             Follow.person_id == person.id,
             Follow.language == ArticleText.language,
             ArticleMailing.language == ArticleText.language,
-            ArticleMailing.created_at > follower.told_until,
+            ArticleMailing.created_at >= follower.told_until,
+            ArticleMailing.created_at < now,
             or_(~ArticleMailing.updates, Follow.updates),
             Article.state == State.PUBLISHED.value,
         )

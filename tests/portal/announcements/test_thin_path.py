@@ -1,10 +1,5 @@
 """From the editor's page to a follower's mail, its one click, and the panel."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from demo.mail_sink import MailSink
 from tests.portal.announcements.newsroom import (
     EDITOR,
     Newsroom,
@@ -15,12 +10,6 @@ from tests.portal.announcements.newsroom import (
     unsubscribe_path,
 )
 from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Hosted
-
-
-@pytest.fixture
-async def sink() -> AsyncIterator[MailSink]:
-    async with MailSink() as one:
-        yield one
 
 
 async def publish_both(room: Newsroom, browser: Open) -> str:
@@ -35,9 +24,8 @@ async def publish_both(room: Newsroom, browser: Open) -> str:
 
 
 async def test_from_the_editor_to_the_follower_and_out_again(
-    hosted: Hosted, browser: Open, sink: MailSink
+    hosted: Hosted, browser: Open, room: Newsroom
 ) -> None:
-    room = await Newsroom.open(hosted, sink)
     await follow(await logged_in(browser), language="en")
     await follow(await logged_in(browser, BIRCH_USER), language="fr")
     place = await publish_both(room, browser)
@@ -64,8 +52,7 @@ async def test_from_the_editor_to_the_follower_and_out_again(
     assert "Sent: 1" in await editor.page(f"{place}?lang=en")
 
 
-async def test_the_panel_is_answered(hosted: Hosted, browser: Open, sink: MailSink) -> None:
-    room = await Newsroom.open(hosted, sink)
+async def test_the_panel_is_answered(hosted: Hosted, browser: Open, room: Newsroom) -> None:
     await publish_both(room, browser)
     answer = await hosted.get("/api/v1/announcements?emr=oscar&language=fr")
     (told,) = (await answer.json())["announcements"]

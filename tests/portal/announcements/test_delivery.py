@@ -1,0 +1,256 @@
+"""Each article reaches each follower once, whatever the mail server does."""
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import select, update
+
+from portal.announcements import following, publishing
+from portal.mail.claiming import LEASE
+from portal.mail.models import Mail, MailAddress
+from portal.mail.settling import MOST_REFUSALS
+from portal.mail.worker import MailWorker
+from portal.people.models import Person
+from portal.settings import MailSettings, Tls
+from tests.portal.announcements.newsroom import SENDER, Newsroom
+from tests.portal.announcements.unruly import Unruly
+from tests.portal.hosting import Hosted
+
+KINDS = ("plain", "grey", "fails-in-data", "lost-answer", "hangs-up-at-rcpt")
+
+
+@pytest.fixture
+async def unruly() -> AsyncIterator[Unruly]:
+    async with Unruly().serving() as one:
+        yield one
+
+
+async def add_followers(hosted: Hosted, room: Newsroom, *names: str) -> None:
+    """Make people who follow the news; their password hash is nobody's."""
+    section = await room.section()
+    async with hosted.portal.database.writing() as session:
+        people = [
+            Person(
+                user_name=f"{name}@clinic.invalid",
+                name=name,
+                password_hash="x",
+                created_at=hosted.clock(),
+            )
+            for name in names
+        ]
+        session.add_all(people)
+        await session.flush()
+        ids = [one.id for one in people]
+    for person in ids:
+        await following.follow(
+            hosted.portal.database, hosted.clock(), person, section, "en", updates=True
+        )
+
+
+def worker_to(hosted: Hosted, port: int, per_minute: int | None = None) -> MailWorker:
+    settings = MailSettings("127.0.0.1", port, SENDER, Tls.NONE, per_minute=per_minute)
+    return MailWorker(hosted.portal.database, hosted.clock, settings, hosted.url)
+
+
+async def deliver(hosted: Hosted, unruly: Unruly, workers: int = 1) -> None:
+    """Let workers send until nothing is due, an hour after the other."""
+    for _ in range(4):
+        every = [worker_to(hosted, unruly.port) for _ in range(workers)]
+        await asyncio.gather(*(_until_idle(one) for one in every))
+        hosted.clock.forward(timedelta(hours=2))
+
+
+async def _until_idle(worker: MailWorker) -> None:
+    while await worker.deliver_next():
+        pass
+    await worker.close()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+async def test_everybody_gets_it_once_and_twice_only_where_the_answer_was_lost(
+    hosted: Hosted, room: Newsroom, unruly: Unruly, workers: int
+) -> None:
+    names = [f"{kind}-{number}" for kind in KINDS for number in range(3)]
+    await add_followers(hosted, room, *names)
+    await room.announce()
+    await deliver(hosted, unruly, workers)
+    taken = Counter(address.split("@")[0] for address, _ in unruly.taken)
+    assert taken == {name: 2 if name.startswith("lost-answer") else 1 for name in names}
+    ids: dict[str, set[str]] = {}
+    for address, message_id in unruly.taken:
+        ids.setdefault(address, set()).add(message_id)
+    assert all(len(one) == 1 for one in ids.values())
+    assert len({next(iter(one)) for one in ids.values()}) == len(names)
+    assert set(await room.states()) == {"sent"}
+
+
+async def test_a_mail_goes_to_one_and_names_nobody_else(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    names = [f"reader-{number}-{secrets.token_hex(4)}" for number in range(8)]
+    await add_followers(hosted, room, *names)
+    await room.announce()
+    await deliver(hosted, unruly)
+    assert unruly.recipients == [1] * len(names)
+    for (address, _), raw in zip(unruly.taken, unruly.raw, strict=True):
+        named = [name for name in names if name in raw]
+        assert named == [address.split("@")[0]]
+
+
+async def test_an_address_that_refuses_again_and_again_is_left_out(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    await add_followers(hosted, room, "nobody", "reader")
+    for _ in range(MOST_REFUSALS + 1):
+        await room.announce()
+        await deliver(hosted, unruly)
+    # the fourth publication did not even write a row for the address
+    assert Counter(await room.states()) == {"sent": MOST_REFUSALS + 1, "refused": MOST_REFUSALS}
+    assert unruly.met["nobody@clinic.invalid"] == MOST_REFUSALS
+    async with hosted.portal.database.reading() as session:
+        address = await session.get_one(MailAddress, "nobody@clinic.invalid")
+    assert address.suspended_at is not None
+
+
+async def test_an_address_that_takes_mail_again_begins_anew(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    await add_followers(hosted, room, "reader")
+    async with hosted.portal.database.writing() as session:
+        session.add(
+            MailAddress(address="reader@clinic.invalid", refusals=2, last_at=hosted.clock())
+        )
+    await room.announce()
+    await deliver(hosted, unruly)
+    async with hosted.portal.database.reading() as session:
+        assert (await session.scalars(select(MailAddress))).all() == []
+
+
+async def test_what_is_withdrawn_is_not_sent(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    await add_followers(hosted, room, "first", "second", "third")
+    number = await room.announce()
+    worker = worker_to(hosted, unruly.port)
+    assert await worker.deliver_next()  # it has claimed the others as well
+    await publishing.withdraw(hosted.portal.database, hosted.clock(), room.editor, number)
+    hosted.clock.forward(timedelta(seconds=2))
+    await _until_idle(worker)
+    assert len(unruly.taken) == 1
+    assert Counter(await room.states()) == {"sent": 1, "withdrawn": 2}
+
+
+async def test_what_is_paused_waits_and_goes_on(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    database, clock = hosted.portal.database, hosted.clock
+    await add_followers(hosted, room, "first", "second")
+    number = await room.announce()
+    await publishing.pause(database, clock(), room.editor, number)
+    await deliver(hosted, unruly)
+    assert (unruly.taken, set(await room.states())) == ([], {"paused"})
+    await publishing.go_on(database, clock(), room.editor, number)
+    await deliver(hosted, unruly)
+    assert len(unruly.taken) == 2
+
+
+async def test_a_worker_that_hangs_is_taken_over_and_then_sends_nothing_of_what_it_held(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    await add_followers(hosted, room, "first", "second", "third")
+    await room.announce()
+    hanging = worker_to(hosted, unruly.port)
+    assert await hanging.deliver_next()
+    other = worker_to(hosted, unruly.port)
+    assert not await other.deliver_next()
+    hosted.clock.forward(LEASE)
+    await _until_idle(other)
+    assert len(unruly.taken) == 3
+    await _until_idle(hanging)
+    assert len(unruly.taken) == 3
+
+
+async def test_a_worker_that_ends_gives_back_what_it_held(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    await add_followers(hosted, room, "first", "second")
+    await room.announce()
+    ending = worker_to(hosted, unruly.port)
+    assert await ending.deliver_next()
+    await ending.close()
+    await _until_idle(worker_to(hosted, unruly.port))
+    assert len(unruly.taken) == 2
+
+
+async def test_a_domain_gets_its_share_a_minute_and_the_others_do_not_wait_for_it(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    await add_followers(hosted, room, *(f"reader-{number}" for number in range(20)))
+    async with hosted.portal.database.writing() as session:
+        await session.execute(
+            update(Person)
+            .where(Person.user_name == "reader-19@clinic.invalid")
+            .values(user_name="elsewhere@hospital.invalid")
+        )
+    await room.announce()
+    sent = []
+    for _ in range(3):
+        # two workers, one limit: twelve a minute, two at once after a rest
+        for worker in (worker_to(hosted, unruly.port, 12), worker_to(hosted, unruly.port, 12)):
+            await _until_idle(worker)
+        sent.append(len(unruly.taken))
+        hosted.clock.forward(timedelta(seconds=30))
+    assert sent[0] == 4  # three of the clinic's, and the hospital's
+    assert [b - a for a, b in pairwise(sent)] == [6, 6]
+    assert "elsewhere@hospital.invalid" in [address for address, _ in unruly.taken]
+
+
+async def test_somebody_who_unfollows_gets_nothing_that_waits(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    await add_followers(hosted, room, "stays", "leaves")
+    await room.announce()
+    async with hosted.portal.database.reading() as session:
+        leaving = await session.scalar(
+            select(Person.id).where(Person.user_name == "leaves@clinic.invalid")
+        )
+    assert leaving is not None
+    await following.unfollow(hosted.portal.database, leaving)
+    await deliver(hosted, unruly)
+    assert [address for address, _ in unruly.taken] == ["stays@clinic.invalid"]
+
+
+async def test_a_closed_account_is_told_nothing(hosted: Hosted, room: Newsroom) -> None:
+    await add_followers(hosted, room, "closed")
+    async with hosted.portal.database.writing() as session:
+        await session.execute(
+            update(Person)
+            .where(Person.user_name == "closed@clinic.invalid")
+            .values(closed_at=hosted.clock())
+        )
+    await room.announce()
+    assert await room.states() == []
+
+
+async def test_a_publication_that_fails_tells_nobody(hosted: Hosted, room: Newsroom) -> None:
+    await add_followers(hosted, room, "reader")
+    number = await room.write()
+
+    class Stop(Exception):  # noqa: N818
+        pass
+
+    async def fail() -> None:
+        async with hosted.portal.database.writing() as session:
+            article = await publishing.locked(session, number)
+            await publishing._publish(session, hosted.clock(), room.editor, article)
+            raise Stop
+
+    with pytest.raises(Stop):
+        await fail()
+    async with hosted.portal.database.reading() as session:
+        assert (await session.scalars(select(Mail))).all() == []
