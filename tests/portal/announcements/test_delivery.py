@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select, update
 
-from portal.announcements import following, publishing
+from portal.announcements import editing, following, publishing
 from portal.mail.claiming import LEASE
 from portal.mail.models import Mail, MailAddress
 from portal.mail.settling import MOST_REFUSALS
@@ -246,7 +246,7 @@ async def test_a_publication_that_fails_tells_nobody(hosted: Hosted, room: Newsr
 
     async def fail() -> None:
         async with hosted.portal.database.writing() as session:
-            article = await publishing.locked(session, number)
+            article = await editing.locked(session, number)
             await publishing._publish(session, hosted.clock(), room.editor, article)
             raise Stop
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.announcements.digests import tell_of_announcements
+from portal.announcements.digests import send_digests
 from portal.announcements.publishing import withdraw
 from portal.duties import do_due
 from portal.duty_list import DUTIES
@@ -167,13 +167,13 @@ async def test_a_digest_tells_once_what_came_since_the_last(
     await withdraw(hosted.portal.database, hosted.clock(), room.editor, withdrawn)
     assert await room.deliver() == []
     hosted.clock.forward(timedelta(days=days))
-    assert "announcements-digests" in await do_due(hosted.portal.database, hosted.clock, DUTIES)
+    assert "announcement-digests" in await do_due(hosted.portal.database, hosted.clock, DUTIES)
     mails = [one for one in await room.deliver() if MAPLE_ADMIN in one.recipients]
     (mail,) = [one for one in mails if one.subject == "Announcements: 2"]
     assert "- First\r\n- Second" in mail.text
     assert "Taken back" not in mail.text
     hosted.clock.forward(timedelta(days=days))
-    assert await tell_of_announcements(hosted.portal.database, hosted.clock) == 0
+    assert await send_digests(hosted.portal.database, hosted.clock) == 0
     answer = await hosted.session.post(hosted.url + unsubscribe_path(mail, hosted.url))
     assert answer.status == 200
     again = await logged_in(browser)
