@@ -132,7 +132,7 @@ async def test_a_change_runs_to_its_end_though_a_record_changes_meanwhile(
     await clinic.log_in(page)
     await clinic.enter_key(page)
     busy = PATIENTS[3]
-    met = []
+    met: list[str] = []
 
     async def change_first(route: Route) -> None:
         if not met and route.request.method == "PUT":

@@ -48,6 +48,7 @@ class Walk:
         await self.page.get_by_role(role, name=self.t(code), exact=True).click()
 
     async def list_is_encrypted(self) -> None:
+        await self.page.get_by_text(self.t("portal.menu"), exact=True).click()
         await self.click("link", "portal.patients")
         column = self.page.get_by_role("columnheader", name=self.t("portal.patients.reference"))
         await expect(column.last).to_be_visible()
@@ -227,6 +228,12 @@ async def test_the_recovery_sheet_shows_the_key_on_paper_alone(
     await picture(page, "recovery-sheet", "en", folder="portal")
     await page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert OLD_KEY not in await page.content()
+    # of the next key too, before it is used
+    await page.emulate_media(media="screen")
+    await page.locator("#next-key").fill(NEXT_KEY)
+    await page.locator("#print-next").click()
+    assert await page.locator("#sheet-key").text_content() == NEXT_KEY
+    assert "2" in (await page.locator("#sheet-version").text_content() or "")
 
 
 async def test_a_narrow_window_does_not_scroll_sideways(clinic: PatientsPortal, page: Page) -> None:

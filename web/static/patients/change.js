@@ -5,7 +5,7 @@
  */
 
 import { broken } from "./key_rules.js";
-import { complain, layDown, tell } from "./key.js";
+import { complain, layDown, printSheet, tell } from "./key.js";
 import { forgetKey, keepKey, readKeys } from "./key_store.js";
 import { at, ask, ciphertext, keyVersion, nextKeyVersion, sentence, show, site } from "./portal.js";
 import { importKey, reseal, sameKey } from "./wire.js";
@@ -115,5 +115,11 @@ at("change-form").addEventListener("submit", async (event) => {
     at("failed").hidden = false;
     at("change").disabled = false;
   }
+});
+at("print-next").addEventListener("click", () => {
+  const text = at("next-key").value;
+  const wrong = broken(text);
+  complain("next-key", wrong.map((name) => `rule-${name}`));
+  if (wrong.length === 0) printSheet(text, next);
 });
 await start();

@@ -87,9 +87,11 @@ async function leaveHint() {
   return at("hint-form").submit();
 }
 
-function printSheet() {
-  at("sheet-key").textContent = typed;
-  at("sheet-spelled").replaceChildren(...[...typed].map((one) => line(spelled(one))));
+/** Print a key on paper: it stands in the page only until the printing is over. */
+export function printSheet(text, version) {
+  at("sheet-version").textContent = sentence("sheet-version", { version });
+  at("sheet-key").textContent = text;
+  at("sheet-spelled").replaceChildren(...[...text].map((one) => line(spelled(one))));
   window.print();
 }
 
@@ -131,7 +133,7 @@ at("file").addEventListener("change", () => fromFile(at("file").files[0]));
 at("reveal").addEventListener("change", () => {
   at("key").type = at("reveal").checked ? "text" : "password";
 });
-at("print").addEventListener("click", printSheet);
+at("print").addEventListener("click", () => printSheet(typed, keyVersion));
 window.addEventListener("afterprint", clean);
 at("forget").addEventListener("click", forget);
 await start();

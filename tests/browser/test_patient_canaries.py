@@ -1,0 +1,160 @@
+"""Nobody at the portal can know a key or a patient: database, log, mails, memory hold neither."""
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlalchemy import update
+
+from demo.mail_sink import MailSink
+from demo.patients import PATIENTS
+from portal.database import default_url, open_database
+from portal.migrate import migrate
+from portal.patients.models import Patient
+from tests.browser.memory import chunks, found_in
+from tests.browser.patients_portal import NEXT_KEY, OLD_KEY, ClinicPages, fill_portal
+from tests.portal.hosting import MovableClock
+
+PLANTED = "planted-canary-marmalade"
+SECRETS = (
+    OLD_KEY,
+    NEXT_KEY,
+    base64.b64encode(OLD_KEY.encode()).decode(),
+    *(
+        word
+        for one in (PATIENTS[0], PATIENTS[3])  # one with accents, and whom the walk looks at
+        for word in (one.family_name, one.health_number, one.phone, one.note, one.street)
+    ),
+)
+
+
+class Portal:
+    """A portal in a process of its own, with its log."""
+
+    def __init__(self, folder: Path, smtp_port: int) -> None:
+        environment = {
+            "PATH": os.environ["PATH"],  # noqa: TID251 - for the other process
+            "HOME": str(folder),
+            "OCEAN_PORTAL_DATABASE_URL": default_url(folder),
+            "OCEAN_PORTAL_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "OCEAN_PORTAL_MAIL_FROM": f"{PLANTED}@demo.invalid",
+            "LANG": "C",
+        }
+        command = [sys.executable, "-c", "from portal.cli import main; main()", "serve"]
+        self.process = subprocess.Popen(  # noqa: S603 - our own program
+            [*command, "--port", "0"], stderr=subprocess.PIPE, text=True, env=environment
+        )
+        self.log: list[str] = []
+        self.url = next(self._read_address())
+        self.reading = Thread(target=self._read_on)
+        self.reading.start()
+
+    def _read_address(self) -> Iterator[str]:
+        for line in self.process.stderr or ():
+            self.log.append(line)
+            if "answers at " in line:
+                yield line.partition("answers at ")[2].strip().rstrip(".")
+
+    def _read_on(self) -> None:
+        self.log.extend(self.process.stderr or ())
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(20)
+        self.reading.join(20)
+        if self.process.stderr:
+            self.process.stderr.close()
+
+
+@asynccontextmanager
+async def served(folder: Path) -> AsyncIterator[tuple[Portal, MailSink]]:
+    async with MailSink() as mail:
+        portal = Portal(folder, mail.smtp_port)
+        try:
+            yield portal, mail
+        finally:
+            portal.end()
+
+
+def files_in(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+async def furnish(folder: Path) -> None:
+    """Make the site with its patients, some of them so old that a mail says so."""
+    clock = MovableClock()
+    clock.now = datetime.now(UTC)  # noqa: TID251 - the other process has the real clock
+    async with open_database(default_url(folder)) as database:
+        await migrate(database)
+        await fill_portal(database, clock, PATIENTS)
+        async with database.writing() as session:
+            old = clock.now - timedelta(days=100)
+            await session.execute(
+                update(Patient).where(Patient.reference == "204").values(updated_at=old)
+            )
+
+
+async def use_everything(page: Page, url: str) -> None:
+    """Do all that a clinic does with its key: enter, list, search, look at raw data, change."""
+    clinic = ClinicPages(url)
+    home = clinic.address()
+    await clinic.log_in(page)
+    await clinic.enter_key(page)
+    await page.locator("#hint").fill("the street of the first clinic")
+    await page.locator("#hint-key").fill(OLD_KEY)
+    async with page.expect_navigation():
+        await page.locator("#hint-form button").click()
+    await page.goto(home)
+    await page.locator("#number").fill(PATIENTS[0].family_name)
+    await page.keyboard.press("Enter")
+    await page.locator("#found-rows a").click()
+    await page.locator("details.card summary").first.click()
+    await page.locator("details.card a").first.click()
+    await page.locator("#to-clear").click()
+    await expect(page.locator("#raw")).to_contain_text(PATIENTS[0].health_number)
+    await page.goto(f"{home}/key")
+    await page.locator("#next-key").fill(NEXT_KEY)
+    await page.locator("#change").click()
+    await expect(page.locator("#patients")).to_have_attribute("data-key-version", "2")
+    await page.goto(home)
+    await expect(page.get_by_text(PATIENTS[0].family_name)).to_be_visible()
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no /proc")
+async def test_no_key_and_no_patient_is_in_database_log_mails_or_memory(
+    tmp_path: Path, page: Page
+) -> None:
+    await furnish(tmp_path)
+    async with served(tmp_path) as (portal, mail):
+        await use_everything(page, portal.url)
+        await mail.wait_for(1)
+        memory = list(chunks(portal.process.pid))
+    assert sum(map(len, memory)) > 10_000_000
+    # the twin: what is planted in the process, in a mail and in the database is found
+    assert found_in(memory, [PLANTED]) == {PLANTED}
+    mails = [one.raw.encode() for one in mail.mails]
+    assert found_in(mails, [PLANTED]) == {PLANTED}
+    assert found_in(memory, SECRETS) == set()
+    assert found_in(mails, SECRETS) == set()
+    assert found_in(["".join(portal.log).encode()], SECRETS) == set()
+    files = files_in(tmp_path)
+    assert found_in(files, SECRETS) == set()
+    assert found_in(files, ["first clinic"]) == {"first clinic"}
+
+
+async def test_a_record_in_clear_would_be_found(tmp_path: Path) -> None:
+    await furnish(tmp_path)
+    clear = PATIENTS[0].family_name
+    async with open_database(default_url(tmp_path)) as database, database.writing() as session:
+        await session.execute(update(Patient).values(body=f'{{"surname": "{clear}"}}'))
+    files = files_in(tmp_path)
+    assert found_in(files, SECRETS) == {clear}
