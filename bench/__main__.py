@@ -11,6 +11,7 @@ from bench import (
     identify,
     near_miss,
     outbox,
+    patients,
     preview,
     preview_memory,
     structured,
@@ -29,4 +30,5 @@ if __name__ == "__main__":
     hl7.main()
     structured.main()
     words.main()
+    asyncio.run(patients.main())
     asyncio.run(outbox.main())

@@ -35,6 +35,7 @@ class Patient(Table):
     __tablename__ = "patient"
     __table_args__ = (
         Index("ix_patient_newest", "site_id", "created_at", "id"),
+        Index("ix_patient_site_and_id", "site_id", "id"),
         Index("ix_patient_emr_id", "site_id", "emr_id"),
         Index("ix_patient_key_version", "site_id", "key_version", "id"),
         Index("ix_patient_updated_at", "updated_at"),
