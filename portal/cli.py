@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from getpass import getpass
 from pathlib import Path
@@ -62,6 +63,14 @@ SmtpPasswordFile = Annotated[
 MailFrom = Annotated[
     str, typer.Option(envvar="OCEAN_PORTAL_MAIL_FROM", help="The address that mail comes from.")
 ]
+MailPerMinute = Annotated[
+    int | None,
+    typer.Option(
+        envvar="OCEAN_PORTAL_MAIL_PER_MINUTE",
+        min=1,
+        help="The most mails to one domain in a minute, all processes together; no limit if unset.",
+    ),
+]
 MetricsPort = Annotated[
     int | None,
     typer.Option(
@@ -87,6 +96,7 @@ def serve(
     smtp_url: SmtpUrl = None,
     smtp_password_file: SmtpPasswordFile = None,
     mail_from: MailFrom = SENDER,
+    mail_per_minute: MailPerMinute = None,
     metrics_port: MetricsPort = None,
     metrics_host: MetricsHost = LOOPBACK,
     drain_seconds: Annotated[
@@ -96,7 +106,7 @@ def serve(
     deliver_mail: Annotated[bool, typer.Option(help="Deliver mail here, without a worker.")] = True,
 ) -> None:
     """Answer pages and programs until told to end."""
-    mail = _mail(smtp_url, smtp_password_file, mail_from) if smtp_url else None
+    mail = _mail(smtp_url, smtp_password_file, mail_from, mail_per_minute) if smtp_url else None
     serving = Serving(public_url, mail, deliver_mail, drain_seconds=drain_seconds)
     monitor = _monitor(metrics_host, metrics_port)
     asyncio.run(commands.serve(database_url, host, port, serving, monitor))
@@ -109,6 +119,7 @@ def worker(
     database_url: DatabaseUrl = None,
     smtp_password_file: SmtpPasswordFile = None,
     mail_from: MailFrom = SENDER,
+    mail_per_minute: MailPerMinute = None,
     metrics_port: MetricsPort = None,
     metrics_host: MetricsHost = LOOPBACK,
 ) -> None:
@@ -117,7 +128,7 @@ def worker(
         raise SettingsError("smtp-url")
     if not public_url:
         raise SettingsError("public-url")
-    mail = _mail(smtp_url, smtp_password_file, mail_from)
+    mail = _mail(smtp_url, smtp_password_file, mail_from, mail_per_minute)
     monitor = _monitor(metrics_host, metrics_port)
     asyncio.run(commands.work(database_url, mail, public_url, monitor))
 
@@ -246,14 +257,17 @@ def _with_database(
     return asyncio.run(commands.with_database(url, work, current=current))
 
 
-def _mail(url: str, password_file: Path | None, sender: str) -> MailSettings:
+def _mail(
+    url: str, password_file: Path | None, sender: str, per_minute: int | None
+) -> MailSettings:
     text = None
     if password_file is not None:
         with suppress(OSError, UnicodeDecodeError):
             text = password_file.read_text("utf-8").rstrip("\r\n")
         if not text:
             raise SettingsError("smtp-password-file")
-    return MailSettings.from_url(url, sender, Secret(text) if text else None)
+    settings = MailSettings.from_url(url, sender, Secret(text) if text else None)
+    return replace(settings, per_minute=per_minute)
 
 
 def _monitor(host: str, port: int | None) -> commands.Address | None:

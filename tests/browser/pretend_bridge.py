@@ -302,9 +302,12 @@ def pairing(token_id: str, name: str, origin: str | None = None) -> dict[str, An
     }
 
 
-def announcement(name: str, title: str, url: str | None = None) -> dict[str, Any]:
+def announcement(
+    name: str, title: str, url: str | None = None, *, critical: bool = False
+) -> dict[str, Any]:
     """Return what the bridge answers about one announcement."""
-    return {"announcement_id": name, "title": title, "published_at": now(minutes=-60), "url": url}
+    said = {"published_at": now(minutes=-60), "url": url, "critical": critical}
+    return {"announcement_id": name, "title": title, **said}
 
 
 def submission(state: str, **facts: Any) -> dict[str, Any]:

@@ -70,6 +70,18 @@ async def test_unread_announcements_are_shown_until_they_are_marked_as_read(
     await expect(section).to_be_hidden()
 
 
+async def test_a_critical_announcement_comes_first_and_says_so(
+    page: Page, bridge: PretendBridge
+) -> None:
+    bridge.announcements = [announcement("b", "Plain"), announcement("a", "Outage", critical=True)]
+    await open_home(page, bridge)
+    first = page.locator("#announcements li").first
+    await expect(first).to_contain_text("Outage")
+    await expect(first.locator(".badge.bad")).to_have_text("Critical")
+    await first.get_by_role("button").click()
+    await expect(page.locator("#announcements")).not_to_contain_text("Critical")
+
+
 async def test_a_bridge_without_announcements_shows_none(page: Page, bridge: PretendBridge) -> None:
     bridge.refuse["GET announcements"] = "not-found"
     await open_home(page, bridge)

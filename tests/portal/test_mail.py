@@ -15,6 +15,7 @@ from connectors.errors import SettingsError
 from connectors.secret import Secret
 from demo.mail_sink import MailSink
 from portal.mail.models import Mail
+from portal.mail.transport import Transport
 from portal.mail.worker import LEASE, MOST_ATTEMPTS, MailWorker, backoff, end
 from portal.running import Serving, serve_on
 from portal.server import listen
@@ -177,7 +178,8 @@ async def test_a_worker_that_forgets_one_cancellation_is_ended_all_the_same(
     forgotten: list[int] = []
 
     class Forgetful(MailWorker):
-        async def deliver_next(self) -> bool:
+        async def _deliver_next(self, transport: Transport) -> bool:
+            del transport
             begun.set()
             try:
                 await asyncio.Event().wait()

@@ -238,6 +238,7 @@ class AnnouncementAnswer(Answer):
     title: str
     published_at: str
     url: str | None
+    critical: bool = False
 
 
 class AnnouncementsAnswer(Answer):

@@ -1,7 +1,7 @@
 """Asks the portal what has been announced for this clinic's EMRs; without an answer, nothing has.
 
-The form of an announcement is a GUESS until the portal publishes them: what is
-not of it is left out, so that the panel never shows more than this.
+The form is that of the portal's ``GET /api/v1/announcements``: what is not of it
+is left out, so that the panel never shows more than this.
 """
 
 import asyncio
@@ -35,6 +35,7 @@ class Announcement:
     title: str
     published_at: str
     url: str | None
+    critical: bool = False
 
 
 async def read_announcements(
@@ -76,10 +77,11 @@ def _read(told: object) -> Announcement | None:
             "published_at": str(published),
             **others,
         } if _ID.fullmatch(name) and _TITLE.fullmatch(title) and _is_moment(published):
+            critical = others.get("critical") is True
             match others.get("url"):
                 case str(url) if _ADDRESS.fullmatch(url):
-                    return Announcement(name, title, published, url)
-            return Announcement(name, title, published, None)
+                    return Announcement(name, title, published, url, critical)
+            return Announcement(name, title, published, None, critical)
         case _:
             return None
 

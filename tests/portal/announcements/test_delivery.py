@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -14,7 +15,7 @@ from portal.announcements import editing, following, publishing
 from portal.mail.claiming import LEASE
 from portal.mail.models import Mail, MailAddress
 from portal.mail.settling import MOST_REFUSALS
-from portal.mail.worker import MailWorker
+from portal.mail.worker import MailWorker, end
 from portal.people.models import Person
 from portal.settings import MailSettings, Tls
 from tests.portal.announcements.newsroom import SENDER, Newsroom
@@ -254,3 +255,28 @@ async def test_a_publication_that_fails_tells_nobody(hosted: Hosted, room: Newsr
         await fail()
     async with hosted.portal.database.reading() as session:
         assert (await session.scalars(select(Mail))).all() == []
+
+
+async def test_a_worker_that_is_told_to_end_notes_what_the_server_takes(
+    hosted: Hosted, room: Newsroom
+) -> None:
+    await add_followers(hosted, room, "reader")
+    await room.announce()
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    class Slow(Unruly):
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+            reached.set()
+            await go_on.wait()
+            return await super().handle_DATA(server, session, envelope)
+
+    async with Slow().serving() as slow:
+        running = asyncio.create_task(worker_to(hosted, slow.port).run())
+        await reached.wait()
+        ending = asyncio.create_task(end(running))
+        await asyncio.sleep(0)
+        go_on.set()
+        async with asyncio.timeout(5):
+            await ending
+        assert len(slow.taken) == 1
+    assert await room.states() == ["sent"]

@@ -87,6 +87,17 @@ async def test_what_is_not_of_the_form_is_left_out(portal: Portal, wrong: Any) -
     assert [one.announcement_id for one in await portal.read("oscar")] == ["right"]
 
 
+@pytest.mark.parametrize(
+    ("said", "read"), [(True, "true"), (False, "false"), ("yes", "false"), (1, "false")]
+)
+async def test_what_is_critical_is_said_so_by_true_alone(
+    portal: Portal, said: object, read: str
+) -> None:
+    portal.announced = {"oscar": {"announcements": [told(critical=said)]}}
+    (one,) = await portal.read("oscar")
+    assert one.critical is (read == "true")
+
+
 async def test_an_address_of_another_kind_is_no_link(portal: Portal) -> None:
     portal.announced = {"oscar": {"announcements": [told(url="javascript:alert(1)")]}}
     (one,) = await portal.read("oscar")

@@ -31,4 +31,5 @@ def _describe(one: "Announcement") -> AnnouncementAnswer:
         title=one.title,
         published_at=one.published_at,
         url=one.url,
+        critical=one.critical,
     )

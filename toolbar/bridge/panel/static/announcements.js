@@ -18,7 +18,9 @@ export async function showAnnouncements() {
 function show(announcements) {
   const unread = announcements.filter((one) => !read().includes(one.announcement_id));
   at("announcements").hidden = unread.length === 0;
-  fill("announcements-list", ...unread.map((one) => entry(one, announcements)));
+  // what is critical comes first; each part stays the newest first
+  const ordered = [...unread.filter((one) => one.critical), ...unread.filter((one) => !one.critical)];
+  fill("announcements-list", ...ordered.map((one) => entry(one, announcements)));
 }
 
 function entry(one, announcements) {
@@ -39,7 +41,11 @@ function entry(one, announcements) {
       "aria-label": say("panel.announcements.read.which", { title: one.title }),
     },
   );
-  const told = make("div", {}, title, make("p", { class: "hint" }, shortDay(one.published_at)));
+  const day = make("p", { class: "hint" }, shortDay(one.published_at));
+  const told = make("div", {}, title, day);
+  if (one.critical) {
+    told.prepend(make("p", {}, make("span", { class: "badge bad" }, say("panel.announcements.critical"))));
+  }
   return make("li", { class: "row between entry" }, told, markRead);
 }
 
