@@ -11,6 +11,7 @@ from typing import Final
 from connectors.contract import Clock
 from connectors.owner_only import make_owner_only
 from connectors.secret import Secret
+from demo.announcements import announce
 from demo.clinic_files import Addresses, Doors, open_doors, write_secrets, write_settings
 from demo.errors import PortalPortTakenError
 from demo.keys import Keys
@@ -172,7 +173,9 @@ async def _fill(database: Database, clock: Clock, keys: Keys) -> str:
 
 async def _people(portal: RunningPortal) -> tuple[Login, ...]:
     await create_site(portal.database, portal.clock, SUPPORT_SITE_NUMBER, SUPPORT_SITE_NAME)
-    return await make_people(portal.database, portal.clock, SITE_NUMBER, SUPPORT_SITE_NUMBER)
+    logins = await make_people(portal.database, portal.clock, SITE_NUMBER, SUPPORT_SITE_NUMBER)
+    await announce(portal.database, portal.clock)
+    return logins
 
 
 def _secrets(keys: Keys, token: str, oscar: PretendOscar) -> dict[str, str]:
