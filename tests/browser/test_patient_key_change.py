@@ -55,7 +55,7 @@ async def begin(page: Page, clinic: PatientsPortal, key: str = NEXT_KEY) -> None
     """Press the button, with the new key typed if the page asks for it."""
     await page.goto(clinic.address("/key"))
     await expect(page.locator("[data-state=kept]").first).to_be_visible()
-    await expect(page.locator("[data-next-key]:visible")).to_have_count(1)
+    await expect(page.locator("[data-next-key]:visible").first).to_be_visible()
     if await page.locator("#next-key").is_visible():
         await page.locator("#next-key").fill(key)
     await page.locator("#change").click()
