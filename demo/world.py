@@ -25,6 +25,7 @@ from demo.pretend_oscar import PretendOscar
 from ocean.wire import seal
 from portal.administration import create_site, create_site_token
 from portal.database import Database, default_url
+from portal.grants.marking import mark_support_site
 from portal.patients.records import put_patient
 from portal.running import RunningPortal, Serving, run_portal
 from portal.settings import MailSettings, Tls
@@ -173,6 +174,7 @@ async def _fill(database: Database, clock: Clock, keys: Keys) -> str:
 
 async def _people(portal: RunningPortal) -> tuple[Login, ...]:
     await create_site(portal.database, portal.clock, SUPPORT_SITE_NUMBER, SUPPORT_SITE_NAME)
+    await mark_support_site(portal.database, SUPPORT_SITE_NUMBER, SUPPORT_SITE_NAME)
     logins = await make_people(portal.database, portal.clock, SITE_NUMBER, SUPPORT_SITE_NUMBER)
     await announce(portal.database, portal.clock)
     return logins

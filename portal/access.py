@@ -38,6 +38,18 @@ class Access(enum.StrEnum):
     EDITOR_UPLOAD = "editor, with a file from a form of this site"
     OPERATOR = "operator"
     OPERATOR_FORM = "operator, with a form of this site"
+    SITE_ADMIN = "Site Admin"
+    SITE_ADMIN_FORM = "Site Admin, with a form of this site"
+    TROUBLESHOOTING = "Site Admin, or Support Site for troubleshooting"
+    TROUBLESHOOTING_FORM = "Site Admin, or Support Site for troubleshooting, with a form"
+    CONFIGURATION = "Site Admin, or Support Site for configuration"
+    CONFIGURATION_FORM = "Site Admin, or Support Site for configuration, with a form"
+    EFORMS = "Site Admin, or Support Site for eForms"
+    EFORMS_FORM = "Site Admin, or Support Site for eForms, with a form"
+    CREDITS = "Site Admin, or Support Site for credits"
+    CREDITS_FORM = "Site Admin, or Support Site for credits, with a form"
+    SUPPORT_SITE = "Site Admin on a Support Site"
+    SUPPORT_SITE_FORM = "Site Admin on a Support Site, with a form of this site"
 
 
 @dataclass(frozen=True, slots=True)

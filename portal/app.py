@@ -13,9 +13,13 @@ from portal.announcements import editing_pages, follow_pages, section_pages
 from portal.announcements import pages as announcement_pages
 from portal.announcements.sections import need_sections
 from portal.answers import answer_with_codes, finish
+from portal.audit import pages as audit_pages
 from portal.database import Database
 from portal.duties import do_forever
 from portal.duty_list import DUTIES
+from portal.grants import clinic_pages as grant_pages
+from portal.grants import support_pages as supported_pages
+from portal.grants.admitting import note_beginning
 from portal.guard import LARGEST, guard
 from portal.hand_over import pages as hand_over_pages
 from portal.mail.worker import MailWorker, end
@@ -56,6 +60,9 @@ ROUTES: Final = (
     *section_pages.ROUTES,
     *editing_pages.ROUTES,
     *announcements_api.ROUTES,
+    *grant_pages.ROUTES,
+    *supported_pages.ROUTES,
+    *audit_pages.ROUTES,
 )
 """An article of 40,000 letters, each written as up to six bytes."""
 
@@ -79,7 +86,7 @@ def create_app(database: Database, clock: Clock, settings: PortalSettings) -> we
     app[SETTINGS] = settings
     app[TEMPLATES] = make_templates()
     app[ACCESS] = add_routes(app.router, ROUTES)
-    app.on_response_prepare.append(finish)
+    app.on_response_prepare.extend((finish, note_beginning))
     app.cleanup_ctx.append(_first_key)
     if settings.do_duties:
         app.cleanup_ctx.append(_duties)

@@ -21,6 +21,7 @@ from portal.app import ROUTES, add_routes
 from portal.audit.verifying import verify
 from portal.database import Database
 from portal.errors import FileUnreadableError, MomentUnreadableError
+from portal.grants import marking
 from portal.migrate import migrate as migrate_database
 from portal.people.models import StaffRole
 from portal.route_list import write_routes
@@ -200,6 +201,20 @@ def create_site_token(
     token = _with_database(database_url, work)
     # exposed because somebody has to carry it to the clinic
     sys.stdout.write(f"{token.expose()}\n")
+
+
+@app.command()
+def mark_support_site(
+    number: str,
+    organisation: Annotated[str, typer.Option(help="Who runs it, as clinics will see it.")],
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Mark a site as a Support Site and print the short code that clinics compare."""
+
+    async def work(database: Database) -> str:
+        return await marking.mark_support_site(database, number, organisation)
+
+    sys.stdout.write(f"{_with_database(database_url, work)}\n")
 
 
 @app.command()

@@ -5,12 +5,18 @@ from typing import Final
 
 from portal.announcements import digests as announcements
 from portal.announcements.publishing import publish_scheduled
+from portal.audit.checkpoints import CHECKPOINTS
 from portal.duties import Duty
+from portal.grants.daily import DAILY
+from portal.grants.ending import LOOK_AFTER
 from portal.patients import digest as patients
 from portal.patients.retention import delete_due
 from portal.people.tidying import tidy
 
 DUTIES: Final[tuple[Duty, ...]] = (
+    CHECKPOINTS,
+    DAILY,
+    LOOK_AFTER,
     Duty("patients-digest", timedelta(minutes=10), patients.send_digests),
     Duty("patients-retention", timedelta(hours=1), delete_due),
     Duty("tidy-log-ins", timedelta(hours=1), tidy),

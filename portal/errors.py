@@ -20,6 +20,7 @@ class Refusal(enum.StrEnum):
     CALENDAR_DAY_REFUSED = "calendar-day-refused"
     CREDENTIAL_FOUND = "credential-found"
     FORM_REFUSED = "form-refused"
+    GRANT_EXISTS = "grant-exists"
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
     INVITATION_REFUSED = "invitation-refused"
@@ -44,6 +45,8 @@ class Refusal(enum.StrEnum):
     REFERENCES_FULL = "references-full"
     RESET_REFUSED = "reset-refused"
     PICTURE_REFUSED = "picture-refused"
+    REQUEST_EXISTS = "request-exists"
+    SCOPE_NOT_GRANTED = "scope-not-granted"
     SEAL_UNREADABLE = "seal-unreadable"
     SECTION_TAKEN = "section-taken"
     SITE_KEY_REFUSED = "site-key-refused"
@@ -66,6 +69,7 @@ STATUS: Final = {
     Refusal.CALENDAR_DAY_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.CREDENTIAL_FOUND: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.FORM_REFUSED: HTTPStatus.FORBIDDEN,
+    Refusal.GRANT_EXISTS: HTTPStatus.CONFLICT,
     Refusal.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
     Refusal.IDEMPOTENCY_KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.INVITATION_REFUSED: HTTPStatus.NOT_FOUND,
@@ -90,6 +94,8 @@ STATUS: Final = {
     Refusal.REFERENCES_FULL: HTTPStatus.CONFLICT,
     Refusal.RESET_REFUSED: HTTPStatus.NOT_FOUND,
     Refusal.PICTURE_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.REQUEST_EXISTS: HTTPStatus.CONFLICT,
+    Refusal.SCOPE_NOT_GRANTED: HTTPStatus.FORBIDDEN,
     Refusal.SEAL_UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.SECTION_TAKEN: HTTPStatus.CONFLICT,
     Refusal.SITE_KEY_REFUSED: HTTPStatus.UNAUTHORIZED,

@@ -1,6 +1,6 @@
 """Lets a request reach its handler only with the proof that its route asks for."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,6 +16,8 @@ from portal.access import Access
 from portal.announcements.critical import unread
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
+from portal.grants.admitting import Check, for_site, for_support_site, let_support_in, watched
+from portal.grants.models import Scope
 from portal.patients.records import check_caller
 from portal.patients.whose import PATIENT_SITE, admit, need_admin
 from portal.people.models import StaffRole
@@ -41,7 +43,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         await CHECKS[access](request)
     elif request.match_info.http_exception is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
-    return await handler(request)
+    return await watched(request, handler)
 
 
 async def find_clinic(database: Database, authorization: list[str]) -> Clinic:
@@ -100,14 +102,15 @@ async def _setting_up(request: web.Request) -> None:
     viewer = await _viewer(request)
     if viewer is None:
         raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
-    request[VIEWER] = viewer
+    token = request.cookies.get(cookies.session_name(request), "")
+    request[VIEWER] = await let_support_in(request, viewer, token)
 
 
 async def _mail_link(_: web.Request) -> None:
     """Let everybody in: the handler does what the token in the address says, and no more."""
 
 
-def _staff(role: StaffRole) -> Callable[[web.Request], Awaitable[None]]:
+def _staff(role: StaffRole) -> Check:
     async def check(request: web.Request) -> None:
         await _person(request)
         if role not in request[VIEWER].staff:
@@ -116,7 +119,7 @@ def _staff(role: StaffRole) -> Callable[[web.Request], Awaitable[None]]:
     return check
 
 
-def _staff_form(role: StaffRole) -> Callable[[web.Request], Awaitable[None]]:
+def _staff_form(role: StaffRole) -> Check:
     async def check(request: web.Request) -> None:
         await _staff(role)(request)
         await _check_form(request, cookies.session_name(request))
@@ -250,7 +253,17 @@ def _own_origins(public_url: str) -> set[str]:
     return {f"{parts.scheme}://{host}:{parts.port or 80}" for host in hosts} | {public_url}
 
 
-CHECKS: Final[Mapping[Access, Callable[[web.Request], Awaitable[None]]]] = {
+def with_form(check: Check) -> Check:
+    """Return the check of a form's target: the same, and the form is one of this session's."""
+
+    async def both(request: web.Request) -> None:
+        await check(request)
+        await _check_form(request, cookies.session_name(request))
+
+    return both
+
+
+CHECKS: Final[Mapping[Access, Check]] = {
     Access.OPEN: _open,
     Access.ANYBODY: _anybody,
     Access.MAIL_LINK: _mail_link,
@@ -277,4 +290,16 @@ CHECKS: Final[Mapping[Access, Callable[[web.Request], Awaitable[None]]]] = {
     Access.EDITOR_UPLOAD: _editor_upload,
     Access.OPERATOR: _staff(StaffRole.OPERATOR),
     Access.OPERATOR_FORM: _staff_form(StaffRole.OPERATOR),
+    Access.SITE_ADMIN: for_site(_person),
+    Access.SITE_ADMIN_FORM: with_form(for_site(_person)),
+    Access.TROUBLESHOOTING: for_site(_person, Scope.TROUBLESHOOTING),
+    Access.TROUBLESHOOTING_FORM: with_form(for_site(_person, Scope.TROUBLESHOOTING)),
+    Access.CONFIGURATION: for_site(_person, Scope.CONFIGURATION),
+    Access.CONFIGURATION_FORM: with_form(for_site(_person, Scope.CONFIGURATION)),
+    Access.EFORMS: for_site(_person, Scope.EFORMS),
+    Access.EFORMS_FORM: with_form(for_site(_person, Scope.EFORMS)),
+    Access.CREDITS: for_site(_person, Scope.CREDITS),
+    Access.CREDITS_FORM: with_form(for_site(_person, Scope.CREDITS)),
+    Access.SUPPORT_SITE: for_support_site(_person),
+    Access.SUPPORT_SITE_FORM: with_form(for_support_site(_person)),
 }

@@ -18,6 +18,11 @@ class Entry:
     seen_by: Callable[[Viewer], bool]
 
 
+def on_support_site(viewer: Viewer) -> bool:
+    """Say whether the viewer is a Site Admin ON a Support Site."""
+    return any(place.supports and place.role is SiteRole.SITE_ADMIN for place in viewer.places)
+
+
 def everybody(_: Viewer) -> bool:
     """Say yes: whoever is logged in sees it."""
     return True
@@ -44,6 +49,7 @@ MAIN: Final[tuple[Entry, ...]] = (
         "portal.editing-sections",
         lambda viewer: StaffRole.OPERATOR in viewer.staff,
     ),
+    Entry("/supported-sites", "grants.supported", on_support_site),
 )
 """The menu at the top left."""
 

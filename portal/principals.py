@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, false, true
 
+from portal.grants.models import Scope
 from portal.people.models import StaffRole
 from portal.sites.models import SiteRole
 from portal.tickets.models import Ticket
@@ -29,6 +30,25 @@ class Place:
     number: str
     name: str
     role: SiteRole
+    supports: bool = False
+    """Whether the operator marked it as a Support Site."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportAdmin:
+    """Where a Support Site's person acts now: a grant that holds, and what it is for."""
+
+    grant_id: int
+    session_id: int
+    site_id: int
+    site_number: str
+    site_name: str
+    support_site: str
+    scopes: frozenset[Scope]
+    reason: str = field(repr=False)
+    until: datetime
+    last_used_at: datetime
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,21 @@ class Viewer:
     """Whether this person has a second factor; then this session was opened with it."""
     factor_missing: bool = False
     """Whether a site demands a second factor that this person lacks."""
+    support: SupportAdmin | None = None
+
+    def administers(self, site_id: int) -> bool:
+        """Say whether this person is a Site Admin of the site itself."""
+        return (site_id, SiteRole.SITE_ADMIN) in self.sites
+
+    def supports(self, site_id: int, scope: Scope) -> bool:
+        """Say whether this person may act at a clinic for this, under a grant that holds now."""
+        support = self.support
+        return support is not None and support.site_id == site_id and scope in support.scopes
+
+    def grant_at(self, site_id: int) -> int | None:
+        """Return the grant that this person acts under at a site, or none at their own."""
+        support = self.support
+        return support.grant_id if support is not None and support.site_id == site_id else None
 
     def sees_every_site(self) -> bool:
         """Say whether this person answers tickets for the support organisation."""
@@ -65,4 +100,7 @@ def tickets_of(principal: Clinic | Viewer) -> ColumnElement[bool]:
     if principal.sees_every_site():
         return true()
     sites = {site for site, _ in principal.sites}
+    support = principal.support
+    if support is not None and Scope.TROUBLESHOOTING in support.scopes:
+        sites.add(support.site_id)
     return Ticket.site_id.in_(sites) if sites else false()

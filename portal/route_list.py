@@ -40,6 +40,26 @@ MEANING: Final = {
     Access.EDITOR_UPLOAD: "editors, from a page of ours; the form's token is the first part",
     Access.OPERATOR: "operators of the support organisation; 404 to everybody else",
     Access.OPERATOR_FORM: "operators, with a form of their own session",
+    Access.SITE_ADMIN: "Site Admins of the site itself; never a Support Site",
+    Access.SITE_ADMIN_FORM: "Site Admins of the site itself, with a form of their own session; "
+    "never a Support Site",
+    Access.TROUBLESHOOTING: "Site Admins of the site, and a Support Site that it let in for "
+    "troubleshooting",
+    Access.TROUBLESHOOTING_FORM: "Site Admins of the site, and a Support Site that it let in for "
+    "troubleshooting, with a form of their own session",
+    Access.CONFIGURATION: "Site Admins of the site, and a Support Site that it let in for "
+    "configuration",
+    Access.CONFIGURATION_FORM: "Site Admins of the site, and a Support Site that it let in for "
+    "configuration, with a form of their own session",
+    Access.EFORMS: "Site Admins of the site, and a Support Site that it let in for eForms",
+    Access.EFORMS_FORM: "Site Admins of the site, and a Support Site that it let in for eForms, "
+    "with a form of their own session",
+    Access.CREDITS: "Site Admins of the site, and a Support Site that it let in for credits",
+    Access.CREDITS_FORM: "Site Admins of the site, and a Support Site that it let in for credits, "
+    "with a form of their own session",
+    Access.SUPPORT_SITE: "Site Admins ON a Support Site; its own grants and requests alone",
+    Access.SUPPORT_SITE_FORM: "Site Admins ON a Support Site, with a form of their own session; "
+    "its own grants and requests alone",
     Access.SITE_TOKEN: "a site's toolbars with its token; that site's tickets alone",
     Access.SITE_KEY: "a site's Ocean clients with `siteNum`, `siteKey` and `siteCredential`; "
     "that site's patients alone, as ciphertext",

@@ -18,6 +18,10 @@ class AuditHead(Table):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
     entries: Mapped[int]
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    mailed: Mapped[int]
+    """How many entries the last checkpoint covered that was mailed."""
+    told: Mapped[int]
+    """The last entry that a daily mail on Support Sites covered."""
 
 
 class AuditEntry(Table):

@@ -10,6 +10,9 @@ from portal.audit import chain
 from portal.audit.acts import Act, Facts, check_facts
 from portal.audit.models import AuditEntry, AuditHead
 from portal.duties import INSERT
+from portal.errors import Refusal, RequestRefusedError
+from portal.grants.models import SupportGrant
+from portal.grants.rules import is_live
 from portal.sites.models import Site
 
 
@@ -24,12 +27,18 @@ class Actor(Protocol):
     def name(self) -> str:
         """The person's name as it is now."""
 
+    def grant_at(self, site_id: int) -> int | None:
+        """Return the grant that lets the person act at this site, or none at their own."""
+
 
 class _Portal:
     """The portal, where nobody clicked: an expiry, a retention."""
 
     person_id: Final = None
     name: Final = ""
+
+    def grant_at(self, _: int) -> None:
+        """Need no grant."""
 
 
 PORTAL: Final[Actor] = _Portal()
@@ -43,15 +52,20 @@ async def record(  # noqa: PLR0913, PLR0917 - what an entry is made of
     site_id: int,
     before: Facts | None = None,
     after: Facts | None = None,
-    grant_id: int | None = None,
 ) -> None:
     """Append one entry; it is there if, and only if, the session commits.
 
     The site's head row is locked until then, so entries have one order. Who records
-    at several sites does so by rising ``site_id``. Raises ``FactsRefusedError`` for
-    a fact that is not on the closed list or has not its shape.
+    at several sites does so by rising ``site_id``. An act under a grant is marked with
+    it, and refused with ``not-found`` if the grant does not hold any more: the grant's
+    row is locked too, so no act is committed after the click that ends the grant.
+
+    Raises ``FactsRefusedError`` for a fact that is not listed or has not its shape.
     """
     kept_before, kept_after = check_facts(before), check_facts(after)
+    grant_id = actor.grant_at(site_id)
+    if grant_id is not None:
+        await _need_grant(session, now, grant_id)
     number, previous, site = await _take_head(session, site_id)
     entry = chain.Entry(
         *(site, number, now, act.value, actor.person_id, actor.name, grant_id),
@@ -78,11 +92,17 @@ async def record(  # noqa: PLR0913, PLR0917 - what an entry is made of
     )
 
 
+async def _need_grant(session: AsyncSession, now: datetime, grant_id: int) -> None:
+    live = select(SupportGrant.id).where(SupportGrant.id == grant_id, is_live(now))
+    if await session.scalar(live.with_for_update()) is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+
+
 async def _take_head(session: AsyncSession, site_id: int) -> tuple[int, bytes, str]:
     """Return the next number, the newest hash and the site's number; lock the head."""
     site = (await session.execute(select(Site.number).where(Site.id == site_id))).scalar_one()
     insert = INSERT[session.get_bind().dialect.name](AuditHead)
-    first = insert.values(site_id=site_id, entries=0, digest=chain.genesis(site))
+    first = insert.values(site_id=site_id, entries=0, digest=chain.genesis(site), mailed=0, told=0)
     await session.execute(first.on_conflict_do_nothing())
     taken = await session.execute(
         update(AuditHead)

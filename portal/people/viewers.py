@@ -42,7 +42,10 @@ async def viewer_of(database: Database, clock: Clock, token: str) -> Viewer | No
 
 def _viewer(person: Person, held: LogInSession) -> Viewer:
     places = [
-        Place(place.site_id, place.site.number, place.site.name, SiteRole(place.role))
+        Place(
+            *(place.site_id, place.site.number, place.site.name, SiteRole(place.role)),
+            supports=place.site.is_support_site,
+        )
         for place in person.memberships
     ]
     return Viewer(

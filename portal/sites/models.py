@@ -15,7 +15,6 @@ class SiteRole(enum.StrEnum):
 
     SITE_ADMIN = "site_admin"
     USER = "user"
-    SUPPORT_ADMIN = "support_admin"
 
 
 class Site(Table):
@@ -30,6 +29,13 @@ class Site(Table):
     time_zone: Mapped[str | None] = mapped_column(String(40))
     ocean_key_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     ocean_credential_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    support_code: Mapped[str | None] = mapped_column(String(9), index=True, unique=True)
+    organisation: Mapped[str | None] = mapped_column(String(200))
+
+    @property
+    def is_support_site(self) -> bool:
+        """Whether the operator marked it as a Support Site; the code is what clinics compare."""
+        return self.support_code is not None
 
 
 class SiteToken(Table):

@@ -1,0 +1,151 @@
+"""The guard's part for sites: a site's own admins, and Support Sites by what was granted."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from sqlalchemy import select
+
+from portal import proofs
+from portal.errors import Refusal, RequestRefusedError
+from portal.grants import entering
+from portal.grants.models import Scope
+from portal.principals import SupportAdmin, Viewer
+from portal.sites.models import Site, SiteRole
+from portal.state import CLOCK, DATABASE, VIEWER
+
+Check = Callable[[web.Request], Awaitable[None]]
+CLINIC_PAGES: Final = ("/sites/", "/tickets", "/patients")
+"""Where pages show what is the entered clinic's; each that is opened stands in its log."""
+LOOK_AGAIN: Final = 0.5
+"""Seconds between looks at the grant while an answer under it is being made."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHere:
+    """The site of the address, to which the guard let the viewer."""
+
+    site_id: int
+    number: str
+    name: str
+
+
+BEGUN: Final = web.RequestKey("begun", bool)
+SITE_HERE: Final = web.RequestKey("site_here", SiteHere)
+SUPPORT_SITES: Final[web.RequestKey[tuple[Site, ...]]] = web.RequestKey("support_sites")
+
+
+def for_site(first: Check, scope: Scope | None = None) -> Check:
+    """Return the check of a route of one site, by ``{number}`` of its address.
+
+    The site's own Site Admins pass; a Support Site passes only where the route names a
+    scope, and the grant holds it. Without a scope there is no way for it, whatever it holds.
+    """
+
+    async def check(request: web.Request) -> None:
+        await first(request)
+        viewer = request[VIEWER]
+        site = await _site_here(request)
+        if site is None or not (viewer.administers(site.id) or _is_inside(viewer, site, scope)):
+            raise RequestRefusedError(Refusal.NOT_FOUND)
+        if scope is not None and not (
+            viewer.administers(site.id) or viewer.supports(site.id, scope)
+        ):
+            raise RequestRefusedError(Refusal.SCOPE_NOT_GRANTED)
+        request[SITE_HERE] = SiteHere(site.id, site.number, site.name)
+
+    return check
+
+
+def for_support_site(first: Check) -> Check:
+    """Return the check of a Support Site's own pages: Site Admins ON one."""
+
+    async def check(request: web.Request) -> None:
+        await first(request)
+        mine = {site for site, role in request[VIEWER].sites if role is SiteRole.SITE_ADMIN}
+        wanted = select(Site).where(Site.id.in_(mine), Site.support_code.is_not(None))
+        async with request.app[DATABASE].reading() as session:
+            found = tuple(await session.scalars(wanted.order_by(Site.number)))
+        if not found:
+            raise RequestRefusedError(Refusal.NOT_FOUND)
+        request[SUPPORT_SITES] = found
+
+    return check
+
+
+async def let_support_in(request: web.Request, viewer: Viewer, token: str) -> Viewer:
+    """Return the viewer with the supported site that this log-in is inside of, if any.
+
+    Each page opened inside stands in the clinic's log before it is answered.
+    """
+    if not any(role is SiteRole.SITE_ADMIN for _, role in viewer.sites):
+        return viewer
+    database, now = request.app[DATABASE], request.app[CLOCK]()
+    digest = proofs.digest(token)
+    support = await entering.find_support(database, now, viewer.person_id, digest)
+    if support is None:
+        return viewer
+    inside = replace(viewer, support=support)
+    page = _page(request)
+    stale = now - entering.TOUCH
+    if page is not None or support.last_used_at < stale or support.seen_at < stale:
+        await entering.touch(database, now, inside, support, page)
+    return inside
+
+
+async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer; what a Support Site asked for is broken off as soon as its grant ends.
+
+    So a stream or a long answer needs no care of its own, and none can forget it.
+    """
+    viewer = request.get(VIEWER)
+    support = None if viewer is None else viewer.support
+    if support is None:
+        return await handler(request)
+    task = asyncio.ensure_future(handler(request))
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=LOOK_AGAIN)
+            if not task.done() and not await _still(request, support):
+                _cut(request)
+                raise RequestRefusedError(Refusal.NOT_FOUND)
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+    return task.result()
+
+
+async def _still(request: web.Request, support: SupportAdmin) -> bool:
+    return await entering.still_granted(request.app[DATABASE], request.app[CLOCK](), support)
+
+
+async def note_beginning(request: web.Request, _: web.StreamResponse) -> None:
+    """Remember that an answer has begun; a signal of the application."""
+    request[BEGUN] = True
+
+
+def _cut(request: web.Request) -> None:
+    # what was sent of a stream already must not look complete
+    if request.get(BEGUN) and request.transport is not None:
+        request.transport.abort()
+
+
+async def _site_here(request: web.Request) -> Site | None:
+    async with request.app[DATABASE].reading() as session:
+        number = request.match_info["number"]
+        return await session.scalar(select(Site).where(Site.number == number))
+
+
+def _is_inside(viewer: Viewer, site: Site, scope: Scope | None) -> bool:
+    return scope is not None and viewer.grant_at(site.id) is not None
+
+
+def _page(request: web.Request) -> str | None:
+    """Return the pattern of the page that is asked for, without any number of its address."""
+    resource = request.match_info.route.resource
+    if request.method not in {"GET", "HEAD"} or resource is None:
+        return None
+    return resource.canonical if resource.canonical.startswith(CLINIC_PAGES) else None

@@ -1,0 +1,141 @@
+"""Requests: a Support Site asks with a reason; a clinic approves or refuses, or they die."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy.orm import joinedload
+
+from portal.audit.acts import Act, Value
+from portal.audit.recording import PORTAL, Actor, record
+from portal.database import Database
+from portal.errors import Refusal, RequestRefusedError
+from portal.grants.granting import Terms, make_grant
+from portal.grants.models import Decision, Scope, SupportRequest
+from portal.grants.notices import tell_clinic
+from portal.grants.rules import REQUEST_LIVES
+from portal.sites.models import Site
+
+MOST_WAITING: Final = 20
+"""Requests of one Support Site that may wait at a time."""
+
+
+def waits(now: datetime) -> ColumnElement[bool]:
+    """Return the condition of a request that can still be decided."""
+    return and_(SupportRequest.decision.is_(None), SupportRequest.dies_at > now)
+
+
+async def ask(  # noqa: PLR0913, PLR0917 - who, from where, to whom, on what terms
+    database: Database, now: datetime, actor: Actor, support_site_id: int, number: str, terms: Terms
+) -> None:
+    """Ask a clinic for access; the clinic is told, and nothing else follows.
+
+    Raises ``RequestRefusedError``: ``not-found`` for a site that does not exist,
+    ``request-exists`` while one to that clinic, or too many in all, wait.
+    """
+    async with database.writing() as session:
+        await session.scalar(select(Site.id).where(Site.id == support_site_id).with_for_update())
+        site = await session.scalar(
+            select(Site).where(Site.number == number, Site.id != support_site_id)
+        )
+        if site is None:
+            raise RequestRefusedError(Refusal.NOT_FOUND)
+        waiting = (SupportRequest.support_site_id == support_site_id, waits(now))
+        same = await session.scalar(
+            select(SupportRequest.id).where(*waiting, SupportRequest.site_id == site.id)
+        )
+        many = await session.scalar(
+            select(func.count()).select_from(SupportRequest).where(*waiting)
+        )
+        if same is not None or (many or 0) >= MOST_WAITING:
+            raise RequestRefusedError(Refusal.REQUEST_EXISTS)
+        row = SupportRequest(
+            site_id=site.id,
+            support_site_id=support_site_id,
+            reason=terms.reason,
+            scopes=sorted(terms.scopes),
+            length=terms.length,
+            ticket_id=terms.ticket_id,
+            asked_by=actor.person_id,
+            asked_at=now,
+            dies_at=now + REQUEST_LIVES,
+        )
+        session.add(row)
+        await session.flush()
+        facts: dict[str, Value] = {"request": row.id, "scopes": sorted(terms.scopes)}
+        named = await session.scalar(select(Site.number).where(Site.id == support_site_id))
+        await record(session, now, actor, Act.REQUEST_MADE, site.id, None, {**facts, "site": named})
+        await tell_clinic(session, now, "support-asked", row)
+
+
+async def approve(
+    database: Database, now: datetime, actor: Actor, site_id: int, request_id: int
+) -> int:
+    """Turn a waiting request into a grant of its terms; return the grant's id.
+
+    Raises ``RequestRefusedError``: ``not-found`` for one that was decided, has died
+    or is another clinic's, ``grant-exists`` while that Support Site has access.
+    """
+    async with database.writing() as session:
+        row = await session.scalar(
+            update(SupportRequest)
+            .where(SupportRequest.id == request_id, SupportRequest.site_id == site_id, waits(now))
+            .values(decision=Decision.APPROVED, decided_at=now)
+            .returning(SupportRequest)
+        )
+        if row is None:
+            raise RequestRefusedError(Refusal.NOT_FOUND)
+        support = row.support_site_id
+        await session.scalar(select(Site.id).where(Site.id == support).with_for_update())
+        scopes = frozenset(map(Scope, row.scopes))
+        terms = Terms(row.reason, row.length, scopes, row.ticket_id)
+        await record(
+            session, now, actor, Act.REQUEST_APPROVED, site_id, None, {"request": request_id}
+        )
+        return await make_grant(session, now, actor, (site_id, support), terms)
+
+
+async def refuse(
+    database: Database, now: datetime, actor: Actor, site_id: int, request_id: int
+) -> None:
+    """Refuse a waiting request; raise ``not-found`` as ``approve`` does."""
+    async with database.writing() as session:
+        refused = await session.scalar(
+            update(SupportRequest)
+            .where(SupportRequest.id == request_id, SupportRequest.site_id == site_id, waits(now))
+            .values(decision=Decision.REFUSED, decided_at=now)
+            .returning(SupportRequest.id)
+        )
+        if refused is None:
+            raise RequestRefusedError(Refusal.NOT_FOUND)
+        await record(
+            session, now, actor, Act.REQUEST_REFUSED, site_id, None, {"request": request_id}
+        )
+
+
+async def let_die(database: Database, now: datetime) -> None:
+    """Write down which requests nobody decided in time; they could not be approved anyway."""
+    async with database.writing() as session:
+        died = await session.execute(
+            update(SupportRequest)
+            .where(SupportRequest.decision.is_(None), SupportRequest.dies_at <= now)
+            .values(decision=Decision.DIED, decided_at=now)
+            .returning(SupportRequest.site_id, SupportRequest.id)
+        )
+        for site_id, request_id in sorted(tuple(row) for row in died):
+            facts: dict[str, Value] = {"request": request_id, "why": Decision.DIED.value}
+            await record(session, now, PORTAL, Act.REQUEST_REFUSED, site_id, None, facts)
+
+
+async def list_waiting(
+    database: Database, now: datetime, whose: ColumnElement[bool]
+) -> list[SupportRequest]:
+    """Return the requests that wait, of one clinic or of one Support Site, the oldest first."""
+    wanted = (
+        select(SupportRequest)
+        .where(whose, waits(now))
+        .options(joinedload(SupportRequest.site), joinedload(SupportRequest.support_site))
+        .order_by(SupportRequest.id)
+    )
+    async with database.reading() as session:
+        return list(await session.scalars(wanted))

@@ -1,0 +1,82 @@
+"""What happens to grants without a click: they end, they remind, requests die."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from connectors.contract import Clock
+from portal.database import Database
+from portal.duties import Duty
+from portal.grants.asking import let_die
+from portal.grants.granting import end_where
+from portal.grants.models import Ending, SupportGrant
+from portal.grants.notices import tell_clinic
+from portal.grants.rules import AFTER_TICKET, IDLE, REMINDERS, is_live
+from portal.tickets.models import ACTIVE, Ticket
+
+HOUR: Final = timedelta(hours=1)
+
+
+async def look_after(database: Database, clock: Clock) -> None:
+    """End what is over, remind of what ends soon, and note how late it has become.
+
+    A grant that is over was refused already at its use; this writes it down.
+    """
+    now = clock()
+    await _note_tickets(database, now)
+    async with database.writing() as session:
+        await session.execute(
+            update(SupportGrant).where(is_live(now), SupportGrant.seen_at < now).values(seen_at=now)
+        )
+        for condition, why in _endings(now):
+            await end_where(session, now, condition, why)
+    await _remind(database, now)
+    await let_die(database, now)
+
+
+def _endings(now: datetime) -> tuple[tuple[ColumnElement[bool], Ending], ...]:
+    solved = SupportGrant.ticket_solved_at
+    return (
+        (SupportGrant.ends_at <= now, Ending.EXPIRED),
+        (SupportGrant.last_used_at <= now - IDLE, Ending.IDLE),
+        (and_(solved.is_not(None), solved <= now - AFTER_TICKET), Ending.TICKET_SOLVED),
+    )
+
+
+async def _note_tickets(database: Database, now: datetime) -> None:
+    """Note when a grant's ticket was first seen solved; one that was reopened counts anew."""
+    solved = select(Ticket.id).where(Ticket.state.not_in(ACTIVE))
+    grant = SupportGrant
+    open_again = and_(grant.ticket_solved_at.is_not(None), grant.ticket_id.not_in(solved))
+    newly = and_(grant.ticket_solved_at.is_(None), grant.ticket_id.in_(solved))
+    async with database.writing() as session:
+        for condition, moment in ((open_again, None), (newly, now)):
+            await session.execute(
+                update(grant)
+                .where(is_live(now), condition)
+                .values(ticket_solved_at=moment)
+                .execution_options(synchronize_session=False)
+            )
+
+
+async def _remind(database: Database, now: datetime) -> None:
+    for before in sorted(REMINDERS, reverse=True):
+        hours = before // HOUR
+        async with database.writing() as session:
+            due = await session.scalars(
+                select(SupportGrant)
+                .where(
+                    is_live(now),
+                    SupportGrant.ends_at <= now + before,
+                    or_(SupportGrant.reminded.is_(None), SupportGrant.reminded > hours),
+                )
+                .with_for_update()
+            )
+            for grant in due:
+                grant.reminded = hours
+                if grant.ends_at - grant.granted_at > before:
+                    await tell_clinic(session, now, "support-ends-soon", grant)
+
+
+LOOK_AFTER: Final = Duty("support-grants", timedelta(minutes=1), look_after)

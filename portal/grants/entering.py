@@ -1,0 +1,232 @@
+"""What a Support Site's person does: enter one supported site, act there, leave."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy.orm import aliased, joinedload
+
+from portal.audit.acts import Act
+from portal.audit.recording import Actor, record
+from portal.database import Database
+from portal.errors import Refusal, RequestRefusedError
+from portal.grants.models import Scope, SupportGrant, SupportSession
+from portal.grants.rules import LONGEST_SESSION, is_live
+from portal.people.models import LogInSession, Membership, Person
+from portal.principals import SupportAdmin, Viewer
+from portal.sites.models import Site, SiteRole
+
+TOUCH: Final = timedelta(minutes=1)
+"""A grant's last use is written down at most this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a person enters with: who they are, and the log-in that the session is tied to."""
+
+    viewer: Viewer
+    log_in_digest: bytes
+
+
+def admin_on_support_site(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that the person is a Site Admin ON the grant's Support Site."""
+    return exists().where(
+        Membership.person_id == person_id,
+        Membership.site_id == SupportGrant.support_site_id,
+        Membership.role == SiteRole.SITE_ADMIN,
+        Site.id == SupportGrant.support_site_id,
+        Site.support_code.is_not(None),
+    )
+
+
+async def list_supported(database: Database, now: datetime, viewer: Viewer) -> list[SupportGrant]:
+    """Return the grants that this person may use, by the clinic's number."""
+    clinic = aliased(Site)
+    wanted = (
+        select(SupportGrant)
+        .join(clinic, clinic.id == SupportGrant.site_id)
+        .where(is_live(now), admin_on_support_site(viewer.person_id))
+        .options(joinedload(SupportGrant.site))
+        .order_by(clinic.number)
+    )
+    async with database.reading() as session:
+        return list(await session.scalars(wanted))
+
+
+async def enter(database: Database, now: datetime, door: Door, grant_id: int) -> None:
+    """Begin to act at the grant's clinic, and leave any other; the caller has stepped up.
+
+    Raises ``RequestRefusedError`` ``not-found`` unless the grant holds and the person
+    is a Site Admin on its Support Site.
+    """
+    person_id = door.viewer.person_id
+    async with database.writing() as session:
+        grant = await session.scalar(
+            select(SupportGrant)
+            .where(SupportGrant.id == grant_id, is_live(now), admin_on_support_site(person_id))
+            .with_for_update()
+        )
+        if grant is None:
+            raise RequestRefusedError(Refusal.NOT_FOUND)
+        await session.execute(
+            update(SupportSession)
+            .where(
+                SupportSession.log_in_digest == door.log_in_digest,
+                SupportSession.left_at.is_(None),
+            )
+            .values(left_at=now)
+        )
+        until = min(now + LONGEST_SESSION, grant.ends_at)
+        session.add(
+            SupportSession(
+                grant_id=grant.id,
+                person_id=person_id,
+                log_in_digest=door.log_in_digest,
+                entered_at=now,
+                ends_at=until,
+            )
+        )
+        grant.last_used_at = grant.seen_at = now
+        await session.flush()
+        await record(session, now, Entering(door.viewer, grant), Act.SUPPORT_ENTERED, grant.site_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """A person on the threshold: the entry in the log is under the grant already."""
+
+    viewer: Viewer
+    grant: SupportGrant
+
+    @property
+    def person_id(self) -> int:
+        """The person's row."""
+        return self.viewer.person_id
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.viewer.name
+
+    def grant_at(self, _: int) -> int:
+        """Return the grant that is being entered."""
+        return self.grant.id
+
+
+async def leave(database: Database, now: datetime, viewer: Viewer) -> None:
+    """End this person's session in a supported site, if there is one."""
+    support = viewer.support
+    if support is None:
+        return
+    async with database.writing() as session:
+        await record(session, now, viewer, Act.SUPPORT_LEFT, support.site_id)
+        await session.execute(
+            update(SupportSession)
+            .where(SupportSession.id == support.session_id, SupportSession.left_at.is_(None))
+            .values(left_at=now)
+        )
+
+
+async def find_support(
+    database: Database, now: datetime, person_id: int, log_in_digest: bytes
+) -> SupportAdmin | None:
+    """Return where this log-in acts for a Support Site at this moment, or none.
+
+    Read anew for every request: a grant that ended, by a click or by itself, is gone.
+    """
+    async with database.reading() as session:
+        row = (await session.execute(_acting(now, person_id, log_in_digest))).one_or_none()
+    if row is None:
+        return None
+    held, grant, site, support_site = row
+    return SupportAdmin(
+        grant_id=grant.id,
+        session_id=held.id,
+        site_id=site.id,
+        site_number=site.number,
+        site_name=site.name,
+        support_site=support_site,
+        scopes=frozenset(map(Scope, grant.scopes)),
+        reason=grant.reason,
+        until=min(held.ends_at, grant.ends_at),
+        last_used_at=grant.last_used_at,
+        seen_at=grant.seen_at,
+    )
+
+
+async def still_granted(database: Database, now: datetime, support: SupportAdmin) -> bool:
+    """Say whether a stream or a long answer under this grant may go on.
+
+    Asks the database for the grant, the session, the log-in and the person's role.
+    """
+    wanted = (
+        select(SupportSession.id)
+        .join(SupportGrant, SupportGrant.id == SupportSession.grant_id)
+        .join(Person, Person.id == SupportSession.person_id)
+        .where(
+            SupportSession.id == support.session_id,
+            _holds(now),
+            Person.closed_at.is_(None),
+            exists().where(
+                LogInSession.token_digest == SupportSession.log_in_digest,
+                LogInSession.ends_at > now,
+            ),
+            exists().where(
+                Membership.person_id == SupportSession.person_id,
+                Membership.site_id == SupportGrant.support_site_id,
+                Membership.role == SiteRole.SITE_ADMIN,
+            ),
+        )
+    )
+    async with database.reading() as session:
+        return await session.scalar(wanted) is not None
+
+
+async def touch(
+    database: Database, now: datetime, actor: Actor, support: SupportAdmin, page: str | None
+) -> None:
+    """Write down that a grant is used, and in the clinic's log which page was opened."""
+    stale = now - TOUCH
+    async with database.writing() as session:
+        if page is not None:
+            await record(session, now, actor, Act.PAGE_SEEN, support.site_id, None, {"page": page})
+        await session.execute(
+            update(SupportGrant)
+            .where(
+                SupportGrant.id == support.grant_id,
+                is_live(now),
+                or_(SupportGrant.last_used_at < stale, SupportGrant.seen_at < stale),
+            )
+            .values(last_used_at=now, seen_at=now)
+        )
+
+
+def _holds(now: datetime) -> ColumnElement[bool]:
+    return and_(SupportSession.left_at.is_(None), SupportSession.ends_at > now, is_live(now))
+
+
+def _acting(
+    now: datetime, person_id: int, log_in_digest: bytes
+) -> Select[SupportSession, SupportGrant, Site, str]:
+    clinic, support = aliased(Site), aliased(Site)
+    return (
+        select(SupportSession, SupportGrant, clinic, support.name)
+        .join(SupportGrant, SupportGrant.id == SupportSession.grant_id)
+        .join(clinic, clinic.id == SupportGrant.site_id)
+        .join(support, support.id == SupportGrant.support_site_id)
+        .join(
+            Membership,
+            and_(
+                Membership.site_id == support.id,
+                Membership.person_id == person_id,
+                Membership.role == SiteRole.SITE_ADMIN,
+            ),
+        )
+        .where(
+            SupportSession.log_in_digest == log_in_digest,
+            SupportSession.person_id == person_id,
+            support.support_code.is_not(None),
+            _holds(now),
+        )
+    )

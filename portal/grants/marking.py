@@ -1,0 +1,34 @@
+"""Marks a site as a Support Site; only the operator can, on the command line."""
+
+from sqlalchemy import select
+
+from portal.database import Database
+from portal.errors import NameTakenError, NameUnknownError, ValueRefusedError
+from portal.grants.names import is_plain, make_code, skeleton
+from portal.sites.models import Site
+
+LONGEST: int = 200
+
+
+async def mark_support_site(database: Database, number: str, organisation: str) -> str:
+    """Make the site a Support Site of this organisation; return its short code.
+
+    Marking it again keeps its code. Raises ``NameUnknownError``; ``ValueRefusedError``
+    for a name of several scripts or of a strange one; ``NameTakenError`` where another
+    Support Site's name or organisation looks the same.
+    """
+    async with database.writing() as session:
+        site = await session.scalar(select(Site).where(Site.number == number))
+        if site is None:
+            raise NameUnknownError
+        named = is_plain(site.name) and is_plain(organisation)
+        if not named or not 0 < len(organisation) <= LONGEST:
+            raise ValueRefusedError
+        others = await session.scalars(
+            select(Site).where(Site.support_code.is_not(None), Site.id != site.id)
+        )
+        if skeleton(site.name) in {skeleton(other.name) for other in others}:
+            raise NameTakenError
+        site.organisation = organisation
+        site.support_code = site.support_code or make_code()
+        return site.support_code

@@ -1,0 +1,43 @@
+"""How long a grant holds, and the one condition that every use of a grant carries."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from portal.grants.models import SupportGrant
+
+LENGTHS: Final[Mapping[str, timedelta]] = {
+    "1h": timedelta(hours=1),
+    "8h": timedelta(hours=8),
+    "1d": timedelta(days=1),
+    "3d": timedelta(days=3),
+    "7d": timedelta(days=7),
+    "30d": timedelta(days=30),
+}
+"""What a clinic can choose; there is no "for ever", and nothing longer."""
+DEFAULT_LENGTH: Final = "3d"
+REQUEST_LIVES: Final = timedelta(days=7)
+IDLE: Final = timedelta(days=7)
+AFTER_TICKET: Final = timedelta(hours=24)
+LONGEST_SESSION: Final = timedelta(hours=8)
+REMINDERS: Final = (timedelta(hours=24), timedelta(hours=1))
+SKEW: Final = timedelta(seconds=5)
+"""How far the clocks of two processes may differ before the slower one counts as set back."""
+
+
+def is_live(now: datetime) -> ColumnElement[bool]:
+    """Return the condition of a grant that holds at this moment.
+
+    It does not hold while the clock shows less than it once did: setting a clock
+    back gives no time that was used up already.
+    """
+    grant = SupportGrant
+    return and_(
+        grant.ended_at.is_(None),
+        grant.ends_at > now,
+        grant.last_used_at > now - IDLE,
+        or_(grant.ticket_solved_at.is_(None), grant.ticket_solved_at > now - AFTER_TICKET),
+        grant.seen_at <= now + SKEW,
+    )
