@@ -30,6 +30,7 @@ class Refusal(enum.StrEnum):
     FACTOR_NEEDED = "factor-needed"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     MULTIPART_ONLY = "multipart-only"
+    NAME_IN_USE = "name-in-use"
     NAME_REFUSED = "name-refused"
     NOT_FOUND = "not-found"
     PASSWORD_NAMES_YOU = "password-names-you"  # noqa: S105 - a reason, not a password
@@ -79,6 +80,7 @@ STATUS: Final = {
     Refusal.FACTOR_NEEDED: HTTPStatus.FORBIDDEN,
     Refusal.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     Refusal.MULTIPART_ONLY: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Refusal.NAME_IN_USE: HTTPStatus.CONFLICT,
     Refusal.NAME_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.NOT_FOUND: HTTPStatus.NOT_FOUND,
     Refusal.PASSWORD_NAMES_YOU: HTTPStatus.UNPROCESSABLE_ENTITY,

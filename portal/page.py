@@ -20,6 +20,7 @@ from portal.sites.models import Site
 from portal.state import BANNERS, TEMPLATES, VIEWER
 from portal.tickets.business_clock import TORONTO
 from portal.tickets.clinic_time import zone_of
+from portal.tickets.markdown import to_markup
 from redaction.redacted import MASK
 from web import headers
 from web.catalogue import LANGUAGES, Catalogue, SentenceMissingError, format_datetime
@@ -42,6 +43,7 @@ def make_templates() -> jinja2.Environment:
     environment.globals["is_here"] = is_here
     environment.globals["at_site"] = _at_site
     environment.filters["masked"] = masked
+    environment.filters["markdown"] = to_markup
     environment.filters["pretty"] = _pretty
     return environment
 

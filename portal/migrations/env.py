@@ -13,8 +13,10 @@ from portal.people import models as _people  # noqa: F401
 from portal.sites import models as _sites  # noqa: F401
 from portal.tables import Table
 from portal.tickets import calendars as _calendars  # noqa: F401
+from portal.tickets import canned as _canned  # noqa: F401
 from portal.tickets import events as _ticket_events  # noqa: F401
 from portal.tickets import models as _tickets  # noqa: F401
+from portal.tickets import search as _search  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -12,8 +12,10 @@ from portal.principals import Place, Viewer
 from portal.sites.models import SiteRole
 
 
-async def viewer_of(database: Database, clock: Clock, token: str) -> Viewer | None:
-    """Return who holds the session of this token, or none."""
+async def viewer_of(
+    database: Database, clock: Clock, token: str, *, watching: bool = False
+) -> Viewer | None:
+    """Return who holds the session of this token, or none; ``watching`` does not prolong it."""
     now = clock()
     digest = proofs.digest(token)
     async with database.reading() as session:
@@ -35,7 +37,7 @@ async def viewer_of(database: Database, clock: Clock, token: str) -> Viewer | No
     if row is None:
         return None
     person, held = row
-    if held.idle_until < now + IDLE - REFRESH:
+    if not watching and held.idle_until < now + IDLE - REFRESH:
         await prolong(database, digest, now)
     return _viewer(person, held)
 

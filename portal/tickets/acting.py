@@ -19,6 +19,7 @@ from portal.tickets.finding import ticket_id
 from portal.tickets.history import record
 from portal.tickets.inspection import look_at_words
 from portal.tickets.models import ACTIVE, Ticket, TicketMessage, TicketState
+from portal.tickets.search import put_text
 
 LONGEST_MESSAGE: Final = 10_000
 ENDED: Final = (TicketState.SOLVED, TicketState.CLOSED)
@@ -77,6 +78,7 @@ class Act:
         )
         self.session.add(message)
         await self.session.flush()
+        put_text(self.session, self.ticket.id, text, message_id=message.id, public=public)
         await self.write(kind, message_id=message.id)
         return message
 

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from portal.tickets.events import EventKind
 from portal.tickets.history import record
 from portal.tickets.models import Ticket, TicketMasking, TicketService
+from portal.tickets.search import put_text
 from toolbar.troubleshooting.bundle import Bundle
 
 
@@ -18,4 +19,5 @@ async def begin(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> None:
         TicketMasking(ticket_id=ticket.id, kind=kind, masked=masked)
         for kind, masked in bundle.redaction.findings.items()
     )
+    put_text(session, ticket.id, bundle.ticket.description)
     await record(session, ticket, ticket.received_at, EventKind.RECEIVED)

@@ -13,19 +13,6 @@ from portal.tickets.models import Attachment, Ticket, TicketMessage
 
 NUMBER: Final = re.compile(r"T-([0-9]{6,9})")
 POSITION: Final = re.compile("[1-9]")
-PAGE: Final = 100
-
-
-async def list_tickets(database: Database, viewer: Viewer, before: int | None) -> list[Ticket]:
-    """Return the newest tickets that this person may see, at most one more than a page.
-
-    ``before`` is the id of the last ticket of the page before.
-    """
-    wanted = select(Ticket).where(tickets_of(viewer)).options(joinedload(Ticket.site))
-    if before is not None:
-        wanted = wanted.where(Ticket.id < before)
-    async with database.reading() as session:
-        return list(await session.scalars(wanted.order_by(Ticket.id.desc()).limit(PAGE + 1)))
 
 
 async def find_ticket(database: Database, principal: Clinic | Viewer, number: str) -> Ticket:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from portal.tickets.calendars import current_calendar
 from portal.tickets.closures import Calendar
 from portal.tickets.events import EventKind, TicketEvent, events_of
-from portal.tickets.models import ACTIVE, Ticket
+from portal.tickets.models import ACTIVE, ENDED_AT, LATER, Ticket
 from portal.tickets.standing import Standing, replay
 
 
@@ -38,7 +38,7 @@ async def bring_up_to_date(session: AsyncSession, ticket: Ticket, calendar: Cale
     if standing.due_at is not None:
         ticket.first_answer_due_at = standing.due_at
     ticket.alert_at = standing.alert_at
-    ticket.attend_at = standing.attend_at
+    ticket.attend_at = standing.attend_at or (LATER if standing.state in ACTIVE else ENDED_AT)
     ticket.first_answered_at = standing.first_answered_at
     ticket.solved_at = standing.ended_at
     ticket.calendar_version = calendar.version

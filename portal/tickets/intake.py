@@ -115,6 +115,7 @@ def _ticket(clock: Clock, posted: Posted, body: bytes, bundle: Bundle) -> Ticket
         calendar_version="",
         state=TicketState.NEW,
         clock_runs=False,
+        attend_at=now,
         language=bundle.ticket.language,
         emr=bundle.identifiers.emr,
         emr_id=bundle.identifiers.emr_id,

@@ -1,13 +1,14 @@
 """The tables of tickets and of what belongs to them, and the keys that clinics seal them to."""
 
 import enum
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.moments import Moment
+from portal.people.models import Person
 from portal.sites.models import Site
 from portal.tables import Table
 
@@ -34,6 +35,9 @@ ACTIVE: Final = (
 )
 """The states in which there is still something to do."""
 
+LATER: Final = datetime(9000, 1, 1, tzinfo=UTC)
+ENDED_AT: Final = datetime(9500, 1, 1, tzinfo=UTC)
+
 
 class Ticket(Table):
     """One submission, once: the key is unique at its site.
@@ -43,13 +47,15 @@ class Ticket(Table):
 
     State and clock are what the events say (``portal.tickets.events``), kept here for
     the sake of lists. ``attend_at`` orders the queue: when an answer is due while the
-    clock runs, else since when the clinic waits for a word.
+    clock runs, else since when the clinic waits for a word; ``LATER`` if support waits,
+    ``ENDED_AT`` if nobody does, so that one index has the whole queue in its order.
     """
 
     __tablename__ = "ticket"
     __table_args__ = (
         UniqueConstraint("site_id", "idempotency_key"),
-        Index("ix_ticket_state_attend_at", "state", "attend_at"),
+        Index("ix_ticket_queue", "attend_at", "id"),
+        Index("ix_ticket_site_queue", "site_id", "attend_at", "id"),
         {"sqlite_autoincrement": True},  # a number is never given twice
     )
 
@@ -71,13 +77,14 @@ class Ticket(Table):
     signature: Mapped[str] = mapped_column(String(64), index=True)
     clock_runs: Mapped[bool]
     alert_at: Mapped[datetime | None] = mapped_column(Moment)
-    attend_at: Mapped[datetime | None] = mapped_column(Moment)
+    attend_at: Mapped[datetime] = mapped_column(Moment)
     first_answered_at: Mapped[datetime | None] = mapped_column(Moment)
     solved_at: Mapped[datetime | None] = mapped_column(Moment)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     grant_id: Mapped[int | None] = mapped_column(index=True)
     site: Mapped[Site] = relationship(lazy="raise")
+    assignee: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[assignee_id])
 
     @property
     def number(self) -> str:

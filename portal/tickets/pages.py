@@ -1,29 +1,25 @@
 """The pages of tickets: the list of those that a person may see, and one of them."""
 
-from contextlib import suppress
-from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
-from portal.page import page
+from portal.page import SCRIPT_POLICY, page
 from portal.state import CLOCK, DATABASE, VIEWER
-from portal.tickets.finding import (
-    PAGE,
-    count_attachments,
-    find_attachment,
-    find_ticket,
-    list_tickets,
-    public_messages,
-    ticket_id,
-)
-from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle
+from portal.tickets import ticket_page
+from portal.tickets.desk import associates
+from portal.tickets.finding import find_attachment, find_ticket
+from portal.tickets.models import TicketState
+from portal.tickets.queue import PAGE, list_queue, read_asked, views_of
+from toolbar.troubleshooting.ticket import SERVICES
 from web.pages import STATIC
 
 STYLE: Final = STATIC / "style.css"
+SCRIPT: Final = STATIC / "desk.js"
+EMRS: Final = ("accuro", "medaccess", "ocean", "oscar", "pssuite")
+SCOPES: Final = ("one_patient", "group", "all_patients")
 
 
 async def root(_: web.Request) -> web.Response:
@@ -36,35 +32,43 @@ async def style(_: web.Request) -> web.FileResponse:
     return web.FileResponse(STYLE)
 
 
+async def script(_: web.Request) -> web.FileResponse:
+    """Answer the script of the lists and of a ticket's page."""
+    return web.FileResponse(SCRIPT)
+
+
 async def show_list(request: web.Request) -> web.Response:
-    """Show the newest tickets, one page of them."""
-    before = request.query.get("before")
-    last = ticket_id(before) if before else None
-    tickets = await list_tickets(request.app[DATABASE], request[VIEWER], last)
+    """Show one page of the tickets that one may see, in the order in which they want attention."""
+    viewer = request[VIEWER]
+    asked = read_asked(request.query, viewer)
+    async with request.app[DATABASE].reading() as session:
+        tickets = await list_queue(session, viewer, asked, request.query.get("before"))
+        people = await associates(session) if viewer.sees_every_site() else []
+    older = tickets[PAGE - 1].number if len(tickets) > PAGE else None
     return page(
         request,
         "tickets.html",
+        policy=SCRIPT_POLICY,
         tickets=tickets[:PAGE],
-        older=tickets[PAGE - 1].number if len(tickets) > PAGE else None,
+        older=str(request.rel_url.with_query(asked.query() | {"before": older})) if older else None,
+        asked=asked,
+        views=[
+            (view, str(request.rel_url.with_query({"view": view}))) for view in views_of(viewer)
+        ],
+        choices={
+            "state": tuple(TicketState),
+            "emr": EMRS,
+            "service": SERVICES,
+            "scope": SCOPES,
+        },
+        people=people,
         now=request.app[CLOCK](),
     )
 
 
 async def show_ticket(request: web.Request) -> web.Response:
     """Show one ticket with all that support needs to help."""
-    database = request.app[DATABASE]
-    ticket = await find_ticket(database, request[VIEWER], request.match_info["number"])
-    bundle = _read(ticket.bundle)
-    return page(
-        request,
-        "ticket.html",
-        ticket=ticket,
-        bundle=bundle,
-        captured_at=_moment(bundle.identifiers.captured_at),
-        attachments=await count_attachments(database, ticket),
-        messages=await public_messages(database, ticket),
-        now=request.app[CLOCK](),
-    )
+    return await ticket_page.show(request)
 
 
 async def show_bundle(request: web.Request) -> web.Response:
@@ -88,26 +92,10 @@ async def show_attachment(request: web.Request) -> web.Response:
     )
 
 
-def _read(body: bytes) -> Bundle:
-    bundle = None
-    with suppress(BundleInvalidError):
-        bundle = read_bundle(body)
-    if bundle is None:
-        raise RequestRefusedError(Refusal.UNEXPECTED)
-    return bundle
-
-
-def _moment(written: str) -> datetime | None:
-    # the schema checks its form alone: there is no 31 February
-    moment = None
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(written)
-    return moment
-
-
 ROUTES: Final = (
     route("GET", "/", Access.OPEN, root),
     route("GET", "/static/style.css", Access.OPEN, style),
+    route("GET", "/static/desk.js", Access.OPEN, script),
     route("GET", "/tickets", Access.PERSON, show_list),
     route("GET", "/tickets/{number}", Access.PERSON, show_ticket),
     route("GET", "/tickets/{number}/bundle", Access.PERSON, show_bundle),

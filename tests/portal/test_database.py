@@ -20,9 +20,15 @@ from portal.people.models import Membership
 from portal.tickets.models import Ticket
 
 
+def is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Say whether a table is a model's: FTS5 keeps its index in tables of its own."""
+    return kind != "table" or not str(name).startswith("ticket_text_index")
+
+
 async def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:
     def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), Ticket.metadata))
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        return list(compare_metadata(context, Ticket.metadata))
 
     async with open_database(default_url(tmp_path)) as database:
         await migrate(database)

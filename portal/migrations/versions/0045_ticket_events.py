@@ -1,9 +1,13 @@
 """Makes the history of tickets, the versions of the calendar, and what lists of tickets need."""
 
 import json
+from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+
+from portal.moments import Moment
 
 revision = "0045"
 down_revision = "0037"
@@ -11,18 +15,23 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+LATER, ENDED_AT = "9000-01-01 00:00:00", "9500-01-01 00:00:00"
 TICKET = sa.table(
     "ticket",
-    *(sa.column(name) for name in ("id", "bundle", "received_at", "first_answer_due_at", "state")),
-    *(sa.column(name) for name in ("reporter_email", "scope", "attend_at", "clock_runs")),
+    *(sa.column(name) for name in ("id", "bundle", "state", "reporter_email", "scope")),
+    *(sa.column(name, Moment()) for name in ("received_at", "first_answer_due_at", "attend_at")),
+    sa.column("clock_runs", sa.Boolean()),
 )
 EVENT = sa.table(
     "ticket_event",
-    *(sa.column(name) for name in ("ticket_id", "kind", "at", "actor_id", "message_id")),
+    *(sa.column(name) for name in ("ticket_id", "kind", "actor_id", "message_id")),
+    sa.column("at", Moment()),
 )
 MESSAGE = sa.table(
     "ticket_message",
-    *(sa.column(name) for name in ("id", "ticket_id", "author_id", "public", "written_at")),
+    *(sa.column(name) for name in ("id", "ticket_id", "author_id")),
+    sa.column("public", sa.Boolean()),
+    sa.column("written_at", Moment()),
 )
 SERVICE = sa.table("ticket_service", sa.column("ticket_id"), sa.column("service"))
 MASKING = sa.table("ticket_masking", sa.column("ticket_id"), sa.column("kind"), sa.column("masked"))
@@ -119,7 +128,7 @@ def _columns() -> None:
         sa.Column("signature", sa.String(64), nullable=False, server_default=""),
         sa.Column("clock_runs", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("alert_at", MOMENT),
-        sa.Column("attend_at", MOMENT),
+        sa.Column("attend_at", MOMENT, nullable=False, server_default=ENDED_AT),
         sa.Column("first_answered_at", MOMENT),
         sa.Column("solved_at", MOMENT),
         sa.Column("grant_id", sa.Integer()),
@@ -134,7 +143,16 @@ def _columns() -> None:
         op.create_index(op.f(f"ix_ticket_{name}"), "ticket", [name])
     op.create_index(op.f("ix_ticket_signature"), "ticket", ["signature"])
     op.create_index(op.f("ix_ticket_grant_id"), "ticket", ["grant_id"])
-    op.create_index("ix_ticket_state_attend_at", "ticket", ["state", "attend_at"])
+    op.create_index("ix_ticket_queue", "ticket", ["attend_at", "id"])
+    op.create_index("ix_ticket_site_queue", "ticket", ["site_id", "attend_at", "id"])
+
+
+def _attend_at(ticket: sa.Row[Any]) -> datetime:
+    if ticket.state == "new":
+        return ticket.first_answer_due_at  # type: ignore[no-any-return]
+    return datetime.fromisoformat(LATER if ticket.state == "answered" else ENDED_AT).replace(
+        tzinfo=UTC
+    )
 
 
 def _fill() -> None:
@@ -149,7 +167,7 @@ def _fill() -> None:
                 reporter_email=bundle["ticket"]["reporter"]["email"],
                 scope=bundle["ticket"]["scope"],
                 clock_runs=ticket.state == "new",
-                attend_at=ticket.first_answer_due_at if ticket.state == "new" else None,
+                attend_at=_attend_at(ticket),
             )
         )
         connection.execute(

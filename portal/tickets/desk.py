@@ -1,0 +1,150 @@
+"""What support does around the words: assigning, tagging, merging, linking a grant."""
+
+import re
+from typing import Final
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from portal.errors import Refusal, RequestRefusedError
+from portal.mail.queue import queue_mail
+from portal.people.models import Person, Staff, StaffRole
+from portal.tickets.acting import ALLOWED, Act, locked
+from portal.tickets.calendars import current_calendar
+from portal.tickets.events import EventKind, TicketEvent, events_of
+from portal.tickets.history import record
+from portal.tickets.models import ACTIVE, Ticket, TicketMessage, TicketState, TicketTag
+from portal.tickets.search import move_texts
+from portal.tickets.standing import replay, used
+
+TAG: Final = re.compile(r"[^\W_]([^\W_]|-){0,39}")
+MOST_TAGS: Final = 20
+DESK: Final = (StaffRole.ASSOCIATE, StaffRole.LEAD)
+MERGED_MAIL: Final = "ticket-merged"
+
+
+async def assign(act: Act, person_id: int | None) -> None:
+    """Give the ticket to an associate, or to nobody; raise ``not-found`` for anybody else."""
+    if person_id is not None:
+        answers = await act.session.scalar(
+            select(func.count())
+            .select_from(Staff)
+            .join(Person, Person.id == Staff.person_id)
+            .where(Person.id == person_id, Staff.role.in_(DESK), Person.closed_at.is_(None))
+        )
+        if not answers:
+            raise RequestRefusedError(Refusal.NOT_FOUND)
+    if act.ticket.assignee_id != person_id:
+        act.ticket.assignee_id = person_id
+        await act.write(EventKind.ASSIGNED, person_id=person_id)
+
+
+async def tag(act: Act, word: str) -> None:
+    """Put a tag on the ticket; raise ``body-invalid`` for one that is no short word."""
+    normal = word.strip().casefold()
+    if TAG.fullmatch(normal) is None:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    tags = await tags_of(act)
+    if normal in tags:
+        return
+    if len(tags) >= MOST_TAGS:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    act.session.add(TicketTag(ticket_id=act.ticket.id, tag=normal))
+    await act.write(EventKind.TAGGED, detail=normal)
+
+
+async def untag(act: Act, word: str) -> None:
+    """Take a tag off; one that is not there is no mistake."""
+    if word in await tags_of(act):
+        await act.session.execute(
+            delete(TicketTag).where(TicketTag.ticket_id == act.ticket.id, TicketTag.tag == word)
+        )
+        await act.write(EventKind.UNTAGGED, detail=word)
+
+
+async def tags_of(act: Act) -> list[str]:
+    """Return the tags of a ticket in the order of the alphabet."""
+    found = await act.session.scalars(
+        select(TicketTag.tag).where(TicketTag.ticket_id == act.ticket.id).order_by(TicketTag.tag)
+    )
+    return list(found)
+
+
+async def link_grant(act: Act, grant_id: int | None) -> None:
+    """Say that a Support Site's grant was given for this ticket; solving the ticket ends it."""
+    if act.ticket.grant_id != grant_id:
+        act.ticket.grant_id = grant_id
+        await act.write(EventKind.LINKED, detail=str(grant_id) if grant_id else None)
+
+
+async def merge(act: Act, into: str) -> None:
+    """Let this ticket go on as another one of the same site: its messages follow.
+
+    Raises ``RequestRefusedError``: ``not-found`` for a ticket of another site,
+    ``ticket-state-refused`` for itself, and for one that was ended.
+    """
+    target = await locked(act.session, act.viewer, into)
+    ticket = act.ticket
+    if target.site_id != ticket.site_id:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    if target.id == ticket.id or TicketState(target.state) not in ACTIVE:
+        raise RequestRefusedError(Refusal.TICKET_STATE_REFUSED)
+    if TicketState(ticket.state) not in ALLOWED[EventKind.MERGED]:
+        raise RequestRefusedError(Refusal.TICKET_STATE_REFUSED)
+    spent = await _unanswered(act)
+    ticket.merged_into_id = target.id
+    await act.write(EventKind.MERGED, detail=target.number)
+    for moved in (
+        update(TicketMessage)
+        .where(TicketMessage.ticket_id == ticket.id)
+        .values(ticket_id=target.id),
+        update(Ticket).where(Ticket.merged_into_id == ticket.id).values(merged_into_id=target.id),
+    ):
+        await act.session.execute(moved)
+    await move_texts(act.session, ticket.id, target.id)
+    await record(
+        act.session,
+        target,
+        act.now,
+        EventKind.ABSORBED,
+        actor_id=act.viewer.person_id,
+        detail=ticket.number,
+        used=spent,
+    )
+    _tell(act, target)
+
+
+async def _unanswered(act: Act) -> int | None:
+    """Return the seconds that this ticket's clock has used; none if it was answered, or ended."""
+    calendar = await current_calendar(act.session)
+    events: list[TicketEvent] = await events_of(act.session, act.ticket.id)
+    standing = replay(events, calendar)
+    if standing.answered or standing.state not in ACTIVE:
+        return None
+    return int(used(standing, act.now, calendar).total_seconds())
+
+
+def _tell(act: Act, target: Ticket) -> None:
+    queue_mail(
+        act.session,
+        act.now,
+        MERGED_MAIL,
+        act.ticket.reporter_email,
+        act.ticket.language,
+        path=f"/tickets/{target.number}",
+        ticket_id=act.ticket.id,
+        number=act.ticket.number,
+        other=target.number,
+    )
+
+
+async def associates(session: AsyncSession) -> list[tuple[int, str]]:
+    """Return everybody who answers tickets, by name."""
+    found = await session.execute(
+        select(Person.id, Person.name)
+        .join(Staff, Staff.person_id == Person.id)
+        .where(Staff.role.in_(DESK), Person.closed_at.is_(None))
+        .distinct()
+        .order_by(Person.name)
+    )
+    return [(row.id, row.name) for row in found]

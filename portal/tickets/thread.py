@@ -1,0 +1,109 @@
+"""What a reader sees of a ticket's history: messages and events, the oldest first.
+
+Whoever does not answer tickets gets public messages and public events alone; the
+condition is part of both queries, not of a page.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from portal.people.models import Person
+from portal.principals import Clinic, Viewer
+from portal.tickets.events import INTERNAL, EventKind, TicketEvent
+from portal.tickets.models import Ticket, TicketMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history: a message if it has a body, else an event."""
+
+    at: datetime
+    kind: EventKind
+    actor: str | None
+    person: str | None = None
+    body: str | None = None
+    detail: str | None = None
+    due_at: datetime | None = None
+
+    @property
+    def internal(self) -> bool:
+        """Whether support alone sees it."""
+        return self.kind in INTERNAL
+
+
+def sees_notes(principal: Clinic | Viewer) -> bool:
+    """Say whether support's own notes are for these eyes."""
+    return isinstance(principal, Viewer) and principal.sees_every_site()
+
+
+def readable(principal: Clinic | Viewer) -> ColumnElement[bool]:
+    """Return the condition that every query for messages carries."""
+    return true() if sees_notes(principal) else TicketMessage.public.is_(True)
+
+
+async def thread_of(
+    session: AsyncSession, ticket: Ticket, principal: Clinic | Viewer
+) -> list[Entry]:
+    """Return the history of a ticket that this principal was let see."""
+    entries = [
+        *_messages(await session.execute(_message_query(ticket, principal))),
+        *_events(await session.execute(_event_query(ticket, principal))),
+    ]
+    return [entry for _, _, entry in sorted(entries, key=lambda one: one[:2])]
+
+
+Ordered = tuple[datetime, int, Entry]
+
+
+def _message_query(
+    ticket: Ticket, principal: Clinic | Viewer
+) -> Select[TicketMessage, int, str, str]:
+    return (
+        select(TicketMessage, TicketEvent.id, TicketEvent.kind, Person.name)
+        .join(TicketEvent, TicketEvent.message_id == TicketMessage.id)
+        .outerjoin(Person, Person.id == TicketMessage.author_id)
+        .where(TicketMessage.ticket_id == ticket.id, readable(principal))
+    )
+
+
+def _messages(rows: object) -> Iterator[Ordered]:
+    for message, event_id, kind, name in rows:  # type: ignore[attr-defined]
+        yield (
+            message.written_at,
+            event_id,
+            Entry(message.written_at, EventKind(kind), name, body=message.body),
+        )
+
+
+def _event_query(ticket: Ticket, principal: Clinic | Viewer) -> Select[TicketEvent, str, str]:
+    person = aliased(Person)
+    wanted = (
+        select(TicketEvent, Person.name, person.name)
+        .outerjoin(Person, Person.id == TicketEvent.actor_id)
+        .outerjoin(person, person.id == TicketEvent.person_id)
+        .where(TicketEvent.ticket_id == ticket.id, TicketEvent.message_id.is_(None))
+    )
+    if not sees_notes(principal):
+        wanted = wanted.where(TicketEvent.kind.not_in(INTERNAL))
+    return wanted
+
+
+def _events(rows: object) -> Iterator[Ordered]:
+    for event, actor, person in rows:  # type: ignore[attr-defined]
+        yield (
+            event.at,
+            event.id,
+            Entry(
+                event.at,
+                EventKind(event.kind),
+                actor,
+                person=person,
+                detail=event.detail,
+                due_at=event.due_at,
+            ),
+        )

@@ -1,0 +1,134 @@
+"""The page of one ticket: what was sent, what was said since, and what one may do."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from portal import cookies
+from portal.errors import Refusal, RequestRefusedError
+from portal.page import SCRIPT_POLICY, form_token, page
+from portal.people.models import Person
+from portal.state import CLOCK, DATABASE, VIEWER
+from portal.tickets.acting import ALLOWED
+from portal.tickets.canned import CannedAnswer, canned_answers
+from portal.tickets.desk import associates
+from portal.tickets.finding import count_attachments, find_ticket
+from portal.tickets.models import Ticket, TicketState, TicketTag
+from portal.tickets.thread import thread_of
+from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle
+
+MOST_ALIKE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wrote, and why it was not taken."""
+
+    body: str = ""
+    kind: str = "public"
+    then: str = ""
+    refusal: Refusal | None = None
+    field: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What those who answer tickets see beside it."""
+
+    associates: list[tuple[int, str]]
+    tags: list[str]
+    canned: list[CannedAnswer]
+    alike: Sequence[Ticket]
+    merged: Sequence[Ticket]
+    assignee: str | None
+
+
+async def show(
+    request: web.Request, draft: Draft | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> web.Response:
+    """Answer the page, with what was not taken still in its field."""
+    database, viewer = request.app[DATABASE], request[VIEWER]
+    ticket = await find_ticket(database, viewer, request.match_info["number"])
+    bundle = _read(ticket.bundle)
+    async with database.reading() as session:
+        thread = await thread_of(session, ticket, viewer)
+        desk = await _desk(session, ticket) if viewer.sees_every_site() else None
+    return page(
+        request,
+        "ticket.html",
+        status=status,
+        policy=SCRIPT_POLICY,
+        ticket=ticket,
+        bundle=bundle,
+        captured_at=_moment(bundle.identifiers.captured_at),
+        attachments=await count_attachments(database, ticket),
+        thread=thread,
+        desk=desk,
+        draft=draft or _prepared(request, ticket, desk),
+        may={kind.value for kind, states in ALLOWED.items() if TicketState(ticket.state) in states},
+        form_token=form_token(request, cookies.session_name(request)),
+        now=request.app[CLOCK](),
+    )
+
+
+async def _desk(session: AsyncSession, ticket: Ticket) -> Desk:
+    tags = select(TicketTag.tag).where(TicketTag.ticket_id == ticket.id).order_by(TicketTag.tag)
+    merged = select(Ticket).where(Ticket.merged_into_id == ticket.id).order_by(Ticket.id)
+    return Desk(
+        associates=await associates(session),
+        tags=list(await session.scalars(tags)),
+        canned=await canned_answers(session),
+        alike=await _alike(session, ticket),
+        merged=list(await session.scalars(merged)),
+        assignee=await session.scalar(select(Person.name).where(Person.id == ticket.assignee_id)),
+    )
+
+
+async def _alike(session: AsyncSession, ticket: Ticket) -> Sequence[Ticket]:
+    """Return the newest other tickets with the same signature of a fault."""
+    if not ticket.signature:
+        return []
+    found = await session.scalars(
+        select(Ticket)
+        .where(
+            Ticket.signature == ticket.signature,
+            Ticket.id != ticket.id,
+            Ticket.state != TicketState.MERGED,
+        )
+        .options(joinedload(Ticket.site))
+        .order_by(Ticket.id.desc())
+        .limit(MOST_ALIKE)
+    )
+    return list(found)
+
+
+def _prepared(request: web.Request, ticket: Ticket, desk: Desk | None) -> Draft:
+    """Return an empty draft, or the ready-made answer that the address names."""
+    wanted = request.query.get("canned", "")
+    chosen = [one for one in desk.canned if str(one.id) == wanted] if desk else []
+    return Draft(body=chosen[0].body(ticket.language)) if chosen else Draft()
+
+
+def _read(body: bytes) -> Bundle:
+    bundle = None
+    with suppress(BundleInvalidError):
+        bundle = read_bundle(body)
+    if bundle is None:
+        raise RequestRefusedError(Refusal.UNEXPECTED)
+    return bundle
+
+
+def _moment(written: str) -> datetime | None:
+    # the schema checks its form alone: there is no 31 February
+    moment = None
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(written)
+    return moment
