@@ -181,3 +181,27 @@ class PortTakenError(PortalError):
     """The address to listen on is another program's, or not this machine's."""
 
     code = "port-taken"
+
+
+class FileUnwritableError(PortalError):
+    """A file that was named is there already, or cannot be written."""
+
+    code = "file-unwritable"
+
+
+class BackupUnreadableError(PortalError):
+    """A backup is damaged, cut, or sealed with another key; one error for every cause."""
+
+    code = "backup-unreadable"
+
+
+class BackupOfAnotherReleaseError(PortalError):
+    """A backup has another schema than this release."""
+
+    code = "backup-of-another-release"
+
+
+class DatabaseNotEmptyError(PortalError):
+    """A backup is restored into a database that has no table yet, and into no other."""
+
+    code = "database-not-empty"

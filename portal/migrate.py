@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.database import Database
 from portal.errors import SchemaOutdatedError
@@ -22,9 +23,14 @@ async def migrate(database: Database) -> None:
     """
     engine = database.engine.execution_options(writes=True)  # on SQLite the lock of the whole file
     async with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-        await connection.run_sync(_upgrade)
+        await take_lock(connection)
+        await connection.run_sync(upgrade)
+
+
+async def take_lock(connection: AsyncConnection) -> None:
+    """Wait for whoever migrates or restores this database; SQLite's own lock is the same there."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
 async def require_current(database: Database) -> None:
@@ -34,7 +40,8 @@ async def require_current(database: Database) -> None:
             raise SchemaOutdatedError
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection) -> None:
+    """Run the migrations in the transaction of this connection."""
     from alembic import command  # noqa: PLC0415 - only needed to migrate
     from alembic.config import Config  # noqa: PLC0415 - loaded by its first use, to start fast
 

@@ -61,7 +61,7 @@ asyncio.run(main())
 UNLOCKED = """
 import asyncio, sys
 from portal.database import open_database
-from portal.migrate import _upgrade
+from portal.migrate import upgrade
 
 async def main():
     async with open_database(sys.argv[1]) as database, database.engine.begin() as connection:
@@ -69,7 +69,7 @@ async def main():
         sys.stdout.write("ready\\n")
         sys.stdout.flush()
         sys.stdin.readline()
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(upgrade)
 
 asyncio.run(main())
 """

@@ -1,0 +1,15 @@
+"""What has to happen again to a backup's rows before anybody sees them.
+
+A backup is older than what was purged since: whoever purges adds here what purges
+again. Each work gets the restore's own transaction and the present moment.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+Repeat = Callable[[AsyncSession, datetime], Awaitable[object]]
+
+REPEATED: Final[tuple[Repeat, ...]] = ()
