@@ -24,7 +24,7 @@ ARTICLES: Final = (
         True,
         {
             "en": ("Maintenance tonight", "From 10 p.m. to 11 p.m. Eastern, notes arrive *late*."),
-            "fr": ("Entretien ce soir", "De 22 h à 23 h, heure de l'Est, les notes *tardent*."),
+            "fr": ("Entretien ce soir", "De 22 h à 23 h, heure de l’Est, les notes *tardent*."),  # noqa: RUF001 - the French sign
         },
     ),
 )

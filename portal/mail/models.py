@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, false
+from sqlalchemy import JSON, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.moments import Moment
@@ -46,6 +46,8 @@ class Mail(Table):
     """
 
     __tablename__ = "mail_outbox"
+    # a mailing's rows all wait for one moment: without the second column each claim sorts them all
+    __table_args__ = (Index("ix_mail_outbox_due", "next_attempt_at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
@@ -60,7 +62,7 @@ class Mail(Table):
     unsubscribe: Mapped[str | None] = mapped_column(String(80), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     attempts: Mapped[int]
-    next_attempt_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(Moment)
     has_slot: Mapped[bool] = mapped_column(server_default=false())
     """Its turn in its domain's queue has been given out: ``next_attempt_at``."""
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
