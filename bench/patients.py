@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from aiohttp import ClientSession, CookieJar
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from connectors.secret import Secret
 from ocean.wire import Sealed, seal
@@ -158,6 +158,8 @@ async def _fill(url: str) -> dict[str, str]:
             site_number="7010",
         )
         await _join_all(database)
+        async with database.engine.begin() as connection:
+            await connection.execute(text("ANALYZE"))  # as PostgreSQL does by itself, later
     return tokens
 
 

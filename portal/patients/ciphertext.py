@@ -48,7 +48,9 @@ async def sealed_after(database: Database, site: PatientSite, after: str) -> lis
     )
     async with database.reading() as session:
         return list(
-            await session.scalars(wanted.order_by(Patient.id).limit(BATCH).options(*_WHOLE))
+            await session.scalars(
+                wanted.order_by(Patient.site_id, Patient.id).limit(BATCH).options(*_WHOLE)
+            )
         )
 
 
@@ -64,7 +66,9 @@ async def sealed_under(
     )
     async with database.reading() as session:
         return list(
-            await session.scalars(wanted.order_by(Patient.id).limit(BATCH).options(*_WHOLE))
+            await session.scalars(
+                wanted.order_by(Patient.site_id, Patient.id).limit(BATCH).options(*_WHOLE)
+            )
         )
 
 
