@@ -24,6 +24,7 @@ from portal.errors import FileUnreadableError, MomentUnreadableError
 from portal.grants import marking
 from portal.migrate import migrate as migrate_database
 from portal.people.models import StaffRole
+from portal.permissions import write_permissions
 from portal.route_list import write_routes
 from portal.running import Serving
 from portal.settings import MailSettings
@@ -259,6 +260,13 @@ def routes() -> None:
     """Print every address with who may reach it (``docs/portal-routes.md``)."""
     router = web.UrlDispatcher()
     sys.stdout.write(write_routes(router, add_routes(router, ROUTES)))
+
+
+@app.command()
+def permissions() -> None:
+    """Print every address with what opens it to a Support Site (``docs/permissions.md``)."""
+    router = web.UrlDispatcher()
+    sys.stdout.write(write_permissions(router, add_routes(router, ROUTES)))
 
 
 def main() -> NoReturn:

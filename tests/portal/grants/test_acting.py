@@ -150,6 +150,7 @@ async def test_a_long_answer_breaks_off_when_the_grant_ends(clinic: Clinic) -> N
                 await answer.content.read()
             except ClientError:
                 broken = True
+        answer.close()
         assert broken
 
 
