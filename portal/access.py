@@ -9,6 +9,7 @@ from aiohttp import web
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@enum.unique
 class Access(enum.StrEnum):
     """What a caller must prove before the handler runs."""
 
@@ -26,7 +27,7 @@ class Access(enum.StrEnum):
     SETTING_UP_FORM = "logged in, a second factor perhaps still missing, with a form of this site"
     DESK = "answers tickets"
     DESK_FORM = "answers tickets, with a form of this site"
-    CALENDAR_FORM = "operator, with a form of this site"
+    CALENDAR_FORM = "operator, for the calendar, with a form of this site"
     PATIENTS = "may see the site's patients, encrypted"
     PATIENTS_FORM = "may see the site's patients, with a form of this site"
     CIPHERTEXT = "one of the site's own people"
@@ -38,8 +39,8 @@ class Access(enum.StrEnum):
     EDITOR_UPLOAD = "editor, with a file from a form of this site"
     OPERATOR = "operator"
     OPERATOR_FORM = "operator, with a form of this site"
-    SITE_ADMIN = "Site Admin"
-    SITE_ADMIN_FORM = "Site Admin, with a form of this site"
+    SITE_ADMIN = "Site Admin of the site itself"
+    SITE_ADMIN_FORM = "Site Admin of the site itself, with a form of this site"
     TROUBLESHOOTING = "Site Admin, or Support Site for troubleshooting"
     TROUBLESHOOTING_FORM = "Site Admin, or Support Site for troubleshooting, with a form"
     CONFIGURATION = "Site Admin, or Support Site for configuration"

@@ -57,6 +57,8 @@ async def save(request: web.Request) -> web.StreamResponse:
     response.content_type = "application/jsonl"
     response.headers["Content-Disposition"] = f'attachment; filename="audit-{site.number}.jsonl"'
     await response.prepare(request)
+    if request.method == "HEAD":
+        return response
     async for piece in export(request.app[DATABASE], site.site_id):
         await response.write(piece)
     await response.write_eof()
@@ -71,6 +73,8 @@ async def live(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse()
     response.content_type = "text/event-stream"
     await response.prepare(request)
+    if request.method == "HEAD":
+        return response
     ends = asyncio.get_running_loop().time() + LONGEST_STREAM.total_seconds()
     with suppress(ConnectionResetError):
         while asyncio.get_running_loop().time() < ends and await _may_go_on(request):

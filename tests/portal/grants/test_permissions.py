@@ -47,5 +47,5 @@ async def test_every_own_page_of_the_clinic_is_closed_to_a_support_site(clinic: 
     assert own
     for path in own:
         if "{" not in path:
-            assert (await clinic.admin.session.head(clinic.admin.url + path)).status == 200
+            assert (await clinic.admin.session.head(clinic.admin.url + path)).status == 200, path
             assert (await clinic.support.get(path)).status == 404
