@@ -61,7 +61,14 @@ def test_every_kind_of_access_has_its_check() -> None:
 
 def path_of(path: str) -> str:
     """Return an address of this route."""
-    values = {"number": "T-000001", "reference": "482", "connector": "accuro", "position": "1"}
+    values = {
+        "number": "T-000001",
+        "reference": "482",
+        "connector": "accuro",
+        "position": "1",
+        "grant": "1",
+        "request": "1",
+    }
     values |= {"patient": 22 * "A", "version": "1", "file": "list.js"}
     values |= {"invitation": "1", "handle": "0123456789abcdef"}
     values |= {"section": "1", "article": "1", "language": "en", "token": 32 * "a"}
