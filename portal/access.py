@@ -28,6 +28,8 @@ class Access(enum.StrEnum):
     DESK = "answers tickets"
     DESK_FORM = "answers tickets, with a form of this site"
     CALENDAR_FORM = "operator, for the calendar, with a form of this site"
+    CALENDAR = "operator"
+    CALENDAR_FORM = "operator, with a form of this site"
     PATIENTS = "may see the site's patients, encrypted"
     PATIENTS_FORM = "may see the site's patients, with a form of this site"
     CIPHERTEXT = "one of the site's own people"

@@ -42,13 +42,15 @@ from portal.state import (
     SETTINGS,
     TEMPLATES,
 )
-from portal.tickets import act_pages, api, live, sealing
+from portal.tickets import act_pages, api, calendar_pages, canned_pages, live, sealing
 from portal.tickets import pages as ticket_pages
 
 ROUTES: Final = (
     *live.ROUTES,  # before the next: "events" is no ticket's number
     *ticket_pages.ROUTES,
     *act_pages.ROUTES,
+    *calendar_pages.ROUTES,
+    *canned_pages.ROUTES,
     *people.ROUTES,
     *hand_over_pages.ROUTES,
     *api.ROUTES,

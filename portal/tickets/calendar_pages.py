@@ -1,0 +1,107 @@
+"""The calendar that every promise is reckoned by: public to read, an operator's to change."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import date, datetime
+from http import HTTPStatus
+from itertools import groupby
+from typing import Final
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from portal import cookies
+from portal.access import Access, route
+from portal.errors import Refusal, RequestRefusedError
+from portal.page import form_token, page
+from portal.state import CLOCK, DATABASE, VIEWER
+from portal.tickets.calendars import (
+    Closure,
+    close_day,
+    current_calendar,
+    current_closures,
+    open_day,
+    versions,
+)
+from portal.tickets.history import recalculate
+
+Form = dict[str, str]
+Change = Callable[[AsyncSession, datetime, int, Form], Awaitable[object]]
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show the closed days, year by year, and every version there was."""
+    return await _show(request, edits=False)
+
+
+async def edit(request: web.Request) -> web.Response:
+    """Show them with the forms that change them."""
+    return await _show(request, edits=True)
+
+
+async def _show(
+    request: web.Request,
+    *,
+    edits: bool,
+    form: Form | None = None,
+    refusal: RequestRefusedError | None = None,
+) -> web.Response:
+    async with request.app[DATABASE].reading() as session:
+        calendar = await current_calendar(session)
+        closures = await current_closures(session)
+        made = await versions(session)
+    return page(
+        request,
+        "tickets/calendar.html",
+        status=refusal.status if refusal else HTTPStatus.OK,
+        version=calendar.version,
+        years=[(year, list(days)) for year, days in groupby(closures, lambda one: one.day.year)],
+        versions=made,
+        edits=edits,
+        given=form or {},
+        refusal=refusal.refusal.value if refusal else None,
+        form_token=form_token(request, cookies.session_name(request)),
+    )
+
+
+def _handler(change: Change) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        form = {name: str(value).strip() for name, value in (await request.post()).items()}
+        now, refusal = request.app[CLOCK](), None
+        try:
+            async with request.app[DATABASE].writing() as session:
+                await change(session, now, request[VIEWER].person_id, form)
+                await recalculate(session, now)
+        except RequestRefusedError as error:
+            refusal = error
+        if refusal is not None:
+            return await _show(request, edits=True, form=form, refusal=refusal)
+        return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/calendar/edit"})
+
+    return handle
+
+
+async def _close(session: AsyncSession, now: datetime, author: int, form: Form) -> object:
+    closure = Closure(_day(form), form.get("name_en", ""), form.get("name_fr", ""))
+    return await close_day(session, now, author, closure, form.get("reason", ""))
+
+
+async def _open(session: AsyncSession, now: datetime, author: int, form: Form) -> object:
+    return await open_day(session, now, author, _day(form), form.get("reason", ""))
+
+
+def _day(form: Form) -> date:
+    day = None
+    with suppress(ValueError):
+        day = date.fromisoformat(form.get("day", ""))
+    if day is None:
+        raise RequestRefusedError(Refusal.CALENDAR_DAY_REFUSED)
+    return day
+
+
+ROUTES: Final = (
+    route("GET", "/calendar", Access.OPEN, show),
+    route("GET", "/calendar/edit", Access.CALENDAR, edit),
+    route("POST", "/calendar/closures", Access.CALENDAR_FORM, _handler(_close)),
+    route("POST", "/calendar/openings", Access.CALENDAR_FORM, _handler(_open)),
+)

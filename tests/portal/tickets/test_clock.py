@@ -1,0 +1,86 @@
+"""The clock at work: alerts once each, an edit of the calendar, the calendar's page."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from portal.tickets.alerts import watch_clocks
+from portal.tickets.history import recalculate
+from tests.portal.hosting import (
+    ASSOCIATE,
+    MAPLE,
+    MAPLE_ADMIN,
+    OPERATOR,
+    Browser,
+    Hosted,
+    form_token,
+)
+
+Open = Callable[[], Browser]
+NEW_DAY = {"day": "2026-11-24", "name_en": "Move", "name_fr": "Déménagement", "reason": "we move"}
+
+
+async def watched(hosted: Hosted) -> list[tuple[str, str]]:
+    await watch_clocks(hosted.portal.database, hosted.clock)
+    mails = (await hosted.rows())["mail_outbox"]
+    return sorted(
+        (cell, str(row))
+        for row in mails
+        for cell in row
+        if cell in ("ticket-alert", "ticket-late", "ticket-late-lead")
+    )
+
+
+async def test_the_associate_the_clinic_and_the_lead_are_told_once_each(hosted: Hosted) -> None:
+    await hosted.make_ticket()
+    hosted.clock.forward(timedelta(minutes=89))
+    assert await watched(hosted) == []
+    hosted.clock.forward(timedelta(minutes=1))
+    ((kind, row),) = await watched(hosted)
+    assert kind == "ticket-alert"
+    assert ASSOCIATE in row
+    hosted.clock.forward(timedelta(minutes=30))
+    kinds = ["ticket-alert", "ticket-late", "ticket-late-lead"]
+    for _ in range(3):
+        told = await watched(hosted)
+        assert [kind for kind, _ in told] == kinds
+    assert "reception@clinic.invalid" in told[1][1]
+
+
+async def act(browser: Open, user: str, path: str, **fields: str) -> int:
+    visitor = browser()
+    await visitor.log_in(user)
+    token = form_token(await visitor.page("/tickets"))
+    answer = await visitor.send(path, {"Sec-Fetch-Site": "same-origin"}, form_token=token, **fields)
+    return answer.status
+
+
+async def test_an_edit_of_the_calendar_moves_the_promise_and_says_so(
+    hosted: Hosted, browser: Open
+) -> None:
+    hosted.clock.now = datetime(2026, 11, 23, 21, tzinfo=UTC)  # 16:00 in Toronto
+    number = await hosted.make_ticket()
+    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
+    seen = await (await hosted.get(f"/api/v1/tickets/{number}", MAPLE)).json()
+    assert seen["first_answer_due_at"] == "2026-11-25T15:00:00Z"
+    clinic = browser()
+    await clinic.log_in(MAPLE_ADMIN)
+    assert "The calendar was changed" in await clinic.page(f"/tickets/{number}")
+    public = await browser().page("/calendar?lang=fr")
+    assert "Déménagement" in public
+    assert "desk/1" in public
+    async with hosted.portal.database.writing() as session:
+        assert await recalculate(session, hosted.clock.now) == 0
+
+
+async def test_nobody_moves_a_day_that_has_begun_and_only_operators_move_any(
+    hosted: Hosted, browser: Open
+) -> None:
+    for day in ("2026-11-23", "2026-11-20", "2026-11-28", "2026-12-25", "2050-01-03", "x"):
+        fields = NEW_DAY | {"day": day}
+        assert await act(browser, OPERATOR, "/calendar/closures", **fields) == 422, day
+    for user in (ASSOCIATE, MAPLE_ADMIN):
+        assert await act(browser, user, "/calendar/closures", **NEW_DAY) == 404
+    assert (await hosted.rows())["calendar_version"] == []
+    opening = {"day": "2026-12-25", "reason": "we are there"}
+    assert await act(browser, OPERATOR, "/calendar/openings", **opening) == 303
+    assert "2026-12-25" not in await browser().page("/calendar")
