@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from getpass import getpass
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
@@ -23,6 +22,8 @@ from portal.database import Database
 from portal.errors import FileUnreadableError, MomentUnreadableError
 from portal.grants import marking
 from portal.migrate import migrate as migrate_database
+from portal.operating.cli import app as operating
+from portal.options import DatabaseUrl, ask_secret
 from portal.people.models import StaffRole
 from portal.permissions import write_permissions
 from portal.route_list import write_routes
@@ -39,14 +40,7 @@ app: Final = typer.Typer(
     rich_markup_mode=None,
 )
 
-DatabaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        envvar="OCEAN_PORTAL_DATABASE_URL",
-        help="SQLAlchemy address; a SQLite file of this user by default.",
-        show_envvar=True,
-    ),
-]
+app.add_typer(operating)
 PublicUrl = Annotated[
     str | None,
     typer.Option(envvar="OCEAN_PORTAL_PUBLIC_URL", help="Where browsers reach the portal."),
@@ -170,7 +164,7 @@ def create_user(
     roles: dict[str, SiteRole | StaffRole] = {word.value: word for word in [*SiteRole, *StaffRole]}
     if role not in roles:
         raise typer.BadParameter(role, param_hint="--role")
-    password = _ask_password()
+    password = ask_secret("portal.cli.password")
 
     async def work(database: Database) -> None:
         await administration.create_user(
@@ -295,10 +289,3 @@ def _mail(
 
 def _monitor(host: str, port: int | None) -> commands.Address | None:
     return None if port is None else (host, port)
-
-
-def _ask_password() -> Secret:
-    if sys.stdin.isatty():
-        question = commands.catalogue().text("portal.cli.password")
-        return Secret(getpass(f"{question} ", stream=sys.stderr))
-    return Secret(sys.stdin.readline().rstrip("\r\n"))

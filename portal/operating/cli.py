@@ -1,0 +1,102 @@
+"""The commands for whoever keeps a portal running."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from portal import commands
+from portal.database import Database
+from portal.errors import FileUnreadableError
+from portal.operating import listing
+from portal.operating.backup import back_up
+from portal.operating.doctor import examine
+from portal.operating.restore import restore as restore_database
+from portal.operating.sealed_file import Key
+from portal.options import DatabaseUrl, KeyFile, ask_secret
+from portal.tickets import sealing
+
+app: Final = typer.Typer()
+BackupPath = Annotated[Path, typer.Argument(help="The backup's file.")]
+
+
+@app.command()
+def backup(file: BackupPath, key_file: KeyFile = None, database_url: DatabaseUrl = None) -> None:
+    """Write every row of this moment into one encrypted file; nothing has to stop for it."""
+    key = _key(key_file)
+
+    async def work(database: Database) -> int:
+        return await back_up(database, commands.utc_now, file, key)
+
+    rows = asyncio.run(commands.with_database(database_url, work))
+    commands.say("portal.cli.backed-up", rows=str(rows))
+
+
+@app.command()
+def restore(file: BackupPath, key_file: KeyFile = None, database_url: DatabaseUrl = None) -> None:
+    """Fill an empty database from a backup: all of it or nothing."""
+    key = _key(key_file)
+
+    async def work(database: Database) -> int:
+        return await restore_database(database, commands.utc_now, file, key)
+
+    rows = asyncio.run(commands.with_database(database_url, work, current=False))
+    commands.say("portal.cli.restored", rows=str(rows))
+
+
+@app.command()
+def list_sites(database_url: DatabaseUrl = None) -> None:
+    """Print number and name of every site, one a line, with tabs between."""
+    _print(asyncio.run(commands.with_database(database_url, listing.list_sites)))
+
+
+@app.command()
+def list_people(database_url: DatabaseUrl = None) -> None:
+    """Print user name, name, role, site and state, a line for each role, with tabs between."""
+    _print(asyncio.run(commands.with_database(database_url, listing.list_people)))
+
+
+@app.command()
+def rotate_keys(database_url: DatabaseUrl = None) -> None:
+    """Offer clinics a new sealing key; the one before still opens for seven days."""
+
+    async def work(database: Database) -> None:
+        await sealing.rotate_keys(database, commands.utc_now)
+
+    asyncio.run(commands.with_database(database_url, work))
+    commands.say("portal.cli.rotated")
+
+
+@app.command()
+def doctor(database_url: DatabaseUrl = None) -> None:
+    """Say what is wrong and the fix; exit code 1 if anything is."""
+
+    async def work(database: Database) -> list[str]:
+        return await examine(database, commands.utc_now())
+
+    found = asyncio.run(commands.with_database(database_url, work, current=False))
+    catalogue = commands.catalogue()
+    for code in found:
+        sys.stdout.write(f"{code}: {catalogue.text(f'portal.doctor.{code}')}\n")
+    if found:
+        raise typer.Exit(1)
+    commands.say("portal.cli.well")
+
+
+def _print(rows: list[tuple[str, ...]]) -> None:
+    for row in rows:
+        sys.stdout.write("\t".join(row) + "\n")
+
+
+def _key(path: Path | None) -> Key:
+    if path is None:
+        return Key.of_passphrase(ask_secret("portal.cli.passphrase"))
+    body = None
+    with suppress(OSError):
+        body = path.read_bytes()
+    if body is None:
+        raise FileUnreadableError
+    return Key.of_file(body)
