@@ -42,11 +42,12 @@ from portal.state import (
     SETTINGS,
     TEMPLATES,
 )
-from portal.tickets import act_pages, api, calendar_pages, canned_pages, live, sealing
+from portal.tickets import act_pages, api, calendar_pages, canned_pages, form_pages, live, sealing
 from portal.tickets import pages as ticket_pages
 
 ROUTES: Final = (
     *live.ROUTES,  # before the next: "events" is no ticket's number
+    *form_pages.ROUTES,  # likewise: "new" is none either
     *ticket_pages.ROUTES,
     *act_pages.ROUTES,
     *calendar_pages.ROUTES,

@@ -1,0 +1,138 @@
+"""The form for a ticket by hand: shown, looked at by the second net, shown again, then sent."""
+
+import asyncio
+import hashlib
+import uuid
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+from sqlalchemy import select
+
+from portal import cookies
+from portal.access import Access, route
+from portal.database import Database
+from portal.errors import Refusal, RequestRefusedError
+from portal.language import request_language
+from portal.page import form_token, page, see_other
+from portal.principals import Clinic, Place
+from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
+from portal.tickets import form
+from portal.tickets.form import Said, Words
+from portal.tickets.intake import Posted, read_key, receive
+from portal.tickets.models import Ticket
+from toolbar.troubleshooting.ticket import SERVICES
+
+PAGE: Final = "/tickets/new"
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show the empty form."""
+    _places(request)
+    return _page(request, Said({"submission_id": str(uuid.uuid4())}, ()))
+
+
+async def send(request: web.Request) -> web.Response:
+    """Make the ticket, or show the form again with all that was written and what is wrong."""
+    posted = await request.post()
+    said = Said(
+        {name: str(value) for name, value in posted.items() if name not in ("services", "keep")},
+        tuple(map(str, posted.getall("services", []))),
+        frozenset(map(str, posted.getall("keep", []))),
+    )
+    places = {one.number: one for one in _places(request)}
+    key = read_key(said.get("submission_id"))
+    faults = form.faults(said, places)
+    text = said.get("description").replace("\r\n", "\n")
+    words = await asyncio.to_thread(form.look_at, text, form.identifiers(said))
+    seen = said.get("seen") == _seen(words.text)
+    if faults or words.has_credential or ((words.masked or words.guesses) and not seen):
+        return _page(request, said, faults, words, HTTPStatus.UNPROCESSABLE_ENTITY)
+    ticket = await _make(request, places[said.get("site")], said, words, key)
+    return see_other(f"/tickets/{ticket}")
+
+
+async def _make(request: web.Request, site: Place, said: Said, words: Words, key: str) -> str:
+    database, viewer = request.app[DATABASE], request[VIEWER]
+    body = form.bundle_bytes(
+        said,
+        form.mask_guesses(words, said.kept),
+        form.count_masked(words, said.kept),
+        viewer.name,
+        viewer.user_name,
+        request_language(request),
+        request.app[CLOCK](),
+        key,
+    )
+    number = await _earlier(database, site, key)  # the second click of a double one
+    if number is None:
+        posted = Posted(Clinic(site.site_id, site.number), key, sealed=False, body=body)
+        refused = None
+        try:
+            number = (await receive(database, request.app[CLOCK], posted)).number
+        except RequestRefusedError as error:
+            refused = error
+        if refused is not None:  # perhaps because the other click was faster
+            number = await _earlier(database, site, key)
+        if number is None:
+            raise RequestRefusedError(refused.refusal if refused else Refusal.UNEXPECTED)
+    if worker := request.app.get(MAIL_WORKER):
+        worker.wake()
+    return number
+
+
+async def _earlier(database: Database, site: Place, key: str) -> str | None:
+    async with database.reading() as session:
+        ticket = await session.scalar(
+            select(Ticket).where(Ticket.site_id == site.site_id, Ticket.idempotency_key == key)
+        )
+    return ticket.number if ticket else None
+
+
+def _places(request: web.Request) -> list[Place]:
+    """Return the sites that the viewer belongs to, each once; without one there is no form."""
+    places = list({one.site_id: one for one in request[VIEWER].places}.values())
+    if not places:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return places
+
+
+def _seen(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _page(
+    request: web.Request,
+    said: Said,
+    faults: list[str] | None = None,
+    words: Words | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> web.Response:
+    text = words.text if words else ""
+    guesses = [
+        (form.place(one), text[one.start : one.end]) for one in (words.guesses if words else ())
+    ]
+    return page(
+        request,
+        "tickets/new.html",
+        status=status,
+        said=said,
+        faults=faults or [],
+        words=words,
+        text=text,
+        guesses=guesses,
+        seen=_seen(text),
+        sites=_places(request),
+        emrs=form.EMRS,
+        services=SERVICES,
+        frequencies=form.FREQUENCIES,
+        scopes=form.SCOPES,
+        longest=form.LONGEST_TEXT,
+        form_token=form_token(request, cookies.session_name(request)),
+    )
+
+
+ROUTES: Final = (
+    route("GET", PAGE, Access.PERSON, show),
+    route("POST", PAGE, Access.PERSON_FORM, send),
+)
