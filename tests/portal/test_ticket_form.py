@@ -45,6 +45,7 @@ async def test_plain_words_become_a_ticket_with_its_receipt(
     hosted: Hosted, browser: Callable[[], Browser]
 ) -> None:
     one, said = await opened(browser)
+    assert 'href="/tickets/new"' in await one.page("/tickets")
     answer = await one.send("/tickets/new", OURS, **said, **RIGHT)
     assert answer.status == 303
     page = await one.page(answer.headers["Location"])
