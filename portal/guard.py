@@ -179,17 +179,6 @@ async def _desk_form(request: web.Request) -> None:
     await _check_form(request, cookies.session_name(request))
 
 
-async def _calendar(request: web.Request) -> None:
-    await _person(request)
-    if StaffRole.OPERATOR not in request[VIEWER].staff:
-        raise RequestRefusedError(Refusal.NOT_FOUND)
-
-
-async def _calendar_form(request: web.Request) -> None:
-    await _calendar(request)
-    await _check_form(request, cookies.session_name(request))
-
-
 async def _patients(request: web.Request) -> None:
     await _person(request)
     number = request.match_info["number"]
@@ -283,8 +272,6 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.SETTING_UP_FORM: _setting_up_form,
     Access.DESK: _desk,
     Access.DESK_FORM: _desk_form,
-    Access.CALENDAR: _calendar,
-    Access.CALENDAR_FORM: _calendar_form,
     Access.PATIENTS: _patients,
     Access.PATIENTS_FORM: _patients_form,
     Access.CIPHERTEXT: _patients,

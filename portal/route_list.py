@@ -26,8 +26,6 @@ MEANING: Final = {
     Access.DESK: "associates and leads of the support organisation",
     Access.DESK_FORM: "associates and leads of the support organisation, with a form of their "
     "own session",
-    Access.CALENDAR: "operators of the support organisation",
-    Access.CALENDAR_FORM: "operators of the support organisation, with a form of their own session",
     Access.PATIENTS: "people of the site; another site's answers 404",
     Access.PATIENTS_FORM: "people of the site, with a form of their own session",
     Access.CIPHERTEXT: "people of the site, never a Support Site: ciphertext, and what needs the "

@@ -114,7 +114,7 @@ async def _nothing_unknown(connection: AsyncConnection) -> None:
     if connection.dialect.name == "sqlite":
         # a search index and what lies beneath it are made of rows that are in the backup
         listed = await connection.exec_driver_sql("PRAGMA table_list")
-        found -= {row[1] for row in listed if row[2] in {"virtual", "shadow"}}
+        found -= {row["name"] for row in listed.mappings() if row["type"] in {"virtual", "shadow"}}
     if found - {VERSION_TABLE} != {table.name for table in tables()}:
         raise DatabaseUnusableError
 

@@ -101,7 +101,7 @@ def _day(form: Form) -> date:
 
 ROUTES: Final = (
     route("GET", "/calendar", Access.OPEN, show),
-    route("GET", "/calendar/edit", Access.CALENDAR, edit),
-    route("POST", "/calendar/closures", Access.CALENDAR_FORM, _handler(_close)),
-    route("POST", "/calendar/openings", Access.CALENDAR_FORM, _handler(_open)),
+    route("GET", "/calendar/edit", Access.OPERATOR, edit),
+    route("POST", "/calendar/closures", Access.OPERATOR_FORM, _handler(_close)),
+    route("POST", "/calendar/openings", Access.OPERATOR_FORM, _handler(_open)),
 )
