@@ -19,7 +19,7 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import Check, for_site, for_support_site, let_support_in, watched
 from portal.grants.models import Scope
 from portal.patients.records import check_caller
-from portal.patients.whose import PATIENT_SITE, admit, need_admin
+from portal.patients.whose import PATIENT_SITE, admit, need_admin, need_own
 from portal.people.models import StaffRole
 from portal.people.step_up import require_step_up
 from portal.people.viewers import viewer_of
@@ -190,6 +190,11 @@ async def _patients_form(request: web.Request) -> None:
     await _check_form(request, cookies.session_name(request))
 
 
+async def _ciphertext(request: web.Request) -> None:
+    await _patients(request)
+    need_own(request[PATIENT_SITE])
+
+
 async def _patients_admin(request: web.Request) -> None:
     await _patients(request)
     need_admin(request[PATIENT_SITE])
@@ -274,7 +279,7 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.DESK_FORM: _desk_form,
     Access.PATIENTS: _patients,
     Access.PATIENTS_FORM: _patients_form,
-    Access.CIPHERTEXT: _patients,
+    Access.CIPHERTEXT: _ciphertext,
     Access.PATIENTS_ADMIN: _patients_admin,
     Access.PATIENTS_ADMIN_FORM: _patients_admin_form,
     Access.CIPHERTEXT_ADMIN_SCRIPT: _patients_admin_script,

@@ -29,8 +29,8 @@ def everybody(_: Viewer) -> bool:
 
 
 def of_a_site(viewer: Viewer) -> bool:
-    """Say whether the viewer has a role at any site."""
-    return bool(viewer.sites)
+    """Say whether the viewer has a role at any site, or acts at one that they support."""
+    return bool(viewer.sites) or viewer.support is not None
 
 
 def site_admins(viewer: Viewer) -> bool:

@@ -26,8 +26,10 @@ MEANING: Final = {
     Access.DESK: "associates and leads of the support organisation",
     Access.DESK_FORM: "associates and leads of the support organisation, with a form of their "
     "own session",
-    Access.PATIENTS: "people of the site; another site's answers 404",
-    Access.PATIENTS_FORM: "people of the site, with a form of their own session",
+    Access.PATIENTS: "people of the site, and a Support Site's under a grant for troubleshooting, "
+    "to whom all is encrypted; another site's answers 404",
+    Access.PATIENTS_FORM: "people of the site, and a Support Site's under a grant for "
+    "troubleshooting, with a form of their own session",
     Access.CIPHERTEXT: "people of the site, never a Support Site: ciphertext, and what needs the "
     "key; the key itself has no address",
     Access.PATIENTS_ADMIN: "the site's own Site Admins",

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
+from portal.grants.models import Scope
 from portal.patients.models import Patient
 from portal.principals import Viewer
 from portal.sites.models import Site, SiteRole
@@ -18,12 +19,14 @@ OWN_PEOPLE: Final = frozenset({SiteRole.SITE_ADMIN, SiteRole.USER})
 
 @dataclass(frozen=True, slots=True)
 class PatientSite:
-    """The site whose patients a request is about, and whether the person administers it."""
+    """The site whose patients a request is about, and what the person is there."""
 
     site_id: int
     number: str
     name: str
     admin: bool
+    own: bool
+    """Whether it is one of the person's own sites: only there is ciphertext, so also a key."""
 
 
 PATIENT_SITE: Final = web.RequestKey("patient_site", PatientSite)
@@ -41,25 +44,38 @@ def own_sites(viewer: Viewer) -> frozenset[int]:
 
 async def list_sites(database: Database, viewer: Viewer) -> list[Site]:
     """Return the sites whose patients the person may see, by number."""
-    wanted = select(Site).where(Site.id.in_(own_sites(viewer))).order_by(Site.number)
+    wanted = select(Site).where(Site.id.in_(_seen_sites(viewer))).order_by(Site.number)
     async with database.reading() as session:
         return list(await session.scalars(wanted))
 
 
 async def admit(database: Database, viewer: Viewer, number: str) -> PatientSite:
-    """Return the site of this number.
+    """Return the site of this number; a Support Site's person sees there that all is encrypted.
 
     Raises ``RequestRefusedError`` ``not-found``, the same for a site of others
     as for one that does not exist.
     """
     async with database.reading() as session:
         site = await session.scalar(
-            select(Site).where(Site.number == number, Site.id.in_(own_sites(viewer)))
+            select(Site).where(Site.number == number, Site.id.in_(_seen_sites(viewer)))
         )
     if site is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
-    admin = (site.id, SiteRole.SITE_ADMIN) in viewer.sites
-    return PatientSite(site.id, site.number, site.name, admin)
+    own = site.id in own_sites(viewer)
+    return PatientSite(site.id, site.number, site.name, viewer.administers(site.id), own)
+
+
+def _seen_sites(viewer: Viewer) -> frozenset[int]:
+    support = viewer.support
+    if support is None or Scope.TROUBLESHOOTING not in support.scopes:
+        return own_sites(viewer)
+    return own_sites(viewer) | {support.site_id}
+
+
+def need_own(site: PatientSite) -> None:
+    """Raise ``RequestRefusedError`` ``not-found`` unless the site is one of the person's own."""
+    if not site.own:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
 
 
 def need_admin(site: PatientSite) -> None:

@@ -8,12 +8,10 @@ import pytest
 
 from connectors.secret import Secret
 from ocean.wire import seal, unseal
-from portal.administration import create_user
 from portal.patients.ciphertext import BATCH
-from portal.sites.models import SiteRole
-from tests.portal.hosting import BIRCH, MAPLE, MAPLE_ADMIN, PASSWORD, Browser, Hosted, form_token
+from tests.portal.hosting import BIRCH, MAPLE_ADMIN, Browser, Hosted, form_token
 from tests.portal.patients.records import KEY, RECORD, put
-from tests.portal.patients.test_patient_pages import HOME, PATHS, SAME, acts, id_of, send
+from tests.portal.patients.test_patient_pages import HOME, SAME, acts, id_of, send
 
 Open = Callable[[], Browser]
 NEXT = Secret("Next.Key_7654321")
@@ -176,17 +174,3 @@ async def test_a_hint_is_shown_to_the_site_and_not_written_into_the_log(
     assert refused.status == 422
     told = await acts(hosted)
     assert told == [("key-hint-changed", {"flag": False}, {"flag": True})]
-
-
-async def test_a_support_site_s_people_have_no_way_to_patients(
-    hosted: Hosted, browser: Open
-) -> None:
-    await put(hosted)
-    user, role = "support@maple.invalid", SiteRole.SUPPORT_ADMIN
-    word = Secret(PASSWORD)
-    database = hosted.portal.database
-    await create_user(database, hosted.clock, user, "Sasha", word, role, site_number=MAPLE)
-    visitor = browser()
-    await visitor.log_in(user)
-    patient = await id_of(hosted)
-    assert {(await visitor.get(path.format(patient))).status for path in PATHS} == {404}
