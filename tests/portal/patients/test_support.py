@@ -6,6 +6,7 @@ import pytest
 
 from portal.grants.models import Scope
 from portal.patients import whose
+from portal.principals import Viewer
 from tests.portal.grants.walking import Clinic, meet
 from tests.portal.hosting import Browser, Hosted
 from tests.portal.patients.records import put
@@ -46,7 +47,7 @@ async def test_ciphertext_key_and_settings_have_no_route_to_them(
     expected = {path: 200 if path in OPEN else 404 for path in PATHS}
     assert await statuses(clinic) == expected
 
-    def taken_for_their_own(viewer: whose.Viewer) -> frozenset[int]:
+    def taken_for_their_own(viewer: Viewer) -> frozenset[int]:
         return frozenset({viewer.support.site_id}) if viewer.support else frozenset()
 
     monkeypatch.setattr(whose, "own_sites", taken_for_their_own)
