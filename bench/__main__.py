@@ -3,6 +3,7 @@
 import asyncio
 
 from bench import (
+    announcements,
     cds,
     cold_start,
     first_render,
@@ -31,4 +32,5 @@ if __name__ == "__main__":
     structured.main()
     words.main()
     asyncio.run(patients.main())
+    asyncio.run(announcements.main())
     asyncio.run(outbox.main())

@@ -137,8 +137,7 @@ async def fill(database: Database) -> int:
             ]
             await session.execute(insert(Follow), follows)
     number = await editing.create(database, NOW, 1, section or 0, critical=False)
-    words = {"title": "Rhubarb release", "body": "Here."}
-    await editing.save_text(database, NOW, 1, number, "en", **words)
+    await editing.save_text(database, NOW, 1, number, "en", title="Rhubarb release", body="Here.")
     await editing.move(database, NOW, 1, number, State.REVIEW)
     return number
 
