@@ -22,6 +22,7 @@ from redaction.words.addresses import addresses
         ("basement apt, 61 Dovercourt. RV", "61 Dovercourt"),
         ("celle du 1108 Principale. Réf", "1108 Principale"),
         ("shes at 14 dovercourt w her kid", "14 dovercourt"),
+        ("vit seule (12 Bois-Francs depuis mai)", "12 Bois-Francs"),
         ("on habite Raoul Jobin 915", "Raoul Jobin 915"),
         ("reste au 1415 rg 4 st-honore, veut", "1415 rg 4 st-honore"),
         ("reste ch de la rivière avec lui", "ch de la rivière"),
