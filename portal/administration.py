@@ -14,7 +14,7 @@ from portal.errors import NameTakenError, NameUnknownError, ValueRefusedError
 from portal.people.models import Membership, Person, Staff, StaffRole
 from portal.people.names import is_name, is_user_name, normal
 from portal.people.passwords import hash_password
-from portal.sites.models import Site, SiteRole, SiteToken
+from portal.sites.models import Site, SiteRole, SiteToken, TokenScope
 
 LANGUAGES: Final = ("en", "fr")
 
@@ -83,9 +83,13 @@ async def create_user(  # noqa: PLR0913, PLR0917 - what a person is made of
 
 
 async def create_site_token(
-    database: Database, clock: Clock, site_number: str, name: str
+    database: Database,
+    clock: Clock,
+    site_number: str,
+    name: str,
+    scopes: tuple[TokenScope, ...] = (TokenScope.TICKETS,),
 ) -> Secret:
-    """Make a token for a site's toolbars; it is shown this once and kept as a digest."""
+    """Make a token for a site's programs; it is shown this once and kept as a digest."""
     if not is_name(name):
         raise ValueRefusedError
     site = await _site(database, site_number)
@@ -93,7 +97,14 @@ async def create_site_token(
     # exposed to be stored as a digest
     digest = proofs.digest(token.expose())
     await _add(
-        database, SiteToken(site_id=site.id, token_digest=digest, name=name, created_at=clock())
+        database,
+        SiteToken(
+            site_id=site.id,
+            token_digest=digest,
+            name=name,
+            scopes=" ".join(scopes),
+            created_at=clock(),
+        ),
     )
     return token
 

@@ -29,7 +29,7 @@ from portal.permissions import write_permissions
 from portal.route_list import write_routes
 from portal.running import Serving
 from portal.settings import MailSettings
-from portal.sites.models import SiteRole
+from portal.sites.models import SiteRole, TokenScope
 from portal.tickets.business_clock import first_answer_due, in_toronto
 
 app: Final = typer.Typer(
@@ -186,12 +186,18 @@ def create_user(
 def create_site_token(
     site: str,
     name: Annotated[str, typer.Option(help="What the token is for.")] = "toolbar",
+    scope: Annotated[
+        list[TokenScope] | None, typer.Option(help="What it may do; tickets by default.")
+    ] = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Make a token for a site's toolbars and print it, this once."""
+    """Make a token for a site's programs and print it, this once."""
+    scopes = tuple(scope or (TokenScope.TICKETS,))
 
     async def work(database: Database) -> Secret:
-        return await administration.create_site_token(database, commands.utc_now, site, name)
+        return await administration.create_site_token(
+            database, commands.utc_now, site, name, scopes
+        )
 
     token = _with_database(database_url, work)
     # exposed because somebody has to carry it to the clinic

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from sqlalchemy import select
 
 from connectors.errors import EmrRefusedError
 from ocean.serve import read_caller
@@ -26,7 +26,10 @@ from portal.people.viewers import viewer_of
 from portal.people.way_back import own_path
 from portal.principals import Clinic, Viewer
 from portal.settings import LOOPBACK
-from portal.sites.models import Site, SiteToken
+from portal.sites.models import TokenScope
+from portal.sites.token_check import clinic_of
+from portal.sites.whose import ADMIN_SITE
+from portal.sites.whose import admit as admit_admin
 from portal.state import ACCESS, BACK, BANNERS, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -46,24 +49,17 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     return await watched(request, handler)
 
 
-async def find_clinic(database: Database, authorization: list[str]) -> Clinic:
-    """Return the site of a bearer token; raise ``RequestRefusedError``."""
+async def find_clinic(
+    database: Database, now: datetime, authorization: list[str], scope: TokenScope
+) -> Clinic:
+    """Return the site of a bearer token that has this scope; raise ``RequestRefusedError``."""
     scheme, _, token = authorization[0].partition(" ") if len(authorization) == 1 else ("", "", "")
-    row = None
+    clinic = None
     if scheme.lower() == "bearer" and token:
-        async with database.reading() as session:
-            found = await session.execute(
-                select(Site.id, Site.number)
-                .join(SiteToken, SiteToken.site_id == Site.id)
-                .where(
-                    SiteToken.token_digest == proofs.digest(token.strip()),
-                    SiteToken.revoked_at.is_(None),
-                )
-            )
-            row = found.one_or_none()
-    if row is None:
+        clinic = await clinic_of(database, now, token.strip(), scope)
+    if clinic is None:
         raise RequestRefusedError(Refusal.SITE_TOKEN_REFUSED)
-    return Clinic(row.id, row.number)
+    return clinic
 
 
 async def _open(_: web.Request) -> None:
@@ -78,8 +74,16 @@ async def _anybody(request: web.Request) -> None:
 
 
 async def _site_token(request: web.Request) -> None:
-    authorization = request.headers.getall("Authorization", [])
-    request[CLINIC] = await find_clinic(request.app[DATABASE], authorization)
+    await _token(request, TokenScope.TICKETS)
+
+
+async def _records(request: web.Request) -> None:
+    await _token(request, TokenScope.RECORDS)
+
+
+async def _token(request: web.Request, scope: TokenScope) -> None:
+    authorization, now = request.headers.getall("Authorization", []), request.app[CLOCK]()
+    request[CLINIC] = await find_clinic(request.app[DATABASE], now, authorization, scope)
 
 
 async def _site_key(request: web.Request) -> None:
@@ -213,6 +217,21 @@ async def _patients_admin_script(request: web.Request) -> None:
         raise RequestRefusedError(Refusal.FORM_REFUSED)
 
 
+async def _settings(request: web.Request) -> None:
+    await _person(request)
+    request[ADMIN_SITE] = admit_admin(request[VIEWER], request.match_info["number"])
+
+
+async def _settings_form(request: web.Request) -> None:
+    await _settings(request)
+    await _check_form(request, cookies.session_name(request))
+
+
+async def _settings_fresh_form(request: web.Request) -> None:
+    await _settings_form(request)
+    require_step_up(request)
+
+
 async def _check_form(request: web.Request, cookie: str) -> None:
     """Refuse a form that a page of ours did not send.
 
@@ -280,6 +299,10 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.PATIENTS: _patients,
     Access.PATIENTS_FORM: _patients_form,
     Access.CIPHERTEXT: _ciphertext,
+    Access.SETTINGS: _settings,
+    Access.SETTINGS_FORM: _settings_form,
+    Access.SETTINGS_FRESH_FORM: _settings_fresh_form,
+    Access.RECORDS: _records,
     Access.PATIENTS_ADMIN: _patients_admin,
     Access.PATIENTS_ADMIN_FORM: _patients_admin_form,
     Access.CIPHERTEXT_ADMIN_SCRIPT: _patients_admin_script,

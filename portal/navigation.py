@@ -7,6 +7,7 @@ from typing import Final
 from portal.people.models import StaffRole
 from portal.principals import Viewer
 from portal.sites.models import SiteRole
+from portal.sites.whose import is_site_admin
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ MAIN: Final[tuple[Entry, ...]] = (
         lambda viewer: StaffRole.OPERATOR in viewer.staff,
     ),
     Entry("/supported-sites", "grants.supported", on_support_site),
+    Entry("/settings", "portal.sites.settings", is_site_admin),
 )
 """The menu at the top left."""
 

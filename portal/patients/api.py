@@ -42,6 +42,6 @@ async def put_patient(request: web.Request) -> web.Response:
 
 
 ROUTES: Final = (
-    route("POST", "/api/v1/patients", Access.SITE_TOKEN, post_reference),
-    route("PUT", "/api/v1/patients/{reference}", Access.SITE_TOKEN, put_patient),
+    route("POST", "/api/v1/patients", Access.RECORDS, post_reference),
+    route("PUT", "/api/v1/patients/{reference}", Access.RECORDS, put_patient),
 )

@@ -38,8 +38,34 @@ class Site(Table):
         return self.support_code is not None
 
 
+class SiteAccount(Table):
+    """What the Site Account page keeps beside the site itself; ``version`` counts its changes."""
+
+    __tablename__ = "site_account"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    version: Mapped[int]
+    finance_email: Mapped[str] = mapped_column(String(254))
+    clinical_contact: Mapped[str] = mapped_column(String(254))
+    form_email: Mapped[str] = mapped_column(String(254))
+    from_address: Mapped[str] = mapped_column(String(254))
+    friendly_name: Mapped[str] = mapped_column(String(100))
+    province: Mapped[str] = mapped_column(String(2))
+
+
+class TokenScope(enum.StrEnum):
+    """What a program may do with a token of its site."""
+
+    TICKETS = "tickets"
+    RECORDS = "records"
+
+
 class SiteToken(Table):
-    """What a clinic's toolbar proves its site with."""
+    """What a clinic's program proves its site with.
+
+    ``scopes`` are words with a space between. A token that was rotated keeps
+    working until ``ends_at``, so that every computer can get its successor.
+    """
 
     __tablename__ = "site_token"
 
@@ -47,6 +73,9 @@ class SiteToken(Table):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
     token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    scopes: Mapped[str] = mapped_column(String(40), default=TokenScope.TICKETS.value)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    last_used_at: Mapped[datetime | None] = mapped_column(Moment)
+    ends_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     site: Mapped[Site] = relationship(lazy="raise")

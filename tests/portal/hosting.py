@@ -20,7 +20,7 @@ from portal.database import Database, default_url, open_database
 from portal.migrate import migrate
 from portal.people.models import StaffRole
 from portal.running import RunningPortal
-from portal.sites.models import SiteRole
+from portal.sites.models import SiteRole, TokenScope
 from portal.tables import Table
 from tests.portal.postgresql import PostgreSql
 from toolbar.troubleshooting.bundle import canonical
@@ -258,6 +258,8 @@ async def _fill(database: Database, clock: MovableClock) -> dict[str, str]:
             database, clock, user, name, Secret(PASSWORD), role, site_number=site, language=language
         )
     return {
-        site: (await create_site_token(database, clock, site, "toolbar")).expose()
+        site: (
+            await create_site_token(database, clock, site, "toolbar", tuple(TokenScope))
+        ).expose()
         for site in (MAPLE, BIRCH)
     }

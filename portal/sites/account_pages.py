@@ -1,0 +1,97 @@
+"""The Site Account page, and the list of sites that a person administers."""
+
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from portal.access import Access, route
+from portal.page import SCRIPT_POLICY, page, see_other
+from portal.sites import account
+from portal.sites.account import PROVINCES, TIME_ZONES, Account, Standing
+from portal.sites.settings_page import settings_page
+from portal.sites.whose import ADMIN_SITE, administered
+from portal.state import CLOCK, DATABASE, VIEWER
+from web.pages import STATIC
+
+
+async def list_sites(request: web.Request) -> web.Response:
+    """Show the sites that the viewer administers; lead on where there is only one."""
+    places = administered(request[VIEWER])
+    if len(places) == 1:
+        return see_other(f"/sites/{places[0].number}/account")
+    return page(request, "sites/list.html", places=places)
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show the account as it stands."""
+    async with request.app[DATABASE].reading() as session:
+        standing = await account.read(session, request[ADMIN_SITE].site_id)
+    return _page(request, standing)
+
+
+async def save(request: web.Request) -> web.Response:
+    """Keep the changes; or show them again, beside what is wrong or what another person kept."""
+    form = await request.post()
+    wanted, version = Account.of_form(form), _number(str(form.get("version", "")))
+    site = request[ADMIN_SITE]
+    if wrong := account.faults(wanted):
+        return _page(request, Standing(wanted, version), wrong=wrong)
+    async with request.app[DATABASE].writing() as session:
+        other = await account.save(
+            session, request.app[CLOCK](), request[VIEWER], site.site_id, wanted, version
+        )
+    if other is not None:
+        return _page(request, Standing(wanted, other.version), other=other.account)
+    return see_other(site.address("account?saved=1"))
+
+
+def _page(
+    request: web.Request,
+    standing: Standing,
+    *,
+    wrong: frozenset[str] = frozenset(),
+    other: Account | None = None,
+) -> web.Response:
+    status = HTTPStatus.OK
+    if wrong:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    elif other is not None:
+        status = HTTPStatus.CONFLICT
+    return settings_page(
+        request,
+        "sites/account.html",
+        here="account",
+        status=status,
+        policy=SCRIPT_POLICY,
+        standing=standing,
+        wrong=wrong,
+        other=other,
+        differing=account.differing(standing.account, other) if other else [],
+        provinces=PROVINCES,
+        time_zones=TIME_ZONES,
+    )
+
+
+def _number(text: str) -> int:
+    # a version that no page of ours wrote is none that stands
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+async def script(_: web.Request) -> web.FileResponse:
+    """Answer the module that warns of unsaved changes."""
+    return web.FileResponse(STATIC / "unsaved.js")
+
+
+async def style(_: web.Request) -> web.FileResponse:
+    """Answer the style sheet of these pages."""
+    return web.FileResponse(STATIC / "settings.css")
+
+
+ROUTES: Final = (
+    route("GET", "/settings", Access.PERSON, list_sites),
+    route("GET", "/sites/{number}/account", Access.SETTINGS, show),
+    route("POST", "/sites/{number}/account", Access.SETTINGS_FORM, save),
+    route("GET", "/static/settings.css", Access.OPEN, style),
+    route("GET", "/static/unsaved.js", Access.OPEN, script),
+)

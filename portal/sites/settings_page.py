@@ -1,0 +1,43 @@
+"""Renders a page of a site's settings: which tabs there are, and which sites one can go to."""
+
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from portal import cookies
+from portal.page import POLICY, form_token, page
+from portal.sites.whose import ADMIN_SITE, administered
+from portal.state import VIEWER
+
+TABS: Final = ("account",)
+"""The pages of a site's settings, in their order."""
+
+
+def settings_page(
+    request: web.Request,
+    template: str,
+    *,
+    here: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    policy: str = POLICY,
+    **facts: object,
+) -> web.Response:
+    """Answer one page of a site's settings; ``here`` is its tab."""
+    return page(
+        request,
+        template,
+        status=status,
+        policy=policy,
+        site=request[ADMIN_SITE],
+        tabs=TABS,
+        here=here,
+        others=[
+            place
+            for place in administered(request[VIEWER])
+            if place.site_id != request[ADMIN_SITE].site_id
+        ],
+        saved="saved" in request.query,
+        token=form_token(request, cookies.session_name(request)),
+        **facts,
+    )
