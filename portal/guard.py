@@ -28,8 +28,6 @@ from portal.principals import Clinic, Viewer
 from portal.settings import LOOPBACK
 from portal.sites.models import TokenScope
 from portal.sites.token_check import clinic_of
-from portal.sites.whose import ADMIN_SITE
-from portal.sites.whose import admit as admit_admin
 from portal.state import ACCESS, BACK, BANNERS, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -217,21 +215,6 @@ async def _patients_admin_script(request: web.Request) -> None:
         raise RequestRefusedError(Refusal.FORM_REFUSED)
 
 
-async def _settings(request: web.Request) -> None:
-    await _person(request)
-    request[ADMIN_SITE] = admit_admin(request[VIEWER], request.match_info["number"])
-
-
-async def _settings_form(request: web.Request) -> None:
-    await _settings(request)
-    await _check_form(request, cookies.session_name(request))
-
-
-async def _settings_fresh_form(request: web.Request) -> None:
-    await _settings_form(request)
-    require_step_up(request)
-
-
 async def _check_form(request: web.Request, cookie: str) -> None:
     """Refuse a form that a page of ours did not send.
 
@@ -299,9 +282,6 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.PATIENTS: _patients,
     Access.PATIENTS_FORM: _patients_form,
     Access.CIPHERTEXT: _ciphertext,
-    Access.SETTINGS: _settings,
-    Access.SETTINGS_FORM: _settings_form,
-    Access.SETTINGS_FRESH_FORM: _settings_fresh_form,
     Access.RECORDS: _records,
     Access.PATIENTS_ADMIN: _patients_admin,
     Access.PATIENTS_ADMIN_FORM: _patients_admin_form,

@@ -62,10 +62,6 @@ MEANING: Final = {
     Access.SUPPORT_SITE_FORM: "Site Admins ON a Support Site, with a form of their own session; "
     "its own grants and requests alone",
     Access.SITE_TOKEN: "a site's toolbars with its token; that site's tickets alone",
-    Access.SETTINGS: "Site Admins of the site; another site's answers 404",
-    Access.SETTINGS_FORM: "Site Admins of the site, with a form of their own session",
-    Access.SETTINGS_FRESH_FORM: "Site Admins of the site who showed a password or factor in the "
-    "last 10 minutes, with a form of their own session",
     Access.RECORDS: "a site's programs with a token of scope `records`; that site's patients "
     "alone, as ciphertext",
     Access.SITE_TOKEN: "a site's toolbars with a token of scope `tickets`; that site's tickets "

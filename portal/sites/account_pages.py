@@ -6,11 +6,13 @@ from typing import Final
 from aiohttp import web
 
 from portal.access import Access, route
+from portal.grants.admitting import SITE_HERE
+from portal.grants.clinic_pages import section
 from portal.page import SCRIPT_POLICY, page, see_other
 from portal.sites import account
 from portal.sites.account import PROVINCES, TIME_ZONES, Account, Standing
 from portal.sites.settings_page import settings_page
-from portal.sites.whose import ADMIN_SITE, administered
+from portal.sites.whose import administered
 from portal.state import CLOCK, DATABASE, VIEWER
 from web.pages import STATIC
 
@@ -26,27 +28,27 @@ async def list_sites(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     """Show the account as it stands."""
     async with request.app[DATABASE].reading() as session:
-        standing = await account.read(session, request[ADMIN_SITE].site_id)
-    return _page(request, standing)
+        standing = await account.read(session, request[SITE_HERE].site_id)
+    return await _page(request, standing)
 
 
 async def save(request: web.Request) -> web.Response:
     """Keep the changes; or show them again, beside what is wrong or what another person kept."""
     form = await request.post()
     wanted, version = Account.of_form(form), _number(str(form.get("version", "")))
-    site = request[ADMIN_SITE]
+    site = request[SITE_HERE]
     if wrong := account.faults(wanted):
-        return _page(request, Standing(wanted, version), wrong=wrong)
+        return await _page(request, Standing(wanted, version), wrong=wrong)
     async with request.app[DATABASE].writing() as session:
         other = await account.save(
             session, request.app[CLOCK](), request[VIEWER], site.site_id, wanted, version
         )
     if other is not None:
-        return _page(request, Standing(wanted, other.version), other=other.account)
-    return see_other(site.address("account?saved=1"))
+        return await _page(request, Standing(wanted, other.version), other=other.account)
+    return see_other(f"/sites/{site.number}/account?saved=1")
 
 
-def _page(
+async def _page(
     request: web.Request,
     standing: Standing,
     *,
@@ -58,10 +60,14 @@ def _page(
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     elif other is not None:
         status = HTTPStatus.CONFLICT
+    own = request[VIEWER].administers(request[SITE_HERE].site_id)
+    # a Support Site may change the account, and has no part in who is let in
+    shown = await section(request) | {"asked": ""} if own else {"site": request[SITE_HERE]}
     return settings_page(
         request,
         "sites/account.html",
         here="account",
+        own=own,
         status=status,
         policy=SCRIPT_POLICY,
         standing=standing,
@@ -70,6 +76,7 @@ def _page(
         differing=account.differing(standing.account, other) if other else [],
         provinces=PROVINCES,
         time_zones=TIME_ZONES,
+        **shown,
     )
 
 
@@ -90,8 +97,8 @@ async def style(_: web.Request) -> web.FileResponse:
 
 ROUTES: Final = (
     route("GET", "/settings", Access.PERSON, list_sites),
-    route("GET", "/sites/{number}/account", Access.SETTINGS, show),
-    route("POST", "/sites/{number}/account", Access.SETTINGS_FORM, save),
+    route("GET", "/sites/{number}/account", Access.CONFIGURATION, show),
+    route("POST", "/sites/{number}/account", Access.CONFIGURATION_FORM, save),
     route("GET", "/static/settings.css", Access.OPEN, style),
     route("GET", "/static/unsaved.js", Access.OPEN, script),
 )

@@ -6,8 +6,9 @@ from typing import Final
 from aiohttp import web
 
 from portal import cookies
+from portal.grants.admitting import SITE_HERE
 from portal.page import POLICY, form_token, page
-from portal.sites.whose import ADMIN_SITE, administered
+from portal.sites.whose import administered
 from portal.state import VIEWER
 
 TABS: Final = ("account",)
@@ -29,15 +30,14 @@ def settings_page(
         template,
         status=status,
         policy=policy,
-        site=request[ADMIN_SITE],
+        **{"site": request[SITE_HERE]} | facts,
         tabs=TABS,
         here=here,
         others=[
             place
             for place in administered(request[VIEWER])
-            if place.site_id != request[ADMIN_SITE].site_id
+            if place.site_id != request[SITE_HERE].site_id
         ],
         saved="saved" in request.query,
         token=form_token(request, cookies.session_name(request)),
-        **facts,
     )

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
+from portal.grants.models import Scope
 from portal.sites.account import Account, faults
+from tests.portal.grants.walking import meet
 from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, form_token
 
 Open = Callable[[], Browser]
@@ -27,6 +29,8 @@ RIGHT = {
 
 
 def values(page: str) -> dict[str, str]:
+    """Return what the account's own form holds; the page has others."""
+    page = page[page.index('<form id="account"') :].partition("</form>")[0]
     found = dict(re.findall(r'<input id="(\w+)"[^>]* value="([^"]*)"', page))
     for name, options in re.findall(r'<select id="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
@@ -133,3 +137,18 @@ async def test_others_find_no_such_site(hosted: Hosted, browser: Open, method: s
 def test_what_does_not_fit_is_found(field: str, value: str) -> None:
     assert faults(Account(**RIGHT)) == frozenset()
     assert faults(Account(**{**RIGHT, field: value})) == {field}
+
+
+async def test_a_support_site_changes_it_under_a_grant_for_configuration_and_lets_nobody_in(
+    hosted: Hosted, browser: Open
+) -> None:
+    clinic = await meet(hosted, browser(), browser())
+    assert (await clinic.support.get(PAGE)).status == 404
+    await clinic.grant_and_enter(scopes=(Scope.CONFIGURATION,))
+    page = await clinic.support.page(PAGE)
+    assert "support-sites" not in page
+    assert "support-sites" in await clinic.admin.page(PAGE)
+    fields = {"form_token": form_token(page), "version": version(page)}
+    assert (await clinic.support.send(PAGE, SAME, **fields, **RIGHT)).status == 303
+    changed = [entry for entry in await entries(hosted) if entry.act == "site-changed"]
+    assert [entry.grant_id for entry in changed] == [await clinic.grant_id()]
