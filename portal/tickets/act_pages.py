@@ -46,7 +46,7 @@ async def change_state(act: Act, form: dict[str, str]) -> None:
     kind = STATES.get(form.get("state", ""))
     if kind is None:
         raise RequestRefusedError(Refusal.BODY_INVALID)
-    await act.write(kind)
+    await acting.change_state(act, kind)
 
 
 async def assign(act: Act, form: dict[str, str]) -> None:

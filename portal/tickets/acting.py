@@ -20,6 +20,7 @@ from portal.tickets.history import record
 from portal.tickets.inspection import look_at_words
 from portal.tickets.models import ACTIVE, Ticket, TicketMessage, TicketState
 from portal.tickets.search import put_text
+from portal.tickets.telling import tell_requester
 
 LONGEST_MESSAGE: Final = 10_000
 ENDED: Final = (TicketState.SOLVED, TicketState.CLOSED)
@@ -38,6 +39,8 @@ ALLOWED: Final = {
     EventKind.MERGED: (*ACTIVE, *ENDED),
 }
 """From which states each act may be done; a ticket that was merged is left alone."""
+ANSWERED_MAIL: Final = "ticket-answered"
+STATE_MAILS: Final = {EventKind.WAITING: "ticket-waiting", EventKind.SOLVED: "ticket-solved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,22 @@ async def locked(session: AsyncSession, viewer: Viewer, number: str) -> Ticket:
 
 
 async def answer(act: Act, body: str, *, then: EventKind | None = None) -> None:
-    """Answer the clinic, which stops the clock; ``then`` waits for it, or solves the ticket."""
+    """Answer the clinic, which stops the clock; ``then`` waits for it, or solves the ticket.
+
+    One act is one mail to the requester: that of ``then``, if there is one.
+    """
     await act.say(EventKind.ANSWERED, body, public=True)
-    if then is not None and act.ticket.state != then.value:
-        await act.write(then)
+    if then is None:
+        await tell_requester(act.session, act.ticket, act.now, ANSWERED_MAIL)
+    else:
+        await change_state(act, then)
+
+
+async def change_state(act: Act, kind: EventKind) -> None:
+    """Wait, solve, close or reopen; the requester is told of the first two."""
+    await act.write(kind)
+    if kind in STATE_MAILS:
+        await tell_requester(act.session, act.ticket, act.now, STATE_MAILS[kind])
 
 
 async def note(act: Act, body: str) -> None:

@@ -24,6 +24,7 @@ from portal.tickets.clinic_time import zone_of
 from portal.tickets.inspection import inspect
 from portal.tickets.models import Attachment, Ticket, TicketState
 from portal.tickets.signature import signature_of
+from portal.tickets.telling import thread_name
 from toolbar.troubleshooting.bundle import Bundle
 from web.catalogue import format_datetime
 
@@ -151,6 +152,7 @@ async def _confirm(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> Non
         ticket.language,
         path=f"/tickets/{ticket.number}",
         ticket_id=ticket.id,
+        name=thread_name(ticket),
         number=ticket.number,
         due=format_datetime(ticket.first_answer_due_at, zone_of(site), ticket.language),
     )
