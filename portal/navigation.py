@@ -39,6 +39,11 @@ def site_admins(viewer: Viewer) -> bool:
     return any(role is SiteRole.SITE_ADMIN for _, role in viewer.sites)
 
 
+def on_desk(viewer: Viewer) -> bool:
+    """Say whether the viewer answers tickets."""
+    return bool(viewer.staff & {StaffRole.ASSOCIATE, StaffRole.LEAD})
+
+
 MAIN: Final[tuple[Entry, ...]] = (
     Entry("/tickets", "portal.tickets", everybody),
     Entry("/patients", "portal.patients", of_a_site),
@@ -50,6 +55,8 @@ MAIN: Final[tuple[Entry, ...]] = (
         "portal.editing-sections",
         lambda viewer: StaffRole.OPERATOR in viewer.staff,
     ),
+    Entry("/desk/answers", "portal.canned", on_desk),
+    Entry("/calendar/edit", "portal.calendar", lambda viewer: StaffRole.OPERATOR in viewer.staff),
     Entry("/supported-sites", "grants.supported", on_support_site),
     Entry("/settings", "portal.sites.settings", is_site_admin),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, Browser, Hosted, form_token
+from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, OPERATOR, Browser, Hosted, form_token
 
 Open = Callable[[], Browser]
 WORDS = {"name": "Key", "body_en": "Type the new key.", "body_fr": "Tapez la nouvelle clé."}
@@ -34,3 +34,14 @@ async def test_a_clinic_has_no_ready_made_answers(browser: Open) -> None:
     clinic = browser()
     await clinic.log_in(MAPLE_ADMIN)
     assert (await clinic.get("/desk/answers")).status == 404
+
+
+async def test_the_menu_leads_to_what_the_role_may_open(browser: Open) -> None:
+    ways = ("/desk/answers", "/calendar/edit")
+    for user, seen in ((ASSOCIATE, ways[:1]), (OPERATOR, ways[1:]), (MAPLE_ADMIN, ())):
+        visitor = browser()
+        await visitor.log_in(user)
+        page = await visitor.page("/announcements")
+        assert tuple(way for way in ways if f'href="{way}"' in page) == seen, user
+        for way in seen:
+            assert (await visitor.get(way)).status == 200
