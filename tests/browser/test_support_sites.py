@@ -83,10 +83,9 @@ async def test_a_clinic_adds_a_support_site_and_ends_it(
 
 
 async def add(clinic: Walk) -> None:
-    """Go from the Site Account page to a grant, past one mistake."""
+    """Go from the Support Sites to a grant, past one mistake."""
     await clinic.log_in(ADMIN)
-    await clinic.go("/sites/7001/account")
-    await clinic.page.get_by_role("link", name=clinic.t("grants.add"), exact=True).click()
+    await clinic.go("/sites/7001/support-sites")
     await clinic.shows(clinic.t("grants.none"))
     await clinic.see("none")
     await clinic.page.locator("#find").fill("Weathervane Help")
