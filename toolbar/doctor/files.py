@@ -50,7 +50,10 @@ def _readable_by_others(directory: Path) -> Iterator[Finding]:
     if os.name != "posix":  # on Windows the profile's access list keeps others out
         return
     for path in [directory, *(one for name in OURS for one in sorted(directory.glob(name)))]:
-        state = path.stat()
+        try:
+            state = path.stat()
+        except FileNotFoundError:  # SQLite's journal comes and goes
+            continue
         # no secret stands in the settings, and an editor makes a file that others can read
         forbidden = 0o022 if path.name == "settings.toml" else 0o077
         if stat.S_IMODE(state.st_mode) & forbidden or state.st_uid != os.geteuid():

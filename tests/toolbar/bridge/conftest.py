@@ -135,7 +135,7 @@ class Bridge:
                 given[key] = value
         lines = [f"{method} {path} HTTP/1.1", *(f"{key}: {value}" for key, value in given.items())]
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
-        return parse_answer(self.send_raw(head + sent))
+        return parse_answer(self.send_raw(head + sent, seconds=30))
 
     def panel(self) -> dict[str, str]:
         """Return the headers of this bridge's panel session."""

@@ -47,6 +47,12 @@ async def test_a_healthy_computer_has_none(computer: Computer) -> None:
     assert await computer.findings() == []  # and looking changed nothing
 
 
+async def test_a_file_that_goes_while_the_doctor_looks_is_none(computer: Computer) -> None:
+    # listed, and not there: as SQLite's journal between two looks
+    (computer.directory / "outbox.db-journal").symlink_to("gone")
+    assert await computer.findings() == []
+
+
 class TestPort:
     async def test_no_bridge(self, computer: Computer) -> None:
         await computer.running.aclose()
