@@ -17,10 +17,11 @@ from portal.audit import pages as audit_pages
 from portal.database import Database
 from portal.duties import do_forever
 from portal.duty_list import DUTIES
+from portal.forms import LARGEST
 from portal.grants import clinic_pages as grant_pages
 from portal.grants import support_pages as supported_pages
 from portal.grants.admitting import note_beginning
-from portal.guard import LARGEST, guard
+from portal.guard import guard
 from portal.hand_over import pages as hand_over_pages
 from portal.mail.worker import MailWorker, end
 from portal.metrics import Metrics, counting

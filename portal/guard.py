@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from connectors.errors import EmrRefusedError
 from ocean.serve import read_caller
-from portal import cookies, proofs
+from portal import cookies
 from portal.access import Access
 from portal.announcements.critical import unread
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
+from portal.forms import check_form, comes_from_us, is_form_token, with_form
 from portal.grants.admitting import Check, for_site, for_support_site, let_support_in, watched
 from portal.grants.models import Scope
 from portal.patients.records import check_caller
@@ -23,17 +23,10 @@ from portal.patients.whose import PATIENT_SITE, admit, need_admin, need_own
 from portal.people.models import StaffRole
 from portal.people.step_up import require_step_up
 from portal.people.viewers import viewer_of
-from portal.people.way_back import own_path
 from portal.principals import Clinic, Viewer
-from portal.settings import LOOPBACK
 from portal.sites.models import TokenScope
 from portal.sites.token_check import clinic_of
-from portal.state import ACCESS, BACK, BANNERS, CLINIC, CLOCK, DATABASE, SETTINGS, VIEWER
-
-FORM: Final = "application/x-www-form-urlencoded"
-LARGEST_FORM: Final = 16 * 1024
-LARGEST: Final[Mapping[Access, int]] = {Access.EDITOR_FORM: 256 * 1024}
-"""Bytes of a form that are read; an article in both languages is longer than other forms."""
+from portal.state import ACCESS, BANNERS, CLINIC, CLOCK, DATABASE, VIEWER
 
 
 @web.middleware
@@ -121,17 +114,9 @@ def _staff(role: StaffRole) -> Check:
     return check
 
 
-def _staff_form(role: StaffRole) -> Check:
-    async def check(request: web.Request) -> None:
-        await _staff(role)(request)
-        await _check_form(request, cookies.session_name(request))
-
-    return check
-
-
 async def _editor_upload(request: web.Request) -> None:
     await _staff(StaffRole.EDITOR)(request)
-    if not _comes_from_us(request) or request.content_type != "multipart/form-data":
+    if not comes_from_us(request) or request.content_type != "multipart/form-data":
         raise RequestRefusedError(Refusal.FORM_REFUSED)
 
 
@@ -147,17 +132,7 @@ async def _viewer(request: web.Request) -> Viewer | None:
 
 
 async def _form(request: web.Request) -> None:
-    await _check_form(request, cookies.form_name(request))
-
-
-async def _person_form(request: web.Request) -> None:
-    await _person(request)
-    await _check_form(request, cookies.session_name(request))
-
-
-async def _setting_up_form(request: web.Request) -> None:
-    await _setting_up(request)
-    await _check_form(request, cookies.session_name(request))
+    await check_form(request, cookies.form_name(request))
 
 
 async def _fresh(request: web.Request) -> None:
@@ -166,7 +141,7 @@ async def _fresh(request: web.Request) -> None:
 
 
 async def _fresh_form(request: web.Request) -> None:
-    await _person_form(request)
+    await with_form(_person)(request)  # first, for it says where to go on after the proof
     require_step_up(request)
 
 
@@ -176,20 +151,10 @@ async def _desk(request: web.Request) -> None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
 
 
-async def _desk_form(request: web.Request) -> None:
-    await _desk(request)
-    await _check_form(request, cookies.session_name(request))
-
-
 async def _patients(request: web.Request) -> None:
     await _person(request)
     number = request.match_info["number"]
     request[PATIENT_SITE] = await admit(request.app[DATABASE], request[VIEWER], number)
-
-
-async def _patients_form(request: web.Request) -> None:
-    await _patients(request)
-    await _check_form(request, cookies.session_name(request))
 
 
 async def _ciphertext(request: web.Request) -> None:
@@ -202,66 +167,12 @@ async def _patients_admin(request: web.Request) -> None:
     need_admin(request[PATIENT_SITE])
 
 
-async def _patients_admin_form(request: web.Request) -> None:
-    await _patients_admin(request)
-    await _check_form(request, cookies.session_name(request))
-
-
 async def _patients_admin_script(request: web.Request) -> None:
     await _patients_admin(request)
     secret = request.cookies.get(cookies.session_name(request), "")
     given = request.headers.get("Form-Token", "")
-    if not (_comes_from_us(request) and _is_token(given, secret)):
+    if not (comes_from_us(request) and is_form_token(given, secret)):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
-
-
-async def _check_form(request: web.Request, cookie: str) -> None:
-    """Refuse a form that a page of ours did not send.
-
-    The browser says where a post comes from; the form also carries a value
-    made of a cookie that only pages of this site can have been given.
-    """
-    secret = request.cookies.get(cookie, "")
-    length = request.content_length
-    if not _comes_from_us(request) or request.content_type != FORM or not secret or length is None:
-        raise RequestRefusedError(Refusal.FORM_REFUSED)
-    if length > LARGEST.get(request.app[ACCESS][request.match_info.route], LARGEST_FORM):
-        raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-    form = await request.post()
-    request[BACK] = own_path(str(form.get("back", ""))) or ""
-    if not _is_token(str(form.get("form_token", "")), secret):
-        raise RequestRefusedError(Refusal.FORM_REFUSED)
-
-
-def _is_token(given: str, secret: str) -> bool:
-    expected = proofs.derived(secret, "form").encode()
-    return proofs.same(given.encode("utf-8", "surrogatepass"), expected)
-
-
-def _comes_from_us(request: web.Request) -> bool:
-    fetch_site = request.headers.get("Sec-Fetch-Site")
-    if fetch_site is not None:
-        return fetch_site == "same-origin"
-    origin = request.headers.get("Origin")
-    return origin is None or origin in _own_origins(request.app[SETTINGS].public_url)
-
-
-def _own_origins(public_url: str) -> set[str]:
-    parts = urlsplit(public_url)
-    if parts.hostname not in LOOPBACK:
-        return {public_url}
-    hosts = ("127.0.0.1", "localhost", "[::1]")
-    return {f"{parts.scheme}://{host}:{parts.port or 80}" for host in hosts} | {public_url}
-
-
-def with_form(check: Check) -> Check:
-    """Return the check of a form's target: the same, and the form is one of this session's."""
-
-    async def both(request: web.Request) -> None:
-        await check(request)
-        await _check_form(request, cookies.session_name(request))
-
-    return both
 
 
 CHECKS: Final[Mapping[Access, Check]] = {
@@ -272,25 +183,25 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.SITE_KEY: _site_key,
     Access.FORM: _form,
     Access.PERSON: _person,
-    Access.PERSON_FORM: _person_form,
+    Access.PERSON_FORM: with_form(_person),
     Access.FRESH: _fresh,
     Access.FRESH_FORM: _fresh_form,
     Access.SETTING_UP: _setting_up,
-    Access.SETTING_UP_FORM: _setting_up_form,
+    Access.SETTING_UP_FORM: with_form(_setting_up),
     Access.DESK: _desk,
-    Access.DESK_FORM: _desk_form,
+    Access.DESK_FORM: with_form(_desk),
     Access.PATIENTS: _patients,
-    Access.PATIENTS_FORM: _patients_form,
+    Access.PATIENTS_FORM: with_form(_patients),
     Access.CIPHERTEXT: _ciphertext,
     Access.RECORDS: _records,
     Access.PATIENTS_ADMIN: _patients_admin,
-    Access.PATIENTS_ADMIN_FORM: _patients_admin_form,
+    Access.PATIENTS_ADMIN_FORM: with_form(_patients_admin),
     Access.CIPHERTEXT_ADMIN_SCRIPT: _patients_admin_script,
     Access.EDITOR: _staff(StaffRole.EDITOR),
-    Access.EDITOR_FORM: _staff_form(StaffRole.EDITOR),
+    Access.EDITOR_FORM: with_form(_staff(StaffRole.EDITOR)),
     Access.EDITOR_UPLOAD: _editor_upload,
     Access.OPERATOR: _staff(StaffRole.OPERATOR),
-    Access.OPERATOR_FORM: _staff_form(StaffRole.OPERATOR),
+    Access.OPERATOR_FORM: with_form(_staff(StaffRole.OPERATOR)),
     Access.SITE_ADMIN: for_site(_person),
     Access.SITE_ADMIN_FORM: with_form(for_site(_person)),
     Access.TROUBLESHOOTING: for_site(_person, Scope.TROUBLESHOOTING),

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
-from portal.guard import FORM
+from portal.forms import FORM
 from portal.hand_over.links import HandOver, LinkRefusedError, read_link
 from portal.page import page
 from portal.state import SETTINGS
