@@ -29,6 +29,8 @@ def need_axe() -> None:
 
 async def violations(page: Page) -> list[str]:
     """Return what is wrong, each as the rule and the elements."""
+    # before its style sheet is there, every target of a page is too small
+    await page.wait_for_load_state("load")
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(_script())
     found: dict[str, Any] = await page.evaluate(
