@@ -82,7 +82,7 @@ async def rate(count: int, *commands: list[str]) -> tuple[float, int]:
     """Return mails per second, and the most memory of a program in KiB."""
     times = Peer.times = []
     programs = [
-        subprocess.Popen(one, env=dict(os.environ), stderr=subprocess.DEVNULL)  # noqa: ASYNC220, S603, TID251
+        subprocess.Popen(one, env=dict(os.environ), stderr=subprocess.DEVNULL)  # noqa: ASYNC220, S603, TID251 - our own workers
         for one in commands
     ]
     deadline = time.monotonic() + 60 + count / 20

@@ -87,7 +87,7 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a row is made of
     language: str,
     path: str,
     now: datetime,
-    updates: bool,  # noqa: FBT001
+    updates: bool,  # noqa: FBT001 - a choice of the reader, as it is stored
 ) -> Insert:
     columns: dict[str, ColumnElement[Any]] = {
         "mailing_id": literal(mailing_id),

@@ -15,6 +15,7 @@ from portal.people import changing
 from portal.people.sessions import IDLE, end_session, end_sessions, list_sessions
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.business_clock import TORONTO
+from portal.time_zones import TIME_ZONES
 from web.catalogue import LANGUAGES
 
 PAGE: Final = "/account"
@@ -91,7 +92,7 @@ async def _page(
         idle=IDLE,
         languages=LANGUAGES,
         language_now=viewer.language or request_language(request),
-        zones=changing.TIME_ZONES,
+        zones=TIME_ZONES,
         zone_now=viewer.time_zone or TORONTO.key,
         form_token=form_token(request, cookies.session_name(request)),
     )

@@ -1,7 +1,6 @@
 """What people change of themselves, each told to their mailbox where it matters."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,19 +17,8 @@ from portal.people.passwords import hash_password, require_good
 from portal.people.sessions import end_sessions
 from portal.people.step_up import prove_by_password
 from portal.principals import Viewer
+from portal.time_zones import TIME_ZONES
 from web.catalogue import LANGUAGES
-
-TIME_ZONES: Final = (
-    "America/St_Johns",
-    "America/Halifax",
-    "America/Toronto",
-    "America/Winnipeg",
-    "America/Regina",
-    "America/Edmonton",
-    "America/Vancouver",
-    "America/Whitehorse",
-)
-"""One zone for each clock that Canada's clinics live by, from east to west."""
 
 
 async def change_profile(

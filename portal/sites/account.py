@@ -13,22 +13,12 @@ from portal.audit.acts import Act, Facts
 from portal.audit.recording import Actor, record
 from portal.duties import INSERT
 from portal.sites.models import Site, SiteAccount
+from portal.time_zones import TIME_ZONES
 
 LONGEST_NAME: Final = 200
 LONGEST_FRIENDLY_NAME: Final = 100
 PROVINCES: Final = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 """GUESS: Ocean's field is called Province/State; clinics of Canadian EMRs lie in these."""
-TIME_ZONES: Final = (
-    "America/St_Johns",
-    "America/Halifax",
-    "America/Toronto",
-    "America/Winnipeg",
-    "America/Regina",
-    "America/Edmonton",
-    "America/Vancouver",
-    "America/Whitehorse",
-)
-"""From east to west, one for each clock that Canada has."""
 EMAIL: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"

@@ -10,10 +10,11 @@ from portal.grants.admitting import SITE_HERE
 from portal.grants.clinic_pages import section
 from portal.page import SCRIPT_POLICY, page, see_other
 from portal.sites import account
-from portal.sites.account import PROVINCES, TIME_ZONES, Account, Standing
+from portal.sites.account import PROVINCES, Account, Standing
 from portal.sites.settings_page import settings_page
 from portal.sites.whose import administered
 from portal.state import CLOCK, DATABASE, VIEWER
+from portal.time_zones import TIME_ZONES
 from web.pages import STATIC
 
 

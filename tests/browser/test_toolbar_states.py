@@ -215,7 +215,9 @@ async def keep_pairing(page: Page) -> None:
     await page.evaluate("(kept) => localStorage.setItem('ocean-toolbar', kept)", json.dumps(TOKEN))
 
 
-async def test_a_refusal_that_comes_later_is_not_taken_for_a_toolbar_that_is_off() -> None:
+@asynccontextmanager
+async def paired_and_asked() -> AsyncIterator[tuple[Page, PretendBridge]]:
+    """Open a chart on the internet in a browser that asks; the page has paired."""
     bridge, port = PretendBridge(), free_port()
     async with (
         serving(bridge, port),
@@ -226,14 +228,21 @@ async def test_a_refusal_that_comes_later_is_not_taken_for_a_toolbar_that_is_off
         page = await window(browser, "en")
         await page.goto(chart_of(public))
         await keep_pairing(page)
+        yield page, bridge
+        await page.context.close()
+
+
+async def test_a_refusal_that_comes_later_is_not_taken_for_a_toolbar_that_is_off() -> None:
+    async with paired_and_asked() as (page, bridge):
         await allow(page.context, page)
         await page.reload()
         await expect(stands(page, "ready")).to_be_visible()
         # on a page without a toolbar: one that still asks the bridge would be refused for good
-        await page.goto(chart_of(public).split("/oscar")[0] + "/nothing-here")
+        chart = page.url
+        await page.goto(chart.split("/oscar")[0] + "/nothing-here")
         await forget(page)
         # it was let through because it was allowed, not because nobody is asked: explained again
-        await page.goto(chart_of(public))
+        await page.goto(chart)
         await expect(notice(page, "permission")).to_be_visible()
         await allow(page.context, page)
         await page.reload()
@@ -243,25 +252,14 @@ async def test_a_refusal_that_comes_later_is_not_taken_for_a_toolbar_that_is_off
         await page.get_by_role("button", name="Send troubleshooting info").click()
         await expect(stands(page, "trouble")).to_contain_text("keeps this page from reaching")
         assert len(bridge.asked) == before
-        await page.context.close()
 
 
 async def test_a_browser_that_asked_nothing_once_and_refuses_now_will_be_explained_again() -> None:
-    bridge, port = PretendBridge(), free_port()
-    async with (
-        serving(bridge, port),
-        oscar_at(port) as public,
-        oscar_at(port) as local,
-        asking_chromium(public, local) as browser,
-    ):
-        page = await window(browser, "en")
-        await page.goto(chart_of(public))
-        await keep_pairing(page)
+    async with paired_and_asked() as (page, _):
         await page.evaluate("localStorage.setItem('ocean-toolbar-unasked', 'true')")
         await page.reload()
         await expect(notice(page, "denied")).to_be_visible()  # headless, nobody answers
         assert await page.evaluate("localStorage.getItem('ocean-toolbar-unasked')") == "null"
-        await page.context.close()
 
 
 @pytest.mark.parametrize("defence", [True, False])

@@ -9,11 +9,11 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-BOTH = "tickets records"
+TICKETS = "tickets"
 
 
 def upgrade() -> None:
-    """Apply the step; a token that is there keeps what it could do."""
+    """Apply the step; a token that is there keeps what it could do, and gets no more."""
     op.create_table(
         "site_account",
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_site_account")),
     )
     with op.batch_alter_table("site_token") as table:
-        table.add_column(sa.Column("scopes", sa.String(40), nullable=False, server_default=BOTH))
+        table.add_column(sa.Column("scopes", sa.String(40), nullable=False, server_default=TICKETS))
         table.add_column(sa.Column("last_used_at", MOMENT, nullable=True))
         table.add_column(sa.Column("ends_at", MOMENT, nullable=True))
     with op.batch_alter_table("site_token") as table:

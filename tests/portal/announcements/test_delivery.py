@@ -242,7 +242,7 @@ async def test_a_publication_that_fails_tells_nobody(hosted: Hosted, room: Newsr
     await add_followers(hosted, room, "reader")
     number = await room.write()
 
-    class Stop(Exception):  # noqa: N818
+    class Stop(Exception):  # noqa: N818 - it stops, and is no error
         pass
 
     async def fail() -> None:
@@ -265,7 +265,7 @@ async def test_a_worker_that_is_told_to_end_notes_what_the_server_takes(
     reached, go_on = asyncio.Event(), asyncio.Event()
 
     class Slow(Unruly):
-        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
             reached.set()
             await go_on.wait()
             return await super().handle_DATA(server, session, envelope)

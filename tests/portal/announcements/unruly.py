@@ -23,7 +23,7 @@ class Unruly:
         self.raw: list[str] = []
         self.recipients: list[int] = []
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's hook
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name - aiosmtpd's hook
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         del session, options
@@ -38,7 +38,7 @@ class Unruly:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         del session
         (address,) = envelope.rcpt_tos  # one recipient per mail
         self.recipients.append(len(envelope.rcpt_tos))

@@ -15,6 +15,7 @@ from portal.migrate import MIGRATIONS, migrate
 from portal.patients.models import PatientSettings, ReferenceUse
 from portal.patients.records import find_patient
 from portal.principals import Clinic
+from portal.sites.models import SiteToken, TokenScope
 
 BEFORE = "0015"
 KEY = Secret("TestKey1!2345678")
@@ -50,6 +51,13 @@ async def test_patients_of_the_release_before_are_kept(url: str) -> None:
             )
             await connection.execute(
                 text(
+                    "INSERT INTO site_token (id, site_id, token_digest, name, created_at)"
+                    " VALUES (1, 1, :digest, 'toolbar', '2026-11-01 10:00:00')"
+                ),
+                {"digest": bytes(32)},
+            )
+            await connection.execute(
+                text(
                     "INSERT INTO patient (site_id, reference, emr_id, body, one_time_key, iv)"
                     " VALUES (1, :reference, :emr_id, :body, :key, :iv)"
                 ),
@@ -70,6 +78,7 @@ async def test_patients_of_the_release_before_are_kept(url: str) -> None:
         async with database.reading() as session:
             used = [await session.get(ReferenceUse, (1, digits)) for digits in (3, 4)]
             settings = await session.get(PatientSettings, 1)
+            token = await session.get(SiteToken, 1)
     assert len({patient.id for patient in found}) == 3
     assert all(len(patient.id) == 22 for patient in found)
     assert all(patient.created_at.year >= 2026 for patient in found)
@@ -77,3 +86,7 @@ async def test_patients_of_the_release_before_are_kept(url: str) -> None:
     assert [one.used for one in used if one] == [2, 1]
     assert settings is not None
     assert (settings.digits, settings.retention_days, settings.key_version) == (3, 90, 1)
+    assert token is not None
+    assert (
+        token.scopes == TokenScope.TICKETS
+    )  # nobody chose to let the toolbar's token write records
