@@ -42,7 +42,7 @@ async def answer_with_codes(request: web.Request, handler: Handler) -> web.Strea
         return await handler(request)
     except RequestRefusedError as error:
         refusal, allowed = error.refusal, None
-    except web.HTTPRedirection:
+    except (web.HTTPRedirection, ConnectionResetError):  # the latter: nobody is left to answer
         raise
     except web.HTTPException as error:
         refusal = FROM_AIOHTTP.get(HTTPStatus(error.status), Refusal.BODY_INVALID)
