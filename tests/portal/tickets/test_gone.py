@@ -6,11 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from portal.tickets import live
-from tests.portal.hosting import ASSOCIATE, Browser, Hosted
+from tests.portal.hosting import ASSOCIATE, Browser
 
 
 async def test_who_leaves_a_live_page_is_no_error(
-    hosted: Hosted,
     browser: Callable[[], Browser],
     logged: Callable[[], str],
     monkeypatch: pytest.MonkeyPatch,
@@ -18,7 +17,7 @@ async def test_who_leaves_a_live_page_is_no_error(
     monkeypatch.setattr(live, "LOOK_AGAIN", 0.05)
     looked: list[int] = []
 
-    async def look(*given: object) -> int:
+    async def look(*_: object) -> int:
         looked.append(len(looked))
         return len(looked)  # each time something is new
 
