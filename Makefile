@@ -63,6 +63,8 @@ lock: .venv/ready
 	  --custom-compile-command "make lock" pyproject.toml --group dev --extra postgresql -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" pyproject.toml --extra postgresql -o requirements/portal.txt
 
 docs: .venv/ready
 	$(BIN)/python docs/problems.py > docs/problems.md

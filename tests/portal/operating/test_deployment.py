@@ -1,11 +1,17 @@
 """The units and the container keep the rules that they promise."""
 
+import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+from sqlalchemy.engine import make_url
+
+from tests.portal.operating.processes import MAIN, end, environment, heard_port
 
 ROOT = Path(__file__).parents[3]
 UNITS = ("ocean-portal.service", "ocean-portal-worker.service")
@@ -58,3 +64,65 @@ def test_the_container_runs_as_nobody_and_names_no_registry() -> None:
     assert "HEALTHCHECK" in words
     assert "--require-hashes" in text
     assert dict(lines)["ENTRYPOINT"].startswith("[")
+
+
+def test_sqlite_s_file_lies_in_a_volume_that_nobody_else_reads() -> None:
+    text = (ROOT / "Containerfile").read_text()
+    url = re.search(r"OCEAN_PORTAL_DATABASE_URL=(\S+)", text)
+    assert url is not None
+    file = make_url(url[1])
+    folder = str(Path(file.database or "").parent)
+    assert (file.drivername, folder) == ("sqlite+aiosqlite", "/var/lib/ocean-portal")
+    assert f'VOLUME ["{folder}"]' in text
+    made = text.index(f"install -d -o 10001 -g 10001 -m 0700 {folder}")
+    assert made < text.index("VOLUME")  # what is done to a folder after it is a volume is lost
+
+
+def test_the_container_has_the_driver_of_each_database() -> None:
+    text = (ROOT / "Containerfile").read_text()
+    (locked,) = set(re.findall(r"-r (requirements/\S+)", text))
+    assert f"COPY {locked} requirements/" in text
+    pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / locked).read_text(), re.MULTILINE))
+    assert pinned >= {"aiosqlite", "asyncpg"}
+    # and nothing that the wheel needs is missing
+    runtime = (ROOT / "requirements" / "runtime.txt").read_text()
+    assert pinned > set(re.findall(r"^([a-z0-9-]+)==", runtime, re.MULTILINE))
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> list[str]:
+    """Run a program where all but the test's folder is read-only, as a container's root is."""
+    unshare = shutil.which("unshare")
+    tried = unshare and subprocess.run([unshare, "--mount", "true"], check=False)  # noqa: S603
+    if not (unshare and tried and tried.returncode == 0):
+        pytest.skip("NOT TESTED: no mount namespace of our own here")
+    script = (
+        f"mount --make-rprivate / && mount --bind {tmp_path} {tmp_path} "
+        f"&& mount -o remount,ro,bind / && ! touch {tmp_path.parent}/x 2>/dev/null "
+        '&& exec "$@"'
+    )
+    return [unshare, "--mount", "sh", "-c", script, "sh", sys.executable, "-c", MAIN]
+
+
+def migrated(command: list[str], file: Path) -> int:
+    env = environment(f"sqlite+aiosqlite:///{file}")
+    done = subprocess.run([*command, "migrate"], env=env, timeout=60, check=False)  # noqa: S603
+    return done.returncode
+
+
+def test_the_portal_writes_nowhere_but_to_its_volume(read_only: list[str], tmp_path: Path) -> None:
+    assert migrated(read_only, tmp_path / "portal.db") == 0
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [*read_only, "serve", "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(f"sqlite+aiosqlite:///{tmp_path / 'portal.db'}"),
+    )
+    try:
+        port = heard_port(process)
+        with urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=20) as answer:
+            assert json.load(answer)["database"] == "ok"
+    finally:
+        end(process)
+    # the twin: a file outside of it cannot be made
+    assert migrated(read_only, tmp_path.parent / "elsewhere.db") != 0
