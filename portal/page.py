@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -33,8 +34,13 @@ POLICY: Final = headers.content_security_policy(
 SCRIPT_POLICY: Final = headers.content_security_policy(form_action="'self'")
 
 
+@cache
 def make_templates() -> jinja2.Environment:
-    """Return the environment with what the portal's templates call."""
+    """Return the environment with what the portal's templates call.
+
+    It is made once for a process, whatever number of portals run in it: a template is
+    compiled when it is first shown, and that costs more than to show it.
+    """
     environment = make_environment(FOLDER)
     environment.globals["sentence"] = _sentence
     environment.globals["word"] = _word

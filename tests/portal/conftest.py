@@ -17,7 +17,7 @@ from tests.portal.hosting import (
     furnish_postgresql,
     furnish_sqlite,
 )
-from tests.portal.postgresql import PostgreSql
+from tests.portal.postgresql import PostgreSql, quick_folder
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSql]:
     # its socket's whole path has at most 107 bytes, so it cannot lie in pytest's folder
-    with TemporaryDirectory(prefix="pg") as folder:
+    with TemporaryDirectory(prefix="pg", dir=quick_folder()) as folder:
         server = PostgreSql(Path(folder))
         yield server
         server.end()

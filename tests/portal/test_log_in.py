@@ -6,16 +6,28 @@ from datetime import timedelta
 
 import pytest
 from aiohttp.test_utils import TestServer
+from sqlalchemy import select
 
 from connectors.secret import Secret
 from portal.access import Access
+from portal.administration import create_user
 from portal.app import create_app
+from portal.people.models import Person
 from portal.people.passwords import hash_password, is_right
 from portal.people.sessions import IDLE, LONGEST
 from portal.people.tries import LOCKED_FOR, MOST_TRIES
 from portal.settings import PortalSettings
+from portal.sites.models import SiteRole
 from portal.state import ACCESS
-from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, PASSWORD, Browser, Hosted, form_token
+from tests.portal.hosting import (
+    ASSOCIATE,
+    MAPLE,
+    MAPLE_ADMIN,
+    PASSWORD,
+    Browser,
+    Hosted,
+    form_token,
+)
 
 Open = Callable[[], Browser]
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -207,6 +219,28 @@ async def test_a_form_that_is_too_large_is_refused(browser: Open) -> None:
     visitor = browser()
     await visitor.page("/log-in")
     assert (await visitor.send("/log-in", SAME, user="x" * 20_000)).status == 413
+
+
+async def test_a_person_of_the_operator_s_making_logs_in_at_the_full_cost(
+    hosted: Hosted, browser: Open
+) -> None:
+    database, password = hosted.portal.database, "a-password-of-full-cost"
+    await create_user(
+        database,
+        hosted.clock,
+        "dear@maple.invalid",
+        "Dear User",
+        Secret(password),
+        SiteRole.USER,
+        site_number=MAPLE,
+    )
+    named = select(Person.password_hash).where(Person.user_name == "dear@maple.invalid")
+    async with database.reading() as session:
+        kept = (await session.scalars(named)).one()
+    # OWASP's least for Argon2id: 19 MiB, two passes, one lane
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert (await browser().log_in("dear@maple.invalid", password[:-1])).status == 403
+    assert (await browser().log_in("dear@maple.invalid", password)).status == 303
 
 
 async def test_a_password_is_not_kept(hosted: Hosted, browser: Open) -> None:

@@ -1,13 +1,14 @@
 """Every address is classified, documented, and refuses whoever has no proof."""
 
 import re
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientResponse, ClientSession, DummyCookieJar, web
 from aiohttp.test_utils import TestServer
 
-from portal.access import Access, route
+from portal.access import Access, Route
 from portal.app import ROUTES, add_routes, create_app
 from portal.guard import CHECKS
 from portal.route_list import write_routes
@@ -15,6 +16,7 @@ from portal.settings import PortalSettings
 from portal.state import ACCESS
 from tests.portal.hosting import Hosted
 
+Answered = tuple[str, Route, ClientResponse]
 DOCUMENT = Path(__file__).parents[2] / "docs" / "portal-routes.md"
 
 
@@ -74,20 +76,32 @@ UNGUARDED = (Access.OPEN, Access.ANYBODY, Access.MAIL_LINK)
 GUARDED = [line for line in ROUTES if line.access not in UNGUARDED]
 
 
-@pytest.mark.parametrize("line", GUARDED, ids=lambda line: f"{line.method} {line.path}")
-async def test_a_caller_without_proof_is_refused(hosted: Hosted, line: object) -> None:
-    assert isinstance(line, type(route("GET", "/", Access.OPEN, _bare)))
-    path = path_of(line.path)
-    answer = await hosted.session.request(line.method, hosted.url + path, allow_redirects=False)
+async def answers_of(hosted: Hosted, lines: Iterable[Route]) -> AsyncIterator[Answered]:
+    """Ask each of these routes once, as a caller of whom nothing is known."""
+    async with ClientSession(cookie_jar=DummyCookieJar()) as nobody:
+        for line in lines:
+            url = hosted.url + path_of(line.path)
+            async with nobody.request(line.method, url, allow_redirects=False) as answer:
+                yield f"{line.method} {line.path}", line, answer
+
+
+async def test_a_caller_without_proof_is_refused(hosted: Hosted) -> None:
     by_proof = {Access.FORM: 403, Access.SITE_TOKEN: 401, Access.RECORDS: 401, Access.SITE_KEY: 401}
-    assert answer.status == by_proof.get(line.access, 303)  # to the log-in
+    seen, right = {}, {}
+    async for name, line, answer in answers_of(hosted, GUARDED):
+        seen[name] = answer.status
+        right[name] = by_proof.get(line.access, 303)  # to the log-in
+    assert seen == right
+    assert len(seen) == len(GUARDED) > 80
 
 
-@pytest.mark.parametrize("line", ROUTES, ids=lambda line: f"{line.method} {line.path}")
-async def test_no_answer_names_the_server_or_may_be_kept(hosted: Hosted, line: object) -> None:
-    assert isinstance(line, type(route("GET", "/", Access.OPEN, _bare)))
-    path = path_of(line.path)
-    answer = await hosted.session.request(line.method, hosted.url + path, allow_redirects=False)
-    assert "Server" not in answer.headers
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+async def test_no_answer_names_the_server_or_may_be_kept(hosted: Hosted) -> None:
+    wrong, number = [], 0
+    async for name, _, answer in answers_of(hosted, ROUTES):
+        number += 1
+        kept = answer.headers["Cache-Control"] != "no-store"
+        framed = "frame-ancestors 'none'" not in answer.headers["Content-Security-Policy"]
+        if "Server" in answer.headers or kept or framed:
+            wrong.append(name)
+    assert wrong == []
+    assert number == len(ROUTES)
