@@ -9,6 +9,7 @@ import pytest
 from aiohttp import ClientSession
 
 from portal.running import Serving, run_portal
+from tests.portal.command_line import CommandLine
 from tests.portal.hosting import (
     Browser,
     Furnished,
@@ -46,6 +47,13 @@ def both(request: pytest.FixtureRequest) -> Furnished:
     name = "furnished" if request.param == "sqlite" else "furnished_postgresql"
     found: Furnished = request.getfixturevalue(name)
     return found
+
+
+@pytest.fixture(scope="module")
+def command_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    started = CommandLine(tmp_path_factory.mktemp("commands"))
+    yield started
+    started.end()
 
 
 @pytest.fixture

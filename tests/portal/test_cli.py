@@ -5,72 +5,70 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
+from portal.database import default_url
+from tests.portal.command_line import CommandLine, Ended
 from tests.portal.hosting import PASSWORD
 
 
-def run(
-    *arguments: str, given: str = "", folder: Path, language: str = "C"
-) -> tuple[int, str, str]:
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", "from portal.cli import main; main()", *arguments],
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=_environment(folder, language),
-    )
-    return done.returncode, done.stdout, done.stderr
+class Run(Protocol):
+    """Runs ``ocean-portal`` on a database in the test's folder."""
+
+    def __call__(self, *arguments: str, given: str = "", language: str = "C") -> Ended: ...
 
 
-def _environment(folder: Path, language: str) -> dict[str, str]:
-    kept = {"PATH": os.environ["PATH"], "LC_ALL": language}  # noqa: TID251 - for the child
-    return kept | {"OCEAN_PORTAL_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'portal.db'}"}
+@pytest.fixture
+def run(command_line: CommandLine, tmp_path: Path) -> Run:
+    return partial(command_line.run, default_url(tmp_path))
 
 
-def test_answer_due_takes_a_naive_moment_as_toronto_s(tmp_path: Path) -> None:
-    assert run("answer-due", "2026-11-23T15:00:01", folder=tmp_path) == (
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {"PATH": os.environ["PATH"], "LC_ALL": "C"}  # noqa: TID251 - for the child
+    return kept | {"OCEAN_PORTAL_DATABASE_URL": default_url(folder)}
+
+
+def test_answer_due_takes_a_naive_moment_as_toronto_s(run: Run) -> None:
+    assert run("answer-due", "2026-11-23T15:00:01") == (
         0,
         "2026-11-24T09:00:01-05:00\n",
         "",
     )
-    assert run("answer-due", "2026-11-23T20:00:01Z", folder=tmp_path)[1] == (
-        "2026-11-24T09:00:01-05:00\n"
-    )
+    assert run("answer-due", "2026-11-23T20:00:01Z")[1] == ("2026-11-24T09:00:01-05:00\n")
 
 
-def test_a_moment_that_is_none_is_refused_in_the_terminal_s_language(tmp_path: Path) -> None:
-    code, out, said = run("answer-due", "soon", folder=tmp_path, language="fr_CA.UTF-8")
+def test_a_moment_that_is_none_is_refused_in_the_terminal_s_language(run: Run) -> None:
+    code, out, said = run("answer-due", "soon", language="fr_CA.UTF-8")
     assert (code, out) == (1, "")
     assert "moment-unreadable" in said
     assert "soon" not in said
     assert "ISO 8601" in said
 
 
-def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
-    assert run("answer-due", folder=tmp_path)[0] == 2
-    assert run("create-user", "x", "--name", "X", "--role", "king", folder=tmp_path)[0] == 2
+def test_wrong_usage_is_exit_code_2(run: Run) -> None:
+    assert run("answer-due")[0] == 2
+    assert run("create-user", "x", "--name", "X", "--role", "king")[0] == 2
 
 
-def test_an_operator_makes_a_clinic_from_nothing(tmp_path: Path) -> None:
-    assert run("create-site", "7001", "Maple Clinic", folder=tmp_path)[0] == 1  # not migrated
-    assert run("migrate", folder=tmp_path)[0] == 0
-    assert run("create-site", "7001", "Maple Clinic", folder=tmp_path)[0] == 0
-    code, _, said = run("create-site", "7001", "Maple Clinic", folder=tmp_path)
+def test_an_operator_makes_a_clinic_from_nothing(run: Run) -> None:
+    assert run("create-site", "7001", "Maple Clinic")[0] == 1  # not migrated
+    assert run("migrate")[0] == 0
+    assert run("create-site", "7001", "Maple Clinic")[0] == 0
+    code, _, said = run("create-site", "7001", "Maple Clinic")
     assert (code, "name-taken" in said) == (1, True)
     user = ("create-user", "ada@maple.invalid", "--name", "Ada", "--role", "site_admin")
-    code, _, said = run(*user, "--site", "7001", given=f"{PASSWORD}\n", folder=tmp_path)
+    code, _, said = run(*user, "--site", "7001", given=f"{PASSWORD}\n")
     assert code == 0
     assert PASSWORD not in said
-    code, _, said = run(*user, "--site", "7009", given=f"{PASSWORD}\n", folder=tmp_path)
+    code, _, said = run(*user, "--site", "7009", given=f"{PASSWORD}\n")
     assert (code, "name-unknown" in said) == (1, True)
-    code, _, said = run(*user, given="short\n", folder=tmp_path)
+    code, _, said = run(*user, given="short\n")
     assert (code, "value-refused" in said) == (1, True)
-    code, token, _ = run("create-site-token", "7001", folder=tmp_path)
+    code, token, _ = run("create-site-token", "7001")
     assert code == 0
     assert len(token.strip()) == 43
 
@@ -78,7 +76,7 @@ def test_an_operator_makes_a_clinic_from_nothing(tmp_path: Path) -> None:
 def test_serve_ends_at_once_when_told(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from portal.cli import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(  # noqa: S603 - our own program
-        command, stderr=subprocess.PIPE, text=True, env=_environment(tmp_path, "C")
+        command, stderr=subprocess.PIPE, text=True, env=_environment(tmp_path)
     ) as serving:
         assert serving.stderr is not None
         for line in serving.stderr:
@@ -91,16 +89,16 @@ def test_serve_ends_at_once_when_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ["smtp://mail.example:25", "smtps://user:secret-word@x:465"])
-def test_a_mail_server_that_would_leak_is_refused(tmp_path: Path, url: str) -> None:
-    code, _, said = run("worker", "--smtp-url", url, "--public-url", "https://x", folder=tmp_path)
+def test_a_mail_server_that_would_leak_is_refused(run: Run, url: str) -> None:
+    code, _, said = run("worker", "--smtp-url", url, "--public-url", "https://x")
     assert (code, "smtp-url" in said, "secret-word" in said) == (1, True, False)
 
 
-def test_a_port_that_is_taken_is_named_as_such(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_named_as_such(run: Run, tmp_path: Path) -> None:
     import socket  # noqa: PLC0415 - loaded by its first use, to start fast
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        code, _, said = run("serve", "--port", port, folder=tmp_path)
+        code, _, said = run("serve", "--port", port)
     assert (code, "port-taken" in said) == (1, True)
     assert not (tmp_path / "portal.db").exists()

@@ -1,37 +1,26 @@
 """The operator's commands as an operator runs them."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 from portal.database import default_url
+from tests.portal.command_line import CommandLine
 from tests.portal.hosting import ASSOCIATE, MAPLE, MAPLE_ADMIN, Furnished
-from tests.portal.operating.processes import MAIN, environment
 
 PASSPHRASE = "correct horse battery\n"
+FRENCH = "fr_CA.UTF-8"
 
 
-def run(url: str, *arguments: str, given: str = "", french: bool = False) -> tuple[int, str, str]:
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", MAIN, *arguments],
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=environment(url) | ({"LC_ALL": "fr_CA.UTF-8"} if french else {}),
-    )
-    return done.returncode, done.stdout, done.stderr
-
-
-async def test_an_operator_backs_up_and_restores(furnished: Furnished, tmp_path: Path) -> None:
+async def test_an_operator_backs_up_and_restores(
+    furnished: Furnished, command_line: CommandLine, tmp_path: Path
+) -> None:
+    run = command_line.run
     file, other = str(tmp_path / "b"), tmp_path / "other"
     async with furnished.copy(tmp_path) as url:
         assert run(url, "backup", file, given="short\n")[0] == 1
         code, out, said = run(url, "backup", file, given=PASSPHRASE)
         assert (code, out, "Backed up" in said) == (0, "", True), said
         assert PASSPHRASE.strip() not in said
-        code, _, said = run(url, "backup", file, given=PASSPHRASE, french=True)
+        code, _, said = run(url, "backup", file, given=PASSPHRASE, language=FRENCH)
         assert (code, "file-unwritable" in said, "existe déjà" in said) == (1, True, True)
         assert "database-not-empty" in run(url, "restore", file, given=PASSPHRASE)[2]
         listed = run(url, "list-people")[1]
@@ -47,7 +36,10 @@ def write_nothing(folder: Path) -> None:
     folder.mkdir()
 
 
-async def test_lists_are_lines_with_tabs(furnished: Furnished, tmp_path: Path) -> None:
+async def test_lists_are_lines_with_tabs(
+    furnished: Furnished, command_line: CommandLine, tmp_path: Path
+) -> None:
+    run = command_line.run
     async with furnished.copy(tmp_path) as url:
         sites, people = run(url, "list-sites")[1], run(url, "list-people")[1]
     assert f"{MAPLE}\tMaple Clinic\n" in sites
@@ -56,13 +48,14 @@ async def test_lists_are_lines_with_tabs(furnished: Furnished, tmp_path: Path) -
 
 
 async def test_the_doctor_names_what_is_wrong_and_the_fix(
-    furnished: Furnished, tmp_path: Path
+    furnished: Furnished, command_line: CommandLine, tmp_path: Path
 ) -> None:
+    run = command_line.run
     async with furnished.copy(tmp_path) as url:
         code, out, _ = run(url, "doctor")
         assert (code, out.startswith("no-sealing-key: "), "rotate-keys" in out) == (1, True, True)
         assert run(url, "rotate-keys")[0] == 0
-        code, out, said = run(url, "doctor", french=True)
+        code, out, said = run(url, "doctor", language=FRENCH)
         assert (code, out, "Tout va bien" in said) == (0, "", True)
     write_nothing(tmp_path / "new")
     code, out, _ = run(default_url(tmp_path / "new"), "doctor")
