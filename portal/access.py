@@ -41,6 +41,7 @@ class Access(enum.StrEnum):
     OPERATOR_FORM = "operator, with a form of this site"
     SITE_ADMIN = "Site Admin of the site itself"
     SITE_ADMIN_FORM = "Site Admin of the site itself, with a form of this site"
+    SITE_ADMIN_FRESH_FORM = "Site Admin of the site itself, with a fresh proof and a form"
     TROUBLESHOOTING = "Site Admin, or Support Site for troubleshooting"
     TROUBLESHOOTING_FORM = "Site Admin, or Support Site for troubleshooting, with a form"
     CONFIGURATION = "Site Admin, or Support Site for configuration"

@@ -33,7 +33,7 @@ from portal.patients import pages as patient_pages
 from portal.patients import scripts as patient_scripts
 from portal.people import pages as people
 from portal.settings import PortalSettings
-from portal.sites import account_pages
+from portal.sites import account_pages, users_pages
 from portal.state import (
     ACCESS,
     CLOCK,
@@ -59,6 +59,7 @@ ROUTES: Final = (
     *api.ROUTES,
     *health.ROUTES,
     *account_pages.ROUTES,
+    *users_pages.ROUTES,
     *patient_key_pages.ROUTES,  # before the next: "key" is no patient's id
     *patient_pages.ROUTES,
     *patient_scripts.ROUTES,

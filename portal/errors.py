@@ -24,6 +24,7 @@ class Refusal(enum.StrEnum):
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
     INVITATION_REFUSED = "invitation-refused"
+    LAST_SITE_ADMIN = "last-site-admin"
     LOG_IN_LOCKED = "log-in-locked"
     LOG_IN_NEEDED = "log-in-needed"
     LOG_IN_REFUSED = "log-in-refused"
@@ -74,6 +75,7 @@ STATUS: Final = {
     Refusal.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
     Refusal.IDEMPOTENCY_KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.INVITATION_REFUSED: HTTPStatus.NOT_FOUND,
+    Refusal.LAST_SITE_ADMIN: HTTPStatus.CONFLICT,
     Refusal.LOG_IN_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.LOG_IN_NEEDED: HTTPStatus.UNAUTHORIZED,
     Refusal.LOG_IN_REFUSED: HTTPStatus.FORBIDDEN,

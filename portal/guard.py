@@ -175,6 +175,11 @@ async def _patients_admin_script(request: web.Request) -> None:
         raise RequestRefusedError(Refusal.FORM_REFUSED)
 
 
+async def _site_admin_fresh_form(request: web.Request) -> None:
+    await with_form(for_site(_person))(request)
+    require_step_up(request)
+
+
 CHECKS: Final[Mapping[Access, Check]] = {
     Access.OPEN: _open,
     Access.ANYBODY: _anybody,
@@ -204,6 +209,7 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.OPERATOR_FORM: with_form(_staff(StaffRole.OPERATOR)),
     Access.SITE_ADMIN: for_site(_person),
     Access.SITE_ADMIN_FORM: with_form(for_site(_person)),
+    Access.SITE_ADMIN_FRESH_FORM: _site_admin_fresh_form,
     Access.TROUBLESHOOTING: for_site(_person, Scope.TROUBLESHOOTING),
     Access.TROUBLESHOOTING_FORM: with_form(for_site(_person, Scope.TROUBLESHOOTING)),
     Access.CONFIGURATION: for_site(_person, Scope.CONFIGURATION),

@@ -44,6 +44,8 @@ MEANING: Final = {
     Access.SITE_ADMIN: "Site Admins of the site itself; never a Support Site",
     Access.SITE_ADMIN_FORM: "Site Admins of the site itself, with a form of their own session; "
     "never a Support Site",
+    Access.SITE_ADMIN_FRESH_FORM: "Site Admins of the site itself who showed a password or factor "
+    "in the last 10 minutes, with a form of their own session; never a Support Site",
     Access.TROUBLESHOOTING: "Site Admins of the site, and a Support Site that it let in for "
     "troubleshooting",
     Access.TROUBLESHOOTING_FORM: "Site Admins of the site, and a Support Site that it let in for "

@@ -11,8 +11,10 @@ from portal.page import POLICY, form_token, page
 from portal.sites.whose import administered
 from portal.state import VIEWER
 
-TABS: Final = ("account",)
+TABS: Final = ("account", "users")
 """The pages of a site's settings, in their order."""
+SUPPORT_TABS: Final = ("account",)
+"""Those that a Support Site may be let in to: people and tokens are the clinic's alone."""
 
 
 def settings_page(
@@ -31,7 +33,7 @@ def settings_page(
         status=status,
         policy=policy,
         **{"site": request[SITE_HERE]} | facts,
-        tabs=TABS,
+        tabs=TABS if request[VIEWER].administers(request[SITE_HERE].site_id) else SUPPORT_TABS,
         here=here,
         others=[
             place

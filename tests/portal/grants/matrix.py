@@ -51,6 +51,7 @@ LETS_IN: Final[Mapping[Access, Kinds]] = {
     Access.OPERATOR_FORM: frozenset({"operator"}),
     Access.SITE_ADMIN: ADMIN,
     Access.SITE_ADMIN_FORM: ADMIN,
+    Access.SITE_ADMIN_FRESH_FORM: ADMIN,
     Access.TROUBLESHOOTING: _with("troubleshooting"),
     Access.TROUBLESHOOTING_FORM: _with("troubleshooting"),
     Access.CONFIGURATION: _with("configuration"),
@@ -126,6 +127,7 @@ NARROWED: Final[Mapping[str, Kinds]] = {
     "GET /editing/{article:[0-9]+}": NOBODY,
     "POST /editing/{article:[0-9]+}": NOBODY,
     "POST /editing/{article:[0-9]+}/act": NOBODY,
+    "POST /sites/{number}/users/{person:\\d+}/remove": NOBODY,
     "POST /supported-sites/requests": NOBODY,
     # the first grant is the expired one: nobody enters under it, or under another's
     "POST /supported-sites/{grant:\\d+}/enter": NOBODY,
