@@ -33,7 +33,7 @@ from portal.patients import pages as patient_pages
 from portal.patients import scripts as patient_scripts
 from portal.people import pages as people
 from portal.settings import PortalSettings
-from portal.sites import account_pages, users_pages
+from portal.sites import account_pages, credentials_pages, users_pages
 from portal.state import (
     ACCESS,
     CLOCK,
@@ -60,6 +60,7 @@ ROUTES: Final = (
     *health.ROUTES,
     *account_pages.ROUTES,
     *users_pages.ROUTES,
+    *credentials_pages.ROUTES,
     *patient_key_pages.ROUTES,  # before the next: "key" is no patient's id
     *patient_pages.ROUTES,
     *patient_scripts.ROUTES,

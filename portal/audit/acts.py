@@ -46,6 +46,7 @@ class Act(enum.StrEnum):
     TICKET_CHANGED = "ticket-changed"
     TOKEN_MADE = "token-made"  # noqa: S105 - an act, not a token
     TOKEN_REVOKED = "token-revoked"  # noqa: S105 - an act, not a token
+    TOKEN_ROTATED = "token-rotated"  # noqa: S105 - an act, not a token
     USER_ADDED = "user-added"
     USER_INVITED = "user-invited"
     USER_REMOVED = "user-removed"

@@ -157,9 +157,12 @@ def _value(name: str, value: Value, catalogue: Catalogue) -> str:
 
 
 def _word(name: str, value: str, catalogue: Catalogue) -> str:
-    known = catalogue.starting_with(f"grants.scope.{value}", f"grants.ending.{value}")
+    known = catalogue.starting_with(
+        f"grants.scope.{value}", f"portal.sites.scope.{value}", f"grants.ending.{value}"
+    )
     if name == "scopes":
-        return known.get(f"grants.scope.{value}", value)
+        tokens = known.get(f"portal.sites.scope.{value}", value)
+        return known.get(f"grants.scope.{value}", tokens)
     return known.get(f"grants.ending.{value}", value) if name == "why" else value
 
 

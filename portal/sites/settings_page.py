@@ -11,7 +11,7 @@ from portal.page import POLICY, form_token, page
 from portal.sites.whose import administered
 from portal.state import VIEWER
 
-TABS: Final = ("account", "users")
+TABS: Final = ("account", "users", "credentials")
 """The pages of a site's settings, in their order."""
 SUPPORT_TABS: Final = ("account",)
 """Those that a Support Site may be let in to: people and tokens are the clinic's alone."""

@@ -193,6 +193,7 @@ async def _own_things(hosted: Hosted, records: str) -> dict[str, str]:
     ids |= {"connector": "accuro", "file": "list.js", "invitation": "1", "handle": 16 * "0"}
     ids |= {"section": "1", "article": "1", "language": "en", "token": 32 * "a"}
     ids |= {"digest": 64 * "a", "grant": "1", "request": "1", "person": "999999", "ticket": ticket}
+    ids |= {"site_token": "999999"}
     return ids
 
 

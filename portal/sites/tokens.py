@@ -1,0 +1,113 @@
+"""A site's tokens for its programs: made, rotated with an overlap, revoked; kept as digests."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from connectors.secret import Secret
+from portal import proofs
+from portal.audit.acts import Act, Facts, moment
+from portal.audit.recording import Actor, record
+from portal.errors import Refusal, RequestRefusedError
+from portal.sites.models import SiteToken, TokenScope
+
+OVERLAPS: Final = {
+    "1d": timedelta(days=1),
+    "7d": timedelta(days=7),
+    "30d": timedelta(days=30),
+}
+"""How long a token still works beside its successor; GUESS of what a clinic's computers need."""
+USUAL_OVERLAP: Final = "7d"
+
+
+def is_living(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a token opens anything: not revoked, and not at its end."""
+    return SiteToken.revoked_at.is_(None) & or_(
+        SiteToken.ends_at.is_(None), SiteToken.ends_at > now
+    )
+
+
+async def list_tokens(session: AsyncSession, now: datetime, site_id: int) -> list[SiteToken]:
+    """Return a site's living tokens, the newest first."""
+    mine = select(SiteToken).where(SiteToken.site_id == site_id, is_living(now))
+    return list(await session.scalars(mine.order_by(SiteToken.id.desc())))
+
+
+async def make(  # noqa: PLR0913, PLR0917 - what a token is made of
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    site_id: int,
+    name: str,
+    scopes: Collection[TokenScope],
+) -> Secret:
+    """Make a token; it is returned this once. The log has its number and scopes, not its name."""
+    token, row = _new(now, site_id, name, " ".join(scopes))
+    session.add(row)
+    await session.flush()
+    await record(session, now, actor, Act.TOKEN_MADE, site_id, None, _facts(row))
+    return token
+
+
+async def rotate(  # noqa: PLR0913, PLR0917 - whose token, by whom, and for how long both work
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    site_id: int,
+    token_id: int,
+    overlap: timedelta,
+) -> tuple[SiteToken, Secret]:
+    """Make a token's successor, which is returned this once; the token itself ends after this.
+
+    Raises ``not-found`` for a token of others, and for one that ends already: of two who
+    rotate it at once, one does.
+    """
+    old = await _change(
+        *(session, site_id, token_id, is_living(now) & SiteToken.ends_at.is_(None)),
+        ends_at=now + overlap,
+    )
+    token, row = _new(now, site_id, old.name, old.scopes)
+    session.add(row)
+    await session.flush()
+    before: Facts = {"token": old.id, "ends_at": moment(now + overlap)}
+    await record(session, now, actor, Act.TOKEN_ROTATED, site_id, before, _facts(row))
+    return row, token
+
+
+async def revoke(
+    session: AsyncSession, now: datetime, actor: Actor, site_id: int, token_id: int
+) -> None:
+    """Let a token open nothing from the next request on; raise ``not-found`` if it opens none."""
+    old = await _change(session, site_id, token_id, is_living(now), revoked_at=now)
+    await record(session, now, actor, Act.TOKEN_REVOKED, site_id, _facts(old))
+
+
+async def _change(
+    session: AsyncSession,
+    site_id: int,
+    token_id: int,
+    condition: ColumnElement[bool],
+    **values: datetime,
+) -> SiteToken:
+    mine = (SiteToken.id == token_id, SiteToken.site_id == site_id)
+    changed: SiteToken | None = await session.scalar(
+        update(SiteToken).where(*mine, condition).values(**values).returning(SiteToken)
+    )
+    if changed is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return changed
+
+
+def _new(now: datetime, site_id: int, name: str, scopes: str) -> tuple[Secret, SiteToken]:
+    token = proofs.make_token()
+    # exposed to be stored as a digest
+    digest = proofs.digest(token.expose())
+    row = SiteToken(site_id=site_id, token_digest=digest, name=name, scopes=scopes, created_at=now)
+    return token, row
+
+
+def _facts(row: SiteToken) -> Facts:
+    return {"token": row.id, "scopes": row.scopes.split()}
