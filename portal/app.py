@@ -32,6 +32,7 @@ from portal.patients import key_pages as patient_key_pages
 from portal.patients import pages as patient_pages
 from portal.patients import scripts as patient_scripts
 from portal.people import pages as people
+from portal.people.factor_key import FactorKey, key_path
 from portal.settings import PortalSettings
 from portal.sites import account_pages, credentials_pages, users_pages
 from portal.state import (
@@ -39,6 +40,7 @@ from portal.state import (
     CLOCK,
     DATABASE,
     ENDING,
+    FACTOR_KEY,
     MAIL_WORKER,
     METRICS,
     SETTINGS,
@@ -94,6 +96,7 @@ def create_app(database: Database, clock: Clock, settings: PortalSettings) -> we
     app[DATABASE] = database
     app[CLOCK] = clock
     app[SETTINGS] = settings
+    app[FACTOR_KEY] = FactorKey(key_path(settings.factor_key, database.engine.url))
     app[TEMPLATES] = make_templates()
     app[ACCESS] = add_routes(app.router, ROUTES)
     app.on_response_prepare.extend((finish, note_beginning))

@@ -23,7 +23,7 @@ from portal.errors import FileUnreadableError, MomentUnreadableError
 from portal.grants import marking
 from portal.migrate import migrate as migrate_database
 from portal.operating.cli import app as operating
-from portal.options import DatabaseUrl, ask_secret
+from portal.options import DatabaseUrl, FactorKeyFile, ask_secret
 from portal.people.models import StaffRole
 from portal.permissions import write_permissions
 from portal.route_list import write_routes
@@ -95,6 +95,7 @@ def serve(
     mail_per_minute: MailPerMinute = None,
     metrics_port: MetricsPort = None,
     metrics_host: MetricsHost = LOOPBACK,
+    factor_key: FactorKeyFile = None,
     drain_seconds: Annotated[
         float, typer.Option(min=0, help="How long what runs may still take at the end.")
     ] = 15.0,
@@ -103,7 +104,9 @@ def serve(
 ) -> None:
     """Answer pages and programs until told to end."""
     mail = _mail(smtp_url, smtp_password_file, mail_from, mail_per_minute) if smtp_url else None
-    serving = Serving(public_url, mail, deliver_mail, drain_seconds=drain_seconds)
+    serving = Serving(
+        public_url, mail, deliver_mail, drain_seconds=drain_seconds, factor_key=factor_key
+    )
     monitor = _monitor(metrics_host, metrics_port)
     asyncio.run(commands.serve(database_url, host, port, serving, monitor))
 

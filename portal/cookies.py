@@ -22,6 +22,11 @@ def form_name(request: web.Request) -> str:
     return _name(request, "ocean-form")
 
 
+def half_name(request: web.Request) -> str:
+    """Return the name of the cookie of a log-in that waits for its second factor."""
+    return _name(request, "ocean-half")
+
+
 def set_private(request: web.Request, response: web.Response, name: str, value: Secret) -> None:
     """Set a cookie that scripts cannot read and that other sites' posts do not carry."""
     response.set_cookie(

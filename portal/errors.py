@@ -28,7 +28,10 @@ class Refusal(enum.StrEnum):
     LOG_IN_LOCKED = "log-in-locked"
     LOG_IN_NEEDED = "log-in-needed"
     LOG_IN_REFUSED = "log-in-refused"
+    FACTOR_DEMANDED = "factor-demanded"
     FACTOR_NEEDED = "factor-needed"
+    FACTOR_REFUSED = "factor-refused"
+    FACTOR_UNAVAILABLE = "factor-unavailable"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     MULTIPART_ONLY = "multipart-only"
     NAME_IN_USE = "name-in-use"
@@ -79,7 +82,10 @@ STATUS: Final = {
     Refusal.LOG_IN_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.LOG_IN_NEEDED: HTTPStatus.UNAUTHORIZED,
     Refusal.LOG_IN_REFUSED: HTTPStatus.FORBIDDEN,
+    Refusal.FACTOR_DEMANDED: HTTPStatus.CONFLICT,
     Refusal.FACTOR_NEEDED: HTTPStatus.FORBIDDEN,
+    Refusal.FACTOR_REFUSED: HTTPStatus.FORBIDDEN,
+    Refusal.FACTOR_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     Refusal.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     Refusal.MULTIPART_ONLY: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Refusal.NAME_IN_USE: HTTPStatus.CONFLICT,

@@ -23,6 +23,15 @@ KeyFile = Annotated[
     typer.Option(help="32 random bytes or more; without it a passphrase is asked for."),
 ]
 
+FactorKeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--factor-key",
+        envvar="OCEAN_PORTAL_FACTOR_KEY",
+        help="Seals second factors; made on first use. Beside a SQLite file by default.",
+    ),
+]
+
 
 def ask_secret(code: str) -> Secret:
     """Ask without echo on a terminal, else read one line of standard input."""

@@ -32,6 +32,8 @@ class Place:
     role: SiteRole
     supports: bool = False
     """Whether the operator marked it as a Support Site."""
+    demands_factor: bool = False
+    """Whether its people need a second factor."""
 
 
 @dataclass(frozen=True, slots=True)

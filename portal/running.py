@@ -4,6 +4,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from connectors.contract import Clock
 from portal.app import create_app
@@ -26,6 +27,8 @@ class Serving:
     do_duties: bool = True
     drain_seconds: float = 2.0
     """How long what runs may still take once the process was told to end."""
+    factor_key: Path | None = None
+    """The file that seals second factors, if it is not beside a SQLite database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,10 @@ async def serve_on(
     with listener:
         host, port = listener.getsockname()[:2]
         public_url = serving.public_url or f"http://{host}:{port}"
-        settings = PortalSettings(public_url, serving.mail, serving.deliver_mail, serving.do_duties)
+        settings = PortalSettings(
+            *(public_url, serving.mail, serving.deliver_mail, serving.do_duties),
+            serving.factor_key,
+        )
         async with open_database(database_url) as database:
             await (migrate if database_url.startswith("sqlite") else require_current)(database)
             app = create_app(database, clock, settings)

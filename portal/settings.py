@@ -3,6 +3,7 @@
 import enum
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -60,6 +61,8 @@ class PortalSettings:
     mail: MailSettings | None = None
     deliver_mail: bool = True
     do_duties: bool = True
+    factor_key: Path | None = None
+    """Seals second factors; none is the file ``factor.key`` beside a SQLite database."""
 
     def __post_init__(self) -> None:
         """Refuse an address that is not a bare origin, and one whose log-ins could be overheard."""

@@ -12,6 +12,7 @@ from portal.announcements.critical import Banner
 from portal.database import Database
 from portal.mail.worker import MailWorker
 from portal.metrics import Metrics
+from portal.people.factor_key import FactorKey
 from portal.principals import Clinic, Viewer
 from portal.settings import PortalSettings
 
@@ -21,6 +22,7 @@ SETTINGS: Final = web.AppKey("settings", PortalSettings)
 TEMPLATES: Final = web.AppKey("templates", jinja2.Environment)
 ACCESS: Final[web.AppKey[dict[web.AbstractRoute, Access]]] = web.AppKey("access")
 MAIL_WORKER: Final = web.AppKey("mail_worker", MailWorker)
+FACTOR_KEY: Final = web.AppKey("factor_key", FactorKey)
 METRICS: Final = web.AppKey("metrics", Metrics)
 ENDING: Final = web.AppKey("ending", asyncio.Event)
 """Is set when this process was told to end: a stream tells its reader to come back, and ends."""

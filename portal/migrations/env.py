@@ -8,6 +8,7 @@ from portal.audit import models as _audit  # noqa: F401
 from portal.grants import models as _grants  # noqa: F401
 from portal.mail import models as _mail  # noqa: F401
 from portal.patients import models as _patients  # noqa: F401
+from portal.people import factor_models as _factors  # noqa: F401
 from portal.people import invitation_models as _invitations  # noqa: F401
 from portal.people import models as _people  # noqa: F401
 from portal.sites import models as _sites  # noqa: F401

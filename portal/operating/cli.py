@@ -17,6 +17,7 @@ from portal.operating.doctor import examine
 from portal.operating.restore import restore as restore_database
 from portal.operating.sealed_file import Key
 from portal.options import DatabaseUrl, KeyFile, ask_secret
+from portal.people.enrolling import reset_factors_of
 from portal.tickets import sealing
 
 app: Final = typer.Typer()
@@ -57,6 +58,17 @@ def list_sites(database_url: DatabaseUrl = None) -> None:
 def list_people(database_url: DatabaseUrl = None) -> None:
     """Print user name, name, role, site and state, a line for each role, with tabs between."""
     _print(asyncio.run(commands.with_database(database_url, listing.list_people)))
+
+
+@app.command()
+def reset_factors(user: str, database_url: DatabaseUrl = None) -> None:
+    """Take a person's second factor off, once you know that it is they who ask."""
+
+    async def work(database: Database) -> None:
+        await reset_factors_of(database, commands.utc_now, user)
+
+    asyncio.run(commands.with_database(database_url, work))
+    commands.say("portal.cli.factors-reset", name=user)
 
 
 @app.command()

@@ -11,10 +11,11 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.page import see_other
 from portal.people import log_in
 from portal.people.browsers import browser_family
+from portal.people.log_in_factor_pages import half_way, whole
 from portal.people.open_forms import open_form
 from portal.people.sessions import end_session_of
 from portal.people.tries import LOCKED_FOR
-from portal.people.way_back import HOME, own_path
+from portal.people.way_back import own_path
 from portal.state import CLOCK, DATABASE
 
 DONE: Final = frozenset({"joined", "reset"})
@@ -33,7 +34,7 @@ async def enter(request: web.Request) -> web.Response:
     way_back = str(form.get("next", ""))
     refusal = None
     try:
-        token = await log_in.log_in(
+        passed = await log_in.log_in(
             request.app[DATABASE],
             request.app[CLOCK],
             user_name,
@@ -45,10 +46,9 @@ async def enter(request: web.Request) -> web.Response:
     if refusal is not None:
         return _form(request, way_back, refusal)
     await _end_session(request)
-    response = see_other(own_path(way_back) or HOME)
-    cookies.set_private(request, response, cookies.session_name(request), token)
-    cookies.forget(request, response, cookies.form_name(request))
-    return response
+    if not passed.whole:
+        return half_way(request, passed.token, way_back)
+    return whole(request, passed.token, way_back)
 
 
 async def leave(request: web.Request) -> web.Response:

@@ -11,6 +11,7 @@ from connectors.contract import Clock
 from connectors.secret import Secret
 from portal import proofs
 from portal.database import Database
+from portal.people.factor_models import HalfLogIn
 from portal.people.models import LogInSession
 
 IDLE: Final = timedelta(minutes=30)
@@ -77,7 +78,8 @@ async def end_session(database: Database, person_id: int, handle: str) -> bool:
 
 
 async def end_sessions(session: AsyncSession, person_id: int, but: str | None = None) -> None:
-    """End all of a person's sessions, or all but the one of this handle."""
+    """End all of a person's sessions, or all but the one of this handle, and half-open log-ins."""
+    await session.execute(delete(HalfLogIn).where(HalfLogIn.person_id == person_id))
     await session.execute(
         delete(LogInSession).where(
             LogInSession.person_id == person_id, LogInSession.handle != (but or "")

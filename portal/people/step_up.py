@@ -16,6 +16,8 @@ from portal import proofs
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.people import passwords
+from portal.people.factor_key import FactorKey
+from portal.people.factors import count_code, lock_person, tries_of_codes, use_code
 from portal.people.models import Person
 from portal.people.sessions import note_proof
 from portal.people.tries import count_try, forget_tries
@@ -54,3 +56,19 @@ async def prove_by_password(
     async with database.writing() as session:
         await forget_tries(session, digest)
         await note_proof(session, clock(), viewer.person_id, viewer.session)
+
+
+async def prove_by_code(
+    database: Database, clock: Clock, key: FactorKey, viewer: Viewer, code: str
+) -> None:
+    """Note a fresh proof for a code; raise ``factor-refused``, ``log-in-locked``.
+
+    Tries count with those of the log-in. Raises ``factor-unavailable`` without the key.
+    """
+    await count_code(database, clock, viewer.user_name)
+    async with database.writing() as session:
+        now = clock()
+        person = await lock_person(session, viewer.person_id)
+        await use_code(session, now, key, person, code)
+        await forget_tries(session, tries_of_codes(viewer.user_name))
+        await note_proof(session, now, viewer.person_id, viewer.session)

@@ -1,11 +1,12 @@
 """Finds who holds a session, with their roles of this moment."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
 from connectors.contract import Clock
 from portal import proofs
 from portal.database import Database
+from portal.people.factors import is_confirmed
 from portal.people.models import LogInSession, Membership, Person, StaffRole
 from portal.people.sessions import IDLE, REFRESH, prolong
 from portal.principals import Place, Viewer
@@ -20,7 +21,7 @@ async def viewer_of(
     digest = proofs.digest(token)
     async with database.reading() as session:
         found = await session.execute(
-            select(Person, LogInSession)
+            select(Person, LogInSession, exists().where(is_confirmed(Person.id)))
             .join(LogInSession, LogInSession.person_id == Person.id)
             .where(
                 LogInSession.token_digest == digest,
@@ -36,17 +37,18 @@ async def viewer_of(
         row = found.one_or_none()
     if row is None:
         return None
-    person, held = row
+    person, held, has_factor = row
     if not watching and held.idle_until < now + IDLE - REFRESH:
         await prolong(database, digest, now)
-    return _viewer(person, held)
+    return _viewer(person, held, has_factor=has_factor)
 
 
-def _viewer(person: Person, held: LogInSession) -> Viewer:
+def _viewer(person: Person, held: LogInSession, *, has_factor: bool) -> Viewer:
     places = [
         Place(
             *(place.site_id, place.site.number, place.site.name, SiteRole(place.role)),
             supports=place.site.is_support_site,
+            demands_factor=place.site.factor_demanded_at is not None,
         )
         for place in person.memberships
     ]
@@ -61,4 +63,6 @@ def _viewer(person: Person, held: LogInSession) -> Viewer:
         places=tuple(sorted(places, key=lambda place: (place.number, place.role))),
         session=held.handle,
         proven_at=held.proven_at,
+        second_factor=has_factor,
+        factor_missing=not has_factor and any(place.demands_factor for place in places),
     )

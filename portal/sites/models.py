@@ -31,6 +31,8 @@ class Site(Table):
     ocean_credential_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     support_code: Mapped[str | None] = mapped_column(String(9), index=True, unique=True)
     organisation: Mapped[str | None] = mapped_column(String(200))
+    factor_demanded_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when its people need a second factor, or none."""
 
     @property
     def is_support_site(self) -> bool:

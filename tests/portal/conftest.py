@@ -63,9 +63,10 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 async def hosted(tmp_path: Path, clock: MovableClock, both: Furnished) -> AsyncIterator[Hosted]:
+    serving = Serving(do_duties=False, factor_key=tmp_path / "factor.key")
     async with (
         both.copy(tmp_path) as url,
-        run_portal(url, clock, serving=Serving(do_duties=False)) as portal,
+        run_portal(url, clock, serving=serving) as portal,
         ClientSession() as session,
     ):
         yield Hosted(portal, clock, session, both.tokens, tmp_path, url)
