@@ -136,9 +136,20 @@ NARROWED: Final[Mapping[str, Kinds]] = {
     "POST /log-in": NOBODY,
     "POST /account/password": NOBODY,
     "POST /step-up": NOBODY,
+    # no log-in waits for its code, and no key to be confirmed
+    "GET /log-in/factor": NOBODY,
+    "POST /log-in/factor": NOBODY,
+    "POST /account/factors/confirm": NOBODY,
 }
 """Where a handler lets in fewer than its word: for everybody else there is no such row."""
-WRONG_PASSWORD: Final = frozenset({"POST /log-in", "POST /account/password", "POST /step-up"})
+WRONG_PROOF: Final = frozenset(
+    {
+        "POST /log-in",
+        "POST /account/password",
+        "POST /step-up",
+        "POST /account/factors/confirm",
+    }
+)
 
 
 def expected(access: Access, line: str, kind: str) -> str:
@@ -149,4 +160,6 @@ def expected(access: Access, line: str, kind: str) -> str:
         return "open"
     if line == "POST /join" and kind != "nobody":
         return "forbidden"  # the form of a browser that has not seen the page of the log-in
-    return "forbidden" if line in WRONG_PASSWORD else "hidden"
+    if line.endswith(" /log-in/factor"):
+        return "log-in"  # there is no half-open log-in to go on with
+    return "forbidden" if line in WRONG_PROOF else "hidden"
