@@ -101,7 +101,7 @@ async def test_another_site_s_record_is_not_found_under_one_s_own_site(
     for query in (f"ids={theirs}", "after=", "under=1&after="):
         answer = await visitor.get(f"{HOME}/ciphertext?{query}")
         assert await answer.json() == {"records": []}
-    assert "482" not in await visitor.page(f"{HOME}?found={theirs}")
+    assert ">482<" not in await visitor.page(f"{HOME}?found={theirs}")
 
 
 @pytest.mark.parametrize("path", ["lock", "delete"])
@@ -185,7 +185,7 @@ async def test_an_address_of_a_patient_dies_with_the_record(hosted: Hosted, brow
     assert gone.headers["Location"] == HOME
     assert (await put(hosted, emr_id="99")).status == 201  # the reference is free again
     assert (await visitor.get(f"{HOME}/{first}")).status == 404
-    assert "99" in await visitor.page(f"{HOME}/{await id_of(hosted)}")
+    assert ">99<" in await visitor.page(f"{HOME}/{await id_of(hosted)}")
 
 
 async def test_a_locked_record_is_not_deleted_and_each_act_is_written_down(
@@ -211,8 +211,8 @@ async def test_a_locked_record_is_not_deleted_and_each_act_is_written_down(
     number = told[0][1]["record"]
     assert told[0][1:] == ({"record": number, "flag": False}, {"record": number, "flag": True})
     assert told[-1][1] == {"record": number, "why": "by-hand"}
-    assert "482" not in str(told)
-    assert "1234" not in str(told)
+    # as a word: the record's own random name may hold three such digits
+    assert not re.search(r"\b(482|1234)\b", str(told))
 
 
 async def test_the_list_warns_of_few_references_and_says_when_there_are_none(
