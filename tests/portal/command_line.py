@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Protocol
 
 PARENT = """
 import json, os, signal, sys
@@ -39,6 +40,12 @@ for line in sys.stdin:
 """
 Ended = tuple[int, str, str]
 """Exit code, standard output, standard error."""
+
+
+class Run(Protocol):
+    """Runs ``ocean-portal`` on a database in the test's folder."""
+
+    def __call__(self, *arguments: str, given: str = "", language: str = "C") -> Ended: ...
 
 
 class CommandLine:

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from aiohttp import ClientSession
 
+from portal.database import default_url
 from portal.running import Serving, run_portal
-from tests.portal.command_line import CommandLine
+from tests.portal.command_line import CommandLine, Run
 from tests.portal.hosting import (
     Browser,
     Furnished,
@@ -54,6 +56,11 @@ def command_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLi
     started = CommandLine(tmp_path_factory.mktemp("commands"))
     yield started
     started.end()
+
+
+@pytest.fixture
+def run(command_line: CommandLine, tmp_path: Path) -> Run:
+    return partial(command_line.run, default_url(tmp_path))
 
 
 @pytest.fixture

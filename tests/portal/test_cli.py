@@ -5,26 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
 from portal.database import default_url
-from tests.portal.command_line import CommandLine, Ended
+from tests.portal.command_line import Run
 from tests.portal.hosting import PASSWORD
-
-
-class Run(Protocol):
-    """Runs ``ocean-portal`` on a database in the test's folder."""
-
-    def __call__(self, *arguments: str, given: str = "", language: str = "C") -> Ended: ...
-
-
-@pytest.fixture
-def run(command_line: CommandLine, tmp_path: Path) -> Run:
-    return partial(command_line.run, default_url(tmp_path))
 
 
 def _environment(folder: Path) -> dict[str, str]:

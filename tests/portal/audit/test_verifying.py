@@ -8,8 +8,8 @@ import pytest
 from portal.audit import chain
 from portal.audit.verifying import verify
 from portal.errors import AuditAlteredError, AuditShortenedError, PortalError
+from tests.portal.command_line import Run
 from tests.portal.hosting import START
-from tests.portal.test_cli import run
 from toolbar.troubleshooting.bundle import canonical
 
 
@@ -101,15 +101,15 @@ def test_what_is_no_log_is_refused(export: bytes) -> None:
         verify(export)
 
 
-def test_an_operator_verifies_on_the_command_line(tmp_path: Path) -> None:
+def test_an_operator_verifies_on_the_command_line(run: Run, tmp_path: Path) -> None:
     lines, checkpoints = make_log(3)
     log, mail = tmp_path / "log.jsonl", tmp_path / "mail.txt"
     log.write_bytes(b"".join(lines))
     mail.write_text(checkpoints[2], "utf-8")
-    code, out, said = run("audit-verify", str(log), "--checkpoint", str(mail), folder=tmp_path)
+    code, out, said = run("audit-verify", str(log), "--checkpoint", str(mail))
     assert (code, out) == (0, "")
     assert "7001" in said
     log.write_bytes(b"".join(lines[:1]))
-    code, _, said = run("audit-verify", str(log), "--checkpoint", str(mail), folder=tmp_path)
+    code, _, said = run("audit-verify", str(log), "--checkpoint", str(mail))
     assert (code, "audit-shortened" in said) == (1, True)
-    assert "file-unreadable" in run("audit-verify", str(tmp_path / "none"), folder=tmp_path)[2]
+    assert "file-unreadable" in run("audit-verify", str(tmp_path / "none"))[2]
