@@ -71,6 +71,11 @@ async def with_database(
         return await work(database)
 
 
+def do(url: str | None, work: Callable[[Database], Awaitable[T]], *, current: bool = True) -> T:
+    """Do one command's work to its end, as ``with_database`` says."""
+    return asyncio.run(with_database(url, work, current=current))
+
+
 async def serve(
     url: str | None, host: str, port: int, serving: Serving, monitor: Address | None = None
 ) -> None:

@@ -1,6 +1,5 @@
 """The commands for whoever keeps a portal running."""
 
-import asyncio
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +16,6 @@ from portal.operating.doctor import examine
 from portal.operating.restore import restore as restore_database
 from portal.operating.sealed_file import Key
 from portal.options import DatabaseUrl, KeyFile, ask_secret
-from portal.people.enrolling import reset_factors_of
 from portal.tickets import sealing
 
 app: Final = typer.Typer()
@@ -32,7 +30,7 @@ def backup(file: BackupPath, key_file: KeyFile = None, database_url: DatabaseUrl
     async def work(database: Database) -> int:
         return await back_up(database, commands.utc_now, file, key)
 
-    rows = asyncio.run(commands.with_database(database_url, work))
+    rows = commands.do(database_url, work)
     commands.say("portal.cli.backed-up", rows=str(rows))
 
 
@@ -44,31 +42,20 @@ def restore(file: BackupPath, key_file: KeyFile = None, database_url: DatabaseUr
     async def work(database: Database) -> int:
         return await restore_database(database, commands.utc_now, file, key)
 
-    rows = asyncio.run(commands.with_database(database_url, work, current=False))
+    rows = commands.do(database_url, work, current=False)
     commands.say("portal.cli.restored", rows=str(rows))
 
 
 @app.command()
 def list_sites(database_url: DatabaseUrl = None) -> None:
     """Print number and name of every site, one a line, with tabs between."""
-    _print(asyncio.run(commands.with_database(database_url, listing.list_sites)))
+    _print(commands.do(database_url, listing.list_sites))
 
 
 @app.command()
 def list_people(database_url: DatabaseUrl = None) -> None:
     """Print user name, name, role, site and state, a line for each role, with tabs between."""
-    _print(asyncio.run(commands.with_database(database_url, listing.list_people)))
-
-
-@app.command()
-def reset_factors(user: str, database_url: DatabaseUrl = None) -> None:
-    """Take a person's second factor off, once you know that it is they who ask."""
-
-    async def work(database: Database) -> None:
-        await reset_factors_of(database, commands.utc_now, user)
-
-    asyncio.run(commands.with_database(database_url, work))
-    commands.say("portal.cli.factors-reset", name=user)
+    _print(commands.do(database_url, listing.list_people))
 
 
 @app.command()
@@ -78,7 +65,7 @@ def rotate_keys(database_url: DatabaseUrl = None) -> None:
     async def work(database: Database) -> None:
         await sealing.rotate_keys(database, commands.utc_now)
 
-    asyncio.run(commands.with_database(database_url, work))
+    commands.do(database_url, work)
     commands.say("portal.cli.rotated")
 
 
@@ -89,7 +76,7 @@ def doctor(database_url: DatabaseUrl = None) -> None:
     async def work(database: Database) -> list[str]:
         return await examine(database, commands.utc_now())
 
-    found = asyncio.run(commands.with_database(database_url, work, current=False))
+    found = commands.do(database_url, work, current=False)
     catalogue = commands.catalogue()
     for code in found:
         sys.stdout.write(f"{code}: {catalogue.text(f'portal.doctor.{code}')}\n")

@@ -1,0 +1,27 @@
+"""The operator's command about Support Sites."""
+
+import sys
+from typing import Annotated, Final
+
+import typer
+
+from portal import commands
+from portal.database import Database
+from portal.grants import marking
+from portal.options import DatabaseUrl
+
+app: Final = typer.Typer()
+
+
+@app.command()
+def mark_support_site(
+    number: str,
+    organisation: Annotated[str, typer.Option(help="Who runs it, as clinics will see it.")],
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Mark a site as a Support Site and print the short code that clinics compare."""
+
+    async def work(database: Database) -> str:
+        return await marking.mark_support_site(database, number, organisation)
+
+    sys.stdout.write(f"{commands.do(database_url, work)}\n")
