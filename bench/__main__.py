@@ -7,6 +7,7 @@ from bench import (
     cds,
     cold_start,
     first_render,
+    grant_check,
     guard,
     hl7,
     identify,
@@ -31,6 +32,7 @@ if __name__ == "__main__":
     hl7.main()
     structured.main()
     words.main()
+    asyncio.run(grant_check.main())
     asyncio.run(patients.main())
     asyncio.run(announcements.main())
     asyncio.run(outbox.main())

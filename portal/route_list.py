@@ -63,7 +63,6 @@ MEANING: Final = {
     Access.SUPPORT_SITE: "Site Admins ON a Support Site; its own grants and requests alone",
     Access.SUPPORT_SITE_FORM: "Site Admins ON a Support Site, with a form of their own session; "
     "its own grants and requests alone",
-    Access.SITE_TOKEN: "a site's toolbars with its token; that site's tickets alone",
     Access.RECORDS: "a site's programs with a token of scope `records`; that site's patients "
     "alone, as ciphertext",
     Access.SITE_TOKEN: "a site's toolbars with a token of scope `tickets`; that site's tickets "
