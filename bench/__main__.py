@@ -16,6 +16,7 @@ from bench import (
     patients,
     preview,
     preview_memory,
+    site_scale,
     structured,
     words,
 )
@@ -34,5 +35,6 @@ if __name__ == "__main__":
     words.main()
     asyncio.run(grant_check.main())
     asyncio.run(patients.main())
+    asyncio.run(site_scale.main())
     asyncio.run(announcements.main())
     asyncio.run(outbox.main())

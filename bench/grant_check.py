@@ -9,18 +9,15 @@ check alone costs is said by an address that is no page of the clinic. On Postgr
 
 import asyncio
 import os
-import re
-import statistics
 import tempfile
-import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession
 
+from bench.visiting import PASSWORD, form_token, get, in_turns, logged_in
 from connectors.secret import Secret
 from portal.administration import create_site, create_user
 from portal.database import Database, default_url, open_database
@@ -32,7 +29,6 @@ from portal.sites.models import SiteRole
 
 ROUNDS: Final = 300
 START: Final = datetime(2026, 11, 23, 15, tzinfo=UTC)
-PASSWORD: Final = "correct-horse-battery"  # noqa: S105 - of people who do not exist
 CLINIC, HELP = "7010", "7900"
 PEOPLE: Final = {
     "user": (CLINIC, SiteRole.USER),
@@ -56,64 +52,36 @@ async def main() -> None:
         serving = Serving(do_duties=False)
         async with (
             run_portal(url, lambda: START + timedelta(hours=1), serving=serving) as portal,
-            _logged_in(portal.url, "user") as user,
-            _logged_in(portal.url, "site-admin") as admin,
-            _logged_in(portal.url, "support") as support,
+            logged_in(portal.url, _user("user")) as user,
+            logged_in(portal.url, _user("site-admin")) as admin,
+            logged_in(portal.url, _user("support")) as support,
         ):
             await _enter(support)
             for name, path in ADDRESSES.items():
-                await _compare(name, path, (user, admin, support))
-
-
-async def _compare(name: str, path: str, callers: Sequence[ClientSession]) -> None:
-    seconds: list[list[float]] = [[] for _ in callers]
-    for _ in range(ROUNDS):
-        for session, taken in zip(callers, seconds, strict=True):
-            before = time.perf_counter()
-            async with session.get(path) as answer:
-                await answer.read()
-                answer.raise_for_status()
-            taken.append(time.perf_counter() - before)
-    ratios = []
-    for nth in (9, 18):
-        user, admin, support = (statistics.quantiles(taken, n=20)[nth] for taken in seconds)
-        ratios.append(f"{admin / user:.2f} and {support / user:.2f} times {1000 * user:.1f} ms")
-    print(
-        f"grant check, {name}: Site Admin and Support Site beside a user, p50 {ratios[0]}, "
-        f"p95 {ratios[1]}"
-    )
-
-
-@asynccontextmanager
-async def _logged_in(url: str, kind: str) -> AsyncIterator[ClientSession]:
-    async with ClientSession(url, cookie_jar=CookieJar(unsafe=True)) as session:
-        fields = {"user": f"{kind}@bench.invalid", "password": PASSWORD, "next": ""}
-        token = await _form_token(session, "/log-in")
-        await session.post("/log-in", data=fields | {"form_token": token})
-        yield session
+                asks = [partial(get, one, path) for one in (user, admin, support)]
+                plain, admins, supports = await in_turns(asks, ROUNDS)
+                print(
+                    f"grant check, {name}: Site Admin and Support Site beside a user, "
+                    f"p50 {admins[0] / plain[0]:.2f} and {supports[0] / plain[0]:.2f} times "
+                    f"{1000 * plain[0]:.1f} ms, "
+                    f"p95 {admins[1] / plain[1]:.2f} and {supports[1] / plain[1]:.2f} times "
+                    f"{1000 * plain[1]:.1f} ms"
+                )
 
 
 async def _enter(session: ClientSession) -> None:
-    token = await _form_token(session, "/supported-sites")
-    async with session.post("/supported-sites/1/enter", data={"form_token": token}) as answer:
+    fields = {"form_token": await form_token(session, "/supported-sites")}
+    async with session.post("/supported-sites/1/enter", data=fields) as answer:
         answer.raise_for_status()
-
-
-async def _form_token(session: ClientSession, page: str) -> str:
-    async with session.get(page) as answer:
-        form = re.search(r'name="form_token" value="([0-9a-f]+)"', await answer.text())
-    if form is None:
-        raise RuntimeError("no form")
-    return form[1]
 
 
 async def _fill(database: Database) -> None:
     for number in (CLINIC, HELP):
         await create_site(database, lambda: START, number, f"Site {number}")
     for kind, (number, role) in PEOPLE.items():
-        user, password = f"{kind}@bench.invalid", Secret(PASSWORD)
+        who, password = _user(kind), Secret(PASSWORD)
         await create_user(
-            database, lambda: START, user, kind.title(), password, role, site_number=number
+            database, lambda: START, who, kind.title(), password, role, site_number=number
         )
     await mark_support_site(database, HELP, "Bench Help Inc.")
     async with database.writing() as session:
@@ -130,6 +98,10 @@ async def _fill(database: Database) -> None:
                 scopes=[str(scope) for scope in Scope],
             )
         )
+
+
+def _user(kind: str) -> str:
+    return f"{kind}@bench.invalid"
 
 
 if __name__ == "__main__":

@@ -7,18 +7,17 @@ with ``OCEAN_BENCH_POSTGRESQL`` set to an empty database's address.
 
 import asyncio
 import os
-import re
-import statistics
 import tempfile
-import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession
 from sqlalchemy import insert, text
 
+from bench.visiting import PASSWORD, form_token, get, in_turns, logged_in
 from connectors.secret import Secret
 from ocean.wire import Sealed, seal
 from portal.administration import create_site, create_site_token, create_user
@@ -32,12 +31,12 @@ from portal.sites.models import SiteRole
 SIZES: Final = {"7010": 10, "7050": 50, "7100": 100_000}
 ROUNDS: Final = 120
 START: Final = datetime(2026, 11, 23, 15, tzinfo=UTC)
-PASSWORD: Final = "correct-horse-battery"  # noqa: S105 - of a person who does not exist
+USER: Final = "bench@bench.invalid"
 LEAST: Final = 100_000
 AT_ONCE: Final = 5_000
 KEYS: Final = "benchmark-site-key-0123456789"
 
-Ask = Callable[[ClientSession, str], Awaitable[None]]
+Ask = Callable[[str], Awaitable[None]]
 
 
 async def main() -> None:
@@ -47,54 +46,41 @@ async def main() -> None:
         url = postgresql or default_url(Path(folder))
         tokens = await _fill(url)
         serving = Serving(do_duties=False)
-        async with run_portal(url, lambda: START + timedelta(days=1), serving=serving) as portal:
-            jar = CookieJar(unsafe=True)
-            async with ClientSession(portal.url, cookie_jar=jar) as session:
-                await _log_in(session)
-                for name, ask in (await _questions(session, tokens)).items():
-                    await _compare(name, ask, session)
+        async with (
+            run_portal(url, lambda: START + timedelta(days=1), serving=serving) as portal,
+            logged_in(portal.url, USER) as session,
+        ):
+            for name, ask in (await _questions(session, tokens)).items():
+                await _compare(name, ask)
 
 
-async def _compare(name: str, ask: Ask, session: ClientSession) -> None:
-    seconds: dict[str, list[float]] = {site: [] for site in SIZES}
-    for _ in range(ROUNDS):
-        for site in SIZES:
-            before = time.perf_counter()
-            await ask(session, site)
-            seconds[site].append(time.perf_counter() - before)
-    p50, p95 = (
-        {site: statistics.quantiles(seconds[site], n=20)[nth] for site in SIZES} for nth in (9, 18)
-    )
+async def _compare(name: str, ask: Ask) -> None:
+    taken = await in_turns([partial(ask, site) for site in SIZES], ROUNDS)
     told = ", ".join(
-        f"{SIZES[site]}: {1000 * p50[site]:.1f}/{1000 * p95[site]:.1f} ms" for site in SIZES
+        f"{size}: {1000 * p50:.1f}/{1000 * p95:.1f} ms"
+        for size, (p50, p95) in zip(SIZES.values(), taken, strict=True)
     )
+    (_, few), (_, page), (_, many) = taken
     print(
         f"patients, {name}, p50/p95 at {told}; p95 at 100,000 is "
-        f"{p95['7100'] / p95['7010']:.2f} times that at 10, "
-        f"{p95['7100'] / p95['7050']:.2f} times that at 50"
+        f"{many / few:.2f} times that at 10, {many / page:.2f} times that at 50"
     )
 
 
 async def _questions(session: ClientSession, tokens: dict[str, str]) -> dict[str, Ask]:
-    page = await (await session.get("/sites/7100/patients")).text()
-    form = re.search(r'name="form_token" value="([0-9a-f]+)"', page)
+    token = await form_token(session, "/sites/7100/patients")
     deep = {site: _last_page(site) for site in SIZES}
     sealed = seal({"ref": "1"}, Secret("TestKey1!2345678"))
     wire = {"oneTimeKey": sealed.one_time_key, "iv": sealed.iv}
 
-    async def get(path: str, **headers: str) -> None:
-        async with session.get(path, headers=headers) as answer:
-            await answer.read()
-            answer.raise_for_status()
-
-    async def find(_: ClientSession, site: str) -> None:
-        fields = {"number": str(LEAST + 7), "form_token": form[1] if form else ""}
+    async def find(site: str) -> None:
+        fields = {"number": str(LEAST + 7), "form_token": token}
         path = f"/sites/{site}/patients/find"
         async with session.post(path, data=fields, allow_redirects=False) as answer:
             if f"/sites/{site}/patients/" not in answer.headers["Location"]:
                 raise RuntimeError("not found")
 
-    async def put(_: ClientSession, site: str) -> None:
+    async def put(site: str) -> None:
         headers = wire | {"extPatientRef": "7", "Authorization": f"Bearer {tokens[site]}"}
         path = f"/api/v1/patients/{LEAST + 7}"
         async with session.put(path, json=sealed.body, headers=headers) as answer:
@@ -104,15 +90,17 @@ async def _questions(session: ClientSession, tokens: dict[str, str]) -> dict[str
         return {"siteNum": site, "siteKey": KEYS, "siteCredential": KEYS}
 
     return {
-        "list": lambda _, site: get(f"/sites/{site}/patients"),
-        "last page of the list": lambda _, site: get(deep[site]),
+        "list": lambda site: get(session, f"/sites/{site}/patients"),
+        "last page of the list": lambda site: get(session, deep[site]),
         "find by number": find,
-        "ciphertext of a page": lambda _, site: get(f"/sites/{site}/patients/ciphertext?after="),
-        "Ocean's wire by reference": lambda _, site: get(
-            f"/svc/v1/patients/{LEAST + 7}", **keys(site)
+        "ciphertext of a page": lambda site: get(
+            session, f"/sites/{site}/patients/ciphertext?after="
         ),
-        "Ocean's wire by EMR ID": lambda _, site: get(
-            "/svc/v1/patients", extPatientRef="7", **keys(site)
+        "Ocean's wire by reference": lambda site: get(
+            session, f"/svc/v1/patients/{LEAST + 7}", **keys(site)
+        ),
+        "Ocean's wire by EMR ID": lambda site: get(
+            session, "/svc/v1/patients", extPatientRef="7", **keys(site)
         ),
         "a record comes in": put,
     }
@@ -125,13 +113,6 @@ def _last_page(site: str) -> str:
 
 def _id(site: str, number: int) -> str:
     return f"{site}-{number:017d}"
-
-
-async def _log_in(session: ClientSession) -> None:
-    page = await (await session.get("/log-in")).text()
-    form = re.search(r'name="form_token" value="([0-9a-f]+)"', page)
-    fields = {"user": "bench@bench.invalid", "password": PASSWORD, "next": ""}
-    await session.post("/log-in", data=fields | {"form_token": form[1] if form else ""})
 
 
 async def _fill(url: str) -> dict[str, str]:
@@ -151,7 +132,7 @@ async def _fill(url: str) -> dict[str, str]:
         await create_user(
             database,
             lambda: START,
-            "bench@bench.invalid",
+            USER,
             "Bench",
             Secret(PASSWORD),
             SiteRole.SITE_ADMIN,
