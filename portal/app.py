@@ -27,6 +27,8 @@ from portal.mail.worker import MailWorker, end
 from portal.metrics import Metrics, counting
 from portal.operating import health
 from portal.page import make_templates
+from portal.passkeys import account_pages as passkey_pages
+from portal.passkeys import log_in_pages as passkey_log_in_pages
 from portal.patients import api as patient_api
 from portal.patients import key_pages as patient_key_pages
 from portal.patients import pages as patient_pages
@@ -57,6 +59,8 @@ ROUTES: Final = (
     *calendar_pages.ROUTES,
     *canned_pages.ROUTES,
     *people.ROUTES,
+    *passkey_pages.ROUTES,
+    *passkey_log_in_pages.ROUTES,
     *hand_over_pages.ROUTES,
     *api.ROUTES,
     *health.ROUTES,

@@ -37,6 +37,7 @@ class Refusal(enum.StrEnum):
     NAME_IN_USE = "name-in-use"
     NAME_REFUSED = "name-refused"
     NOT_FOUND = "not-found"
+    PASSKEY_REFUSED = "passkey-refused"
     PASSWORD_NAMES_YOU = "password-names-you"  # noqa: S105 - a reason, not a password
     PASSWORD_REFUSED = "password-refused"  # noqa: S105 - a reason, not a password
     PASSWORD_TOO_LONG = "password-too-long"  # noqa: S105 - a reason, not a password
@@ -91,6 +92,7 @@ STATUS: Final = {
     Refusal.NAME_IN_USE: HTTPStatus.CONFLICT,
     Refusal.NAME_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Refusal.PASSKEY_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.PASSWORD_NAMES_YOU: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.PASSWORD_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.PASSWORD_TOO_LONG: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -7,6 +7,7 @@ from portal.announcements import models as _announcements  # noqa: F401
 from portal.audit import models as _audit  # noqa: F401
 from portal.grants import models as _grants  # noqa: F401
 from portal.mail import models as _mail  # noqa: F401
+from portal.passkeys import models as _passkeys  # noqa: F401
 from portal.patients import models as _patients  # noqa: F401
 from portal.people import factor_models as _factors  # noqa: F401
 from portal.people import invitation_models as _invitations  # noqa: F401

@@ -11,12 +11,14 @@ from connectors.contract import Clock
 from connectors.secret import Secret
 from portal.database import Database
 from portal.errors import NameUnknownError, Refusal, RequestRefusedError
+from portal.passkeys.models import Passkey
 from portal.people.changing import tell
 from portal.people.factor_key import FactorKey
 from portal.people.factor_models import RecoveryCode, Totp
 from portal.people.factors import (
     CONFIRMED_WITHIN,
     count_code,
+    has_app,
     has_factor,
     is_confirmed,
     lock_person,
@@ -38,7 +40,7 @@ async def begin(database: Database, clock: Clock, key: FactorKey, viewer: Viewer
     sealed = await key.seal(viewer.person_id, Secret(pyotp.random_base32()))
     async with database.writing() as session:
         await lock_person(session, viewer.person_id)
-        if await has_factor(session, viewer.person_id):
+        if await has_app(session, viewer.person_id):
             raise RequestRefusedError(Refusal.ALREADY_THERE)
         await session.execute(delete(Totp).where(Totp.person_id == viewer.person_id))
         session.add(
@@ -67,10 +69,9 @@ async def begun(database: Database, clock: Clock, key: FactorKey, viewer: Viewer
 async def confirm(
     database: Database, clock: Clock, key: FactorKey, viewer: Viewer, code: str
 ) -> tuple[Secret, ...]:
-    """Ask for codes from now on, and return the recovery codes, to be shown this once.
+    """Ask for codes from now on; return recovery codes, to be shown this once, for a first factor.
 
-    Every other session ends: none was opened with the factor. Raises
-    ``factor-refused``, ``log-in-locked`` or ``factor-unavailable``.
+    Raises ``factor-refused``, ``log-in-locked`` or ``factor-unavailable``.
     """
     await count_code(database, clock, viewer.user_name)
     async with database.writing() as session:
@@ -81,9 +82,8 @@ async def confirm(
         steps = [] if secret is None else matching_steps(secret, now, "".join(code.split()))
         if row is None or not steps:
             raise RequestRefusedError(Refusal.FACTOR_REFUSED)
+        codes = await first_factor(session, now, person, viewer.session)
         row.confirmed_at, row.last_step = now, max(steps)
-        codes = await make_recovery_codes(session, now, person.id)
-        await end_sessions(session, person.id, but=viewer.session)
         await note_proof(session, now, person.id, viewer.session)
         await forget_tries(session, tries_of_codes(viewer.user_name))
         tell(session, now, person, "factor-added")
@@ -91,11 +91,39 @@ async def confirm(
 
 
 async def remove(database: Database, clock: Clock, viewer: Viewer) -> None:
-    """Ask for codes no more; raise ``factor-demanded`` while a site of theirs demands them."""
-    if any(place.demands_factor for place in viewer.places):
-        raise RequestRefusedError(Refusal.FACTOR_DEMANDED)
+    """Ask for codes no more; raise ``factor-demanded`` as ``after_removal`` does."""
     async with database.writing() as session:
-        await forget_factors(session, clock(), await lock_person(session, viewer.person_id))
+        person = await lock_person(session, viewer.person_id)
+        await session.execute(delete(Totp).where(Totp.person_id == person.id))
+        await after_removal(session, clock(), viewer, person, "app-removed")
+
+
+async def first_factor(
+    session: AsyncSession, now: datetime, person: Person, handle: str
+) -> tuple[Secret, ...]:
+    """Return new recovery codes if the person is about to have their first factor, else none.
+
+    Every other session ends then: none was opened with a factor. The caller adds the factor.
+    """
+    if await has_factor(session, person.id):
+        return ()
+    await end_sessions(session, person.id, but=handle)
+    return await make_recovery_codes(session, now, person.id)
+
+
+async def after_removal(
+    session: AsyncSession, now: datetime, viewer: Viewer, person: Person, kind: str
+) -> None:
+    """Tell the mailbox what went; with the last factor the recovery codes go too.
+
+    Raises ``factor-demanded`` for the last one while a site of theirs demands a factor.
+    """
+    if await has_factor(session, person.id):
+        tell(session, now, person, kind)
+    elif any(place.demands_factor for place in viewer.places):
+        raise RequestRefusedError(Refusal.FACTOR_DEMANDED)
+    else:
+        await forget_factors(session, now, person)
 
 
 async def renew_recovery_codes(
@@ -124,6 +152,7 @@ async def recovery_codes_left(database: Database, person_id: int) -> int:
 async def forget_factors(session: AsyncSession, now: datetime, person: Person) -> None:
     """Delete what a person proves themselves with beside the password; tell the mailbox."""
     await session.execute(delete(Totp).where(Totp.person_id == person.id))
+    await session.execute(delete(Passkey).where(Passkey.person_id == person.id))
     await session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
     await forget_tries(session, tries_of_codes(person.user_name))
     tell(session, now, person, "factor-removed")

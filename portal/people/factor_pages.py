@@ -1,4 +1,4 @@
-"""My Account, Two-Factor Authentication: set up with an authenticator app, take off."""
+"""My Account, Two-Factor Authentication: an authenticator app, passkeys, recovery codes."""
 
 import io
 from http import HTTPStatus
@@ -13,20 +13,25 @@ from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
 from portal.errors import RequestRefusedError
-from portal.page import form_token, page, see_other
+from portal.page import SCRIPT_POLICY, form_token, page, see_other
+from portal.passkeys.models import LONGEST_NAME
+from portal.passkeys.registering import list_passkeys
+from portal.passkeys.relying_party import party_of
 from portal.people import enrolling
+from portal.people.factors import kinds_of
 from portal.people.step_up import require_step_up
 from portal.people.way_back import own_path
 from portal.state import CLOCK, DATABASE, FACTOR_KEY, VIEWER
 
 PAGE: Final = "/account/factors"
+DONE: Final = frozenset({"app-on", "app-off", "passkey-on", "passkey-off"})
 ISSUER: Final = "Ocean"
 """Under which name an authenticator app lists the account."""
 
 
 async def show(request: web.Request) -> web.Response:
     """Show how it stands; a secret that waits is shown to a fresh proof alone."""
-    return await _page(request)
+    return await factors_page(request)
 
 
 async def begin(request: web.Request) -> web.Response:
@@ -48,8 +53,8 @@ async def confirm(request: web.Request) -> web.Response:
     except RequestRefusedError as error:
         refused = error
     if refused is not None:
-        return await _page(request, refused, str(form.get("next", "")))
-    return _codes(request, codes, str(form.get("next", "")))
+        return await factors_page(request, refused, str(form.get("next", "")))
+    return added(request, codes, str(form.get("next", "")))
 
 
 async def renew(request: web.Request) -> web.Response:
@@ -61,13 +66,22 @@ async def renew(request: web.Request) -> web.Response:
 
 
 async def remove(request: web.Request) -> web.Response:
-    """Take the factor off."""
+    """Take the app off."""
     refused = None
     try:
         await enrolling.remove(request.app[DATABASE], request.app[CLOCK], request[VIEWER])
     except RequestRefusedError as error:
         refused = error
-    return await _page(request, refused) if refused is not None else see_other(f"{PAGE}?done=off")
+    return await after(request, refused, "app-off")
+
+
+async def after(
+    request: web.Request, refused: RequestRefusedError | None, done: str
+) -> web.Response:
+    """Answer the page with the refusal, or lead to it with what was done."""
+    if refused is not None:
+        return await factors_page(request, refused)
+    return see_other(f"{PAGE}?done={done}")
 
 
 async def _query(request: web.Request) -> str:
@@ -75,14 +89,17 @@ async def _query(request: web.Request) -> str:
     return f"?next={own}" if own else ""
 
 
-async def _page(
+async def factors_page(
     request: web.Request, refused: RequestRefusedError | None = None, way_back: str | None = None
 ) -> web.Response:
+    """Answer the page; a refusal stands beside what was refused."""
     database, clock, viewer = request.app[DATABASE], request.app[CLOCK], request[VIEWER]
-    secret, left = None, 0
+    secret, left, done = None, 0, request.query.get("done")
+    kinds = await kinds_of(database, viewer.person_id)
+    passkeys = await list_passkeys(database, viewer.person_id)
     if viewer.second_factor:
         left = await enrolling.recovery_codes_left(database, viewer.person_id)
-    elif await enrolling.is_begun(database, clock, viewer.person_id):
+    if not kinds.app and await enrolling.is_begun(database, clock, viewer.person_id):
         require_step_up(request)
         try:
             secret = await enrolling.begun(database, clock, request.app[FACTOR_KEY], viewer)
@@ -94,15 +111,31 @@ async def _page(
         "people/factors.html",
         status=refused.status if refused else HTTPStatus.OK,
         refusal=refused.refusal if refused else None,
+        policy=SCRIPT_POLICY,
+        party=party_of(request),
+        # the last factor stays while a site demands one
         demanding=[place.name for place in viewer.places if place.demands_factor],
+        only_one=kinds.app + len(passkeys) == 1,
+        has_app=kinds.app,
+        passkeys=passkeys,
+        named=LONGEST_NAME,
         left=left,
         picture=_picture(secret, viewer.user_name) if secret else None,
         # exposed for whoever cannot take a picture of the code
         key=_grouped(secret.expose()) if secret else None,
-        done=request.query.get("done") == "off",
+        done=done if done in DONE else None,
         way_back=own_path(asked) or "",
         form_token=form_token(request, cookies.session_name(request)),
     )
+
+
+def added(
+    request: web.Request, codes: tuple[Secret, ...], way_back: str, done: str = "app-on"
+) -> web.Response:
+    """Show the recovery codes of a first factor; lead on where there are none to show."""
+    if codes:
+        return _codes(request, codes, way_back)
+    return see_other(own_path(way_back) or f"{PAGE}?done={done}")
 
 
 def _codes(request: web.Request, codes: tuple[Secret, ...], way_back: str) -> web.Response:

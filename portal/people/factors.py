@@ -8,6 +8,7 @@ differ. In place of a code a recovery code is taken, once.
 import hmac
 import re
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,6 +22,7 @@ from portal import proofs
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
+from portal.passkeys.models import Passkey
 from portal.people.factor_key import FactorKey
 from portal.people.factor_models import RecoveryCode, Totp
 from portal.people.models import Person
@@ -42,12 +44,43 @@ def is_confirmed(person_id: ColumnExpressionArgument[int] | int) -> ColumnElemen
     return (Totp.person_id == person_id) & Totp.confirmed_at.is_not(None)
 
 
+def is_guarded(person_id: ColumnExpressionArgument[int] | int) -> ColumnElement[bool]:
+    """Return the condition that a person has a second factor: an app, or a passkey.
+
+    A passkey that was perhaps copied counts: it opens nothing, and must not leave the
+    password alone either.
+    """
+    passkey = exists().where(Passkey.person_id == person_id)
+    return exists().where(is_confirmed(person_id)) | passkey
+
+
 async def has_factor(session: AsyncSession, person_id: int) -> bool:
     """Say whether a person has a second factor.
 
     Whoever opens a session by the answer holds ``lock_person`` until it commits.
     """
+    return bool(await session.scalar(select(is_guarded(person_id))))
+
+
+async def has_app(session: AsyncSession, person_id: int) -> bool:
+    """Say whether a person is asked for an authenticator app's codes."""
     return bool(await session.scalar(select(exists().where(is_confirmed(person_id)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """With what a person can prove themselves beside the password and recovery codes."""
+
+    app: bool
+    passkey: bool
+
+
+async def kinds_of(database: Database, person_id: int) -> Kinds:
+    """Return which kinds of factor a person has that are good for something."""
+    good = exists().where(Passkey.person_id == person_id, Passkey.copied_at.is_(None))
+    async with database.reading() as session:
+        found = await session.execute(select(exists().where(is_confirmed(person_id)), good))
+        return Kinds(*found.one())
 
 
 async def lock_person(session: AsyncSession, person_id: int) -> Person:

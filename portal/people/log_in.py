@@ -66,11 +66,6 @@ async def log_in(
         return Passed(await open_session(session, now, person.id, browser), whole=True)
 
 
-async def is_half_open(database: Database, clock: Clock, token: str) -> bool:
-    """Say whether this token's log-in waits for its factor."""
-    return await _waiting(database, clock(), token) is not None
-
-
 async def finish_log_in(
     database: Database, clock: Clock, key: FactorKey, token: str, code: str
 ) -> Secret:
@@ -79,19 +74,15 @@ async def finish_log_in(
     Raises ``log-in-needed`` if there is none or its time is over, ``factor-refused``,
     ``log-in-locked``, ``factor-unavailable``.
     """
-    person = await _waiting(database, clock(), token)
+    person = await waiting(database, clock(), token)
     if person is None:
         raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
     await count_code(database, clock, person.user_name)
     async with database.writing() as session:
         now = clock()
         locked = await lock_person(session, person.id)
-        browser = await session.scalar(
-            delete(HalfLogIn)
-            .where(HalfLogIn.token_digest == proofs.digest(token), HalfLogIn.ends_at > now)
-            .returning(HalfLogIn.browser)
-        )
-        if browser is None or locked.closed_at is not None:
+        browser = await take_half(session, now, token)
+        if locked.closed_at is not None:
             raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
         await use_code(session, now, key, locked, code)
         await forget_tries(session, tries_of_codes(person.user_name))
@@ -112,7 +103,20 @@ def _half_open(session: AsyncSession, now: datetime, person_id: int, browser: st
     return token
 
 
-async def _waiting(database: Database, now: datetime, token: str) -> Person | None:
+async def take_half(session: AsyncSession, now: datetime, token: str) -> str:
+    """End the half-open log-in of this token; return its browser, or raise ``log-in-needed``."""
+    browser: str | None = await session.scalar(
+        delete(HalfLogIn)
+        .where(HalfLogIn.token_digest == proofs.digest(token), HalfLogIn.ends_at > now)
+        .returning(HalfLogIn.browser)
+    )
+    if browser is None:
+        raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
+    return browser
+
+
+async def waiting(database: Database, now: datetime, token: str) -> Person | None:
+    """Return whose log-in waits for its factor under this token, or none."""
     async with database.reading() as session:
         found: Person | None = await session.scalar(
             select(Person)

@@ -1,4 +1,4 @@
-"""The second half of a log-in: the page that asks for a code, and the cookies of both halves."""
+"""The second half of a log-in: the page that asks for the factor, and the cookies of both."""
 
 from typing import Final
 
@@ -8,8 +8,10 @@ from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
-from portal.page import see_other
+from portal.page import SCRIPT_POLICY, see_other
+from portal.passkeys.relying_party import party_of
 from portal.people import log_in
+from portal.people.factors import kinds_of
 from portal.people.open_forms import open_form
 from portal.people.tries import LOCKED_FOR
 from portal.people.way_back import HOME, own_path
@@ -19,32 +21,27 @@ PAGE: Final = "/log-in/factor"
 
 
 async def show(request: web.Request) -> web.Response:
-    """Ask for the code; lead back to the password if no log-in waits for one."""
-    token = request.cookies.get(cookies.half_name(request), "")
-    if not await log_in.is_half_open(request.app[DATABASE], request.app[CLOCK], token):
-        return see_other("/log-in")
-    return _form(request, request.query.get("next", ""))
+    """Ask for the factor; lead back to the password if no log-in waits for one."""
+    return await form(request, request.query.get("next", ""))
 
 
 async def enter(request: web.Request) -> web.Response:
     """Check the code; then the session is open."""
-    form = await request.post()
-    way_back, refusal = str(form.get("next", "")), None
+    said = await request.post()
+    way_back, refusal = str(said.get("next", "")), None
     try:
         token = await log_in.finish_log_in(
             request.app[DATABASE],
             request.app[CLOCK],
             request.app[FACTOR_KEY],
             request.cookies.get(cookies.half_name(request), ""),
-            str(form.get("code", "")),
+            str(said.get("code", "")),
         )
     except RequestRefusedError as error:
         refusal = error
     if refusal is None:
         return whole(request, token, way_back)
-    if refusal.refusal is Refusal.LOG_IN_NEEDED:
-        return see_other("/log-in")
-    return _form(request, way_back, refusal)
+    return await form(request, way_back, refusal)
 
 
 def half_way(request: web.Request, token: Secret, way_back: str) -> web.Response:
@@ -65,11 +62,22 @@ def whole(request: web.Request, token: Secret, way_back: str) -> web.Response:
     return response
 
 
-def _form(
+async def form(
     request: web.Request, way_back: str, refused: RequestRefusedError | None = None
 ) -> web.Response:
+    """Answer the page, with a refusal beside what was refused, or lead back to the password."""
+    token, database = request.cookies.get(cookies.half_name(request), ""), request.app[DATABASE]
+    person = await log_in.waiting(database, request.app[CLOCK](), token)
+    if person is None:
+        return see_other("/log-in")
     response = open_form(
-        request, "people/log_in_factor.html", refused, way_back=own_path(way_back) or ""
+        request,
+        "people/log_in_factor.html",
+        refused,
+        policy=SCRIPT_POLICY,
+        party=party_of(request),
+        kinds=await kinds_of(database, person.id),
+        way_back=own_path(way_back) or "",
     )
     if refused is not None and refused.refusal is Refusal.LOG_IN_LOCKED:
         response.headers["Retry-After"] = str(int(LOCKED_FOR.total_seconds()))

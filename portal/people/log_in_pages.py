@@ -8,7 +8,8 @@ from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
-from portal.page import see_other
+from portal.page import SCRIPT_POLICY, see_other
+from portal.passkeys.relying_party import party_of
 from portal.people import log_in
 from portal.people.browsers import browser_family
 from portal.people.log_in_factor_pages import half_way, whole
@@ -24,14 +25,14 @@ DONE: Final = frozenset({"joined", "reset"})
 
 async def show(request: web.Request) -> web.Response:
     """Show the form, tied to this browser by a cookie."""
-    return _form(request, request.query.get("next", ""))
+    return form(request, request.query.get("next", ""))
 
 
 async def enter(request: web.Request) -> web.Response:
     """Check who it is; a new session every time, so that a planted one is worth nothing."""
-    form = await request.post()
-    user_name, password = str(form.get("user", "")), Secret(str(form.get("password", "")))
-    way_back = str(form.get("next", ""))
+    said = await request.post()
+    user_name, password = str(said.get("user", "")), Secret(str(said.get("password", "")))
+    way_back = str(said.get("next", ""))
     refusal = None
     try:
         passed = await log_in.log_in(
@@ -44,8 +45,8 @@ async def enter(request: web.Request) -> web.Response:
     except RequestRefusedError as error:
         refusal = error
     if refusal is not None:
-        return _form(request, way_back, refusal)
-    await _end_session(request)
+        return form(request, way_back, refusal)
+    await end_held_session(request)
     if not passed.whole:
         return half_way(request, passed.token, way_back)
     return whole(request, passed.token, way_back)
@@ -53,26 +54,30 @@ async def enter(request: web.Request) -> web.Response:
 
 async def leave(request: web.Request) -> web.Response:
     """End the session here and in the database."""
-    await _end_session(request)
+    await end_held_session(request)
     response = see_other("/log-in")
     cookies.forget(request, response, cookies.session_name(request))
     return response
 
 
-async def _end_session(request: web.Request) -> None:
+async def end_held_session(request: web.Request) -> None:
+    """End the session that this browser holds, if any: a log-in begins a new one."""
     old = request.cookies.get(cookies.session_name(request))
     if old:
         await end_session_of(request.app[DATABASE], old)
 
 
-def _form(
+def form(
     request: web.Request, way_back: str, refused: RequestRefusedError | None = None
 ) -> web.Response:
+    """Answer the page; a refusal stands beside what was refused."""
     done = request.query.get("done", "")
     response = open_form(
         request,
         "log_in.html",
         refused,
+        policy=SCRIPT_POLICY,
+        party=party_of(request),
         way_back=own_path(way_back) or "",
         done=done if done in DONE else None,
     )

@@ -9,7 +9,9 @@ from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
 from portal.errors import RequestRefusedError
-from portal.page import form_token, page, see_other
+from portal.page import SCRIPT_POLICY, form_token, page, see_other
+from portal.passkeys.relying_party import party_of
+from portal.people.factors import kinds_of
 from portal.people.step_up import prove_by_code, prove_by_password
 from portal.people.way_back import HOME, own_path
 from portal.state import CLOCK, DATABASE, FACTOR_KEY, VIEWER
@@ -17,15 +19,14 @@ from portal.state import CLOCK, DATABASE, FACTOR_KEY, VIEWER
 
 async def show(request: web.Request) -> web.Response:
     """Ask for the proof."""
-    by_code = request[VIEWER].second_factor and request.query.get("with") != "password"
-    return _page(request, request.query.get("next", ""), by_code=by_code)
+    return await form(request, request.query.get("next", ""))
 
 
 async def prove(request: web.Request) -> web.Response:
     """Check the proof and lead back to where it was asked for."""
-    form = await request.post()
-    way_back, code = str(form.get("next", "")), form.get("code")
-    password = Secret(str(form.get("password", "")))
+    said = await request.post()
+    way_back, code = str(said.get("next", "")), said.get("code")
+    password = Secret(str(said.get("password", "")))
     database, clock = request.app[DATABASE], request.app[CLOCK]
     refused = None
     try:
@@ -37,25 +38,38 @@ async def prove(request: web.Request) -> web.Response:
     except RequestRefusedError as error:
         refused = error
     if refused is not None:
-        return _page(request, way_back, refused, by_code=code is not None)
+        return await form(request, way_back, refused, by_code=code is not None)
     return see_other(own_path(way_back) or HOME)
 
 
-def _page(
+async def form(
     request: web.Request,
     way_back: str,
     refused: RequestRefusedError | None = None,
     *,
-    by_code: bool,
+    by_code: bool | None = None,
 ) -> web.Response:
+    """Answer the page, with a refusal beside what was refused.
+
+    Unless said otherwise it asks for a code of whoever has an app, else for the password.
+    """
+    kinds = await kinds_of(request.app[DATABASE], request[VIEWER].person_id)
+    asked = request.query.get("with")
+    if by_code is None:
+        by_code = request[VIEWER].second_factor and (
+            asked == "code" or (kinds.app and asked != "password")
+        )
     return page(
         request,
         "people/step_up.html",
         status=refused.status if refused else HTTPStatus.OK,
+        policy=SCRIPT_POLICY,
         refusal=refused.refusal if refused else None,
         form_token=form_token(request, cookies.session_name(request)),
         way_back=own_path(way_back) or "",
         by_code=by_code,
+        kinds=kinds,
+        party=party_of(request),
     )
 
 

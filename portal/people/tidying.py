@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from connectors.contract import Clock
 from portal.database import Database
+from portal.passkeys.models import PasskeyChallenge
 from portal.people.factor_models import HalfLogIn, Totp
 from portal.people.factors import CONFIRMED_WITHIN
 from portal.people.invitation_models import Invitation, PasswordReset
@@ -24,6 +25,7 @@ async def tidy(database: Database, clock: Clock) -> None:
         for table, condition in (
             (LogInSession, (LogInSession.ends_at <= now) | (LogInSession.idle_until <= now)),
             (HalfLogIn, HalfLogIn.ends_at <= now),
+            (PasskeyChallenge, PasskeyChallenge.ends_at <= now),
             (Totp, Totp.confirmed_at.is_(None) & (Totp.begun_at <= now - CONFIRMED_WITHIN)),
             (LogInFailures, LogInFailures.last_at <= now - LOCKED_FOR),
             (PasswordReset, PasswordReset.ends_at <= now),

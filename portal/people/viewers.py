@@ -1,12 +1,12 @@
 """Finds who holds a session, with their roles of this moment."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from connectors.contract import Clock
 from portal import proofs
 from portal.database import Database
-from portal.people.factors import is_confirmed
+from portal.people.factors import is_guarded
 from portal.people.models import LogInSession, Membership, Person, StaffRole
 from portal.people.sessions import IDLE, REFRESH, prolong
 from portal.principals import Place, Viewer
@@ -21,7 +21,7 @@ async def viewer_of(
     digest = proofs.digest(token)
     async with database.reading() as session:
         found = await session.execute(
-            select(Person, LogInSession, exists().where(is_confirmed(Person.id)))
+            select(Person, LogInSession, is_guarded(Person.id))
             .join(LogInSession, LogInSession.person_id == Person.id)
             .where(
                 LogInSession.token_digest == digest,

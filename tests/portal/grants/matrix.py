@@ -136,6 +136,12 @@ NARROWED: Final[Mapping[str, Kinds]] = {
     "POST /log-in": NOBODY,
     "POST /account/password": NOBODY,
     "POST /step-up": NOBODY,
+    # no authenticator signed anything, and none is named
+    "POST /log-in/passkey": NOBODY,
+    "POST /log-in/factor/passkey": NOBODY,
+    "POST /log-in/factor/passkey/begin": NOBODY,
+    "POST /step-up/passkey": NOBODY,
+    "POST /account/factors/passkeys/{handle}/remove": NOBODY,
     # no log-in waits for its code, and no key to be confirmed
     "GET /log-in/factor": NOBODY,
     "POST /log-in/factor": NOBODY,
@@ -147,6 +153,8 @@ WRONG_PROOF: Final = frozenset(
         "POST /log-in",
         "POST /account/password",
         "POST /step-up",
+        "POST /log-in/passkey",
+        "POST /step-up/passkey",
         "POST /account/factors/confirm",
     }
 )
@@ -160,6 +168,6 @@ def expected(access: Access, line: str, kind: str) -> str:
         return "open"
     if line == "POST /join" and kind != "nobody":
         return "forbidden"  # the form of a browser that has not seen the page of the log-in
-    if line.endswith(" /log-in/factor"):
+    if " /log-in/factor" in line:
         return "log-in"  # there is no half-open log-in to go on with
     return "forbidden" if line in WRONG_PROOF else "hidden"

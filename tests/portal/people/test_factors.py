@@ -285,7 +285,7 @@ async def test_a_code_is_a_step_up_once(hosted: Hosted, browser: Open) -> None:
     code = code_of(hosted, secret)
     assert (await fill(visitor, "/step-up", "/step-up", code="000000", next=PAGE))[0] == 403
     assert (await fill(visitor, "/step-up", "/step-up", code=code, next=PAGE))[:2] == (303, PAGE)
-    assert (await fill(visitor, PAGE, f"{PAGE}/remove"))[:2] == (303, f"{PAGE}?done=off")
+    assert (await fill(visitor, PAGE, f"{PAGE}/remove"))[:2] == (303, f"{PAGE}?done=app-off")
     assert (await fill(visitor, "/step-up", "/step-up", code=code, next=PAGE))[0] == 403
 
 
