@@ -9,6 +9,7 @@ from portal.audit.checkpoints import CHECKPOINTS
 from portal.duties import Duty
 from portal.grants.daily import DAILY
 from portal.grants.ending import LOOK_AFTER
+from portal.once import FORGET
 from portal.patients import digest as patients
 from portal.patients.retention import delete_due
 from portal.people.tidying import tidy
@@ -18,6 +19,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     CHECKPOINTS,
     DAILY,
     LOOK_AFTER,
+    FORGET,
     Duty("ticket-clocks", timedelta(minutes=1), watch_clocks),
     Duty("patients-digest", timedelta(minutes=10), patients.send_digests),
     Duty("patients-retention", timedelta(hours=1), delete_due),

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from portal import cookies, proofs
 from portal.language import asked_language, request_language
 from portal.navigation import MAIN, PERSONAL, entries, is_here
+from portal.once import FIELD, fresh_number
 from portal.sites.models import Site
 from portal.state import BANNERS, TEMPLATES, VIEWER
 from portal.tickets.business_clock import TORONTO
@@ -48,6 +49,7 @@ def make_templates() -> jinja2.Environment:
     environment.globals["local"] = _local
     environment.globals["is_here"] = is_here
     environment.globals["at_site"] = _at_site
+    environment.globals["once"] = _once
     environment.filters["masked"] = masked
     environment.filters["markdown"] = to_markup
     environment.filters["pretty"] = _pretty
@@ -126,6 +128,11 @@ def _word(context: Context, group: str, code: str) -> str:
     with suppress(SentenceMissingError):
         sentence = Catalogue(context["language"]).text(f"portal.{group}.{code}")
     return sentence
+
+
+def _once() -> Markup:
+    """Return what makes a form act once, however often it is sent."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, fresh_number())
 
 
 def _pretty(tree: object) -> str:

@@ -3,6 +3,7 @@
 from alembic import context
 
 from portal import duties as _duties  # noqa: F401 - each module of tables adds its own
+from portal import once as _once  # noqa: F401
 from portal.announcements import models as _announcements  # noqa: F401
 from portal.audit import models as _audit  # noqa: F401
 from portal.grants import models as _grants  # noqa: F401

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
+from portal.once import first_time
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import acting, desk
 from portal.tickets.acting import Act, acting_on
@@ -88,7 +89,8 @@ def _handler(work: Work, field: str) -> Callable[[web.Request], Awaitable[web.Re
             async with acting_on(
                 request.app[DATABASE], request.app[CLOCK], request[VIEWER], number
             ) as act:
-                await work(act, form)
+                if await first_time(act.session, act.now, form):
+                    await work(act, form)
         except RequestRefusedError as error:
             refusal = error
         if refusal is not None:

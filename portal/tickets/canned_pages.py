@@ -8,8 +8,9 @@ from aiohttp import web
 from portal import cookies
 from portal.access import Access, route
 from portal.errors import RequestRefusedError
+from portal.once import first_time
 from portal.page import form_token, page
-from portal.state import DATABASE
+from portal.state import CLOCK, DATABASE
 from portal.tickets.canned import Words, canned_answers, drop, keep
 
 PATH: Final = "/desk/answers"
@@ -29,7 +30,9 @@ async def change(request: web.Request) -> web.Response:
     try:
         answer_id = int(written) if written.isdecimal() and len(written) <= 9 else None
         async with request.app[DATABASE].writing() as session:
-            if "delete" in form and answer_id is not None:
+            if not await first_time(session, request.app[CLOCK](), form):
+                pass  # the second click of a double one
+            elif "delete" in form and answer_id is not None:
                 await drop(session, answer_id)
             else:
                 await keep(session, words, answer_id)

@@ -3,13 +3,14 @@
 import asyncio
 import hashlib
 import uuid
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 from sqlalchemy import select
 
-from portal import cookies
+from portal import cookies, once
 from portal.access import Access, route
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
@@ -41,7 +42,7 @@ async def send(request: web.Request) -> web.Response:
         frozenset(map(str, posted.getall("keep", []))),
     )
     places = {one.number: one for one in _places(request)}
-    key = read_key(said.get("submission_id"))
+    key = _key(said.get("submission_id"), posted.items())
     faults = form.faults(said, places)
     text = said.get("description").replace("\r\n", "\n")
     words = await asyncio.to_thread(form.look_at, text, form.identifiers(said))
@@ -50,6 +51,12 @@ async def send(request: web.Request) -> web.Response:
         return _page(request, said, faults, words, HTTPStatus.UNPROCESSABLE_ENTITY)
     ticket = await _make(request, places[said.get("site")], said, words, key)
     return see_other(f"/tickets/{ticket}")
+
+
+def _key(number: str, posted: Iterable[tuple[str, object]]) -> str:
+    """Return what makes two clicks one ticket; words that were changed since are another one."""
+    words = ((name, str(value)) for name, value in posted)
+    return str(uuid.uuid5(uuid.UUID(read_key(number)), once.said(words).hex()))
 
 
 async def _make(request: web.Request, site: Place, said: Said, words: Words, key: str) -> str:
