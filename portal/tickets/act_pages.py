@@ -10,7 +10,7 @@ from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.once import first_time
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
-from portal.tickets import acting, desk
+from portal.tickets import acting, desk, grant_link
 from portal.tickets.acting import Act, acting_on
 from portal.tickets.events import EventKind
 from portal.tickets.ticket_page import Draft, show
@@ -72,7 +72,7 @@ async def merge(act: Act, form: dict[str, str]) -> None:
 async def link_grant(act: Act, form: dict[str, str]) -> None:
     """Link a Support Site's grant, or none."""
     grant = form.get("grant", "").strip()
-    await desk.link_grant(act, _number(grant) if grant else None)
+    await grant_link.link_grant(act, _number(grant) if grant else None)
 
 
 def _number(written: str) -> int:

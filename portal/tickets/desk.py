@@ -1,4 +1,4 @@
-"""What support does around the words: assigning, tagging, merging, linking a grant."""
+"""What support does around the words: assigning, tagging, merging."""
 
 import re
 from typing import Final
@@ -12,6 +12,7 @@ from portal.people.models import Person, Staff, StaffRole
 from portal.tickets.acting import ALLOWED, Act, locked
 from portal.tickets.calendars import current_calendar
 from portal.tickets.events import EventKind, TicketEvent, events_of
+from portal.tickets.grant_link import follow_merge
 from portal.tickets.history import record
 from portal.tickets.models import ACTIVE, Ticket, TicketMessage, TicketState, TicketTag
 from portal.tickets.search import move_texts
@@ -70,13 +71,6 @@ async def tags_of(act: Act) -> list[str]:
     return list(found)
 
 
-async def link_grant(act: Act, grant_id: int | None) -> None:
-    """Say that a Support Site's grant was given for this ticket; solving the ticket ends it."""
-    if act.ticket.grant_id != grant_id:
-        act.ticket.grant_id = grant_id
-        await act.write(EventKind.LINKED, detail=str(grant_id) if grant_id else None)
-
-
 async def merge(act: Act, into: str) -> None:
     """Let this ticket go on as another one of the same site: its messages follow.
 
@@ -92,6 +86,7 @@ async def merge(act: Act, into: str) -> None:
     if TicketState(ticket.state) not in ALLOWED[EventKind.MERGED]:
         raise RequestRefusedError(Refusal.TICKET_STATE_REFUSED)
     spent = await _unanswered(act)
+    await follow_merge(act.session, ticket, target)
     ticket.merged_into_id = target.id
     await act.write(EventKind.MERGED, detail=target.number)
     for moved in (

@@ -1,15 +1,22 @@
 """Writes what happened to a ticket, and what its events then add up to."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from portal.tickets.calendars import current_calendar
+from portal.tickets.clinic_time import zone_of
 from portal.tickets.closures import Calendar
 from portal.tickets.events import EventKind, TicketEvent, events_of
 from portal.tickets.models import ACTIVE, ENDED_AT, LATER, Ticket
 from portal.tickets.standing import Standing, replay
+from portal.tickets.telling import requester_language, tell_requester
+from web.catalogue import format_datetime
+
+MOVED_MAIL: Final = "ticket-due-moved"
 
 
 async def record(
@@ -48,28 +55,40 @@ async def bring_up_to_date(session: AsyncSession, ticket: Ticket, calendar: Cale
 async def recalculate(session: AsyncSession, now: datetime) -> int:
     """Reckon every running clock anew under the newest calendar; return how many moved.
 
-    A ticket whose answer is now due at another moment says so in its history.
+    A ticket whose answer is now due at another moment says so in its history, and its
+    requester, who has the other moment in a mail, is told.
     """
     calendar = await current_calendar(session)
     found = await session.scalars(
         select(Ticket)
         .where(Ticket.state.in_(ACTIVE), Ticket.calendar_version != calendar.version)
+        .options(joinedload(Ticket.site))
         .order_by(Ticket.id)
-        .with_for_update()
+        .with_for_update(of=Ticket)
     )
     moved = 0
     for ticket in list(found):
         before = ticket.first_answer_due_at
         await bring_up_to_date(session, ticket, calendar)
         if ticket.clock_runs and ticket.first_answer_due_at != before:
-            session.add(
-                TicketEvent(
-                    ticket_id=ticket.id,
-                    kind=EventKind.RECALCULATED,
-                    at=now,
-                    detail=calendar.version,
-                    due_at=ticket.first_answer_due_at,
-                )
-            )
+            await _say_moved(session, ticket, now, calendar)
             moved += 1
     return moved
+
+
+async def _say_moved(
+    session: AsyncSession, ticket: Ticket, now: datetime, calendar: Calendar
+) -> None:
+    due = ticket.first_answer_due_at
+    session.add(
+        TicketEvent(
+            ticket_id=ticket.id,
+            kind=EventKind.RECALCULATED,
+            at=now,
+            detail=calendar.version,
+            due_at=due,
+        )
+    )
+    language = await requester_language(session, ticket)
+    written = format_datetime(due, zone_of(ticket.site), language)
+    await tell_requester(session, ticket, now, MOVED_MAIL, due=written)

@@ -15,24 +15,32 @@ def thread_name(ticket: Ticket) -> str:
     return f"ticket/{ticket.number}"
 
 
-async def tell_requester(session: AsyncSession, ticket: Ticket, now: datetime, kind: str) -> None:
-    """Queue ``mail.{kind}`` with the number and a link; a mail is no safe place for more.
-
-    It is in the language of the requester's account, or else the ticket's.
-    """
+async def requester_language(session: AsyncSession, ticket: Ticket) -> str:
+    """Return the language of the requester's account, or else the ticket's."""
     language = await session.scalar(
         select(Person.language).where(
             Person.user_name == ticket.reporter_email, Person.closed_at.is_(None)
         )
     )
+    return language or ticket.language
+
+
+async def tell_requester(
+    session: AsyncSession, ticket: Ticket, now: datetime, kind: str, **facts: str
+) -> None:
+    """Queue ``mail.{kind}`` with the number and a link; a mail is no safe place for more.
+
+    It is in ``requester_language``; ``facts`` fill further placeholders.
+    """
     queue_mail(
         session,
         now,
         kind,
         ticket.reporter_email,
-        language or ticket.language,
+        await requester_language(session, ticket),
         path=f"/tickets/{ticket.number}",
         ticket_id=ticket.id,
         in_reply_to=thread_name(ticket),
         number=ticket.number,
+        **facts,
     )

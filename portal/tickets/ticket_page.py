@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from portal import cookies
 from portal.errors import Refusal, RequestRefusedError
+from portal.grants.models import SupportGrant
 from portal.page import SCRIPT_POLICY, form_token, page
 from portal.people.models import Person
 from portal.state import CLOCK, DATABASE, VIEWER
@@ -21,6 +22,7 @@ from portal.tickets.acting import ALLOWED
 from portal.tickets.canned import CannedAnswer, canned_answers
 from portal.tickets.desk import associates
 from portal.tickets.finding import count_attachments, find_ticket
+from portal.tickets.grant_link import grants_for
 from portal.tickets.models import Ticket, TicketState, TicketTag
 from portal.tickets.thread import thread_of
 from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle
@@ -49,6 +51,7 @@ class Desk:
     alike: Sequence[Ticket]
     merged: Sequence[Ticket]
     assignee: str | None
+    grants: list[SupportGrant]
 
 
 async def show(
@@ -60,7 +63,9 @@ async def show(
     bundle = _read(ticket.bundle)
     async with database.reading() as session:
         thread = await thread_of(session, ticket, viewer)
-        desk = await _desk(session, ticket) if viewer.sees_every_site() else None
+        desk = (
+            await _desk(session, ticket, request.app[CLOCK]()) if viewer.sees_every_site() else None
+        )
     return page(
         request,
         "ticket.html",
@@ -79,7 +84,7 @@ async def show(
     )
 
 
-async def _desk(session: AsyncSession, ticket: Ticket) -> Desk:
+async def _desk(session: AsyncSession, ticket: Ticket, now: datetime) -> Desk:
     tags = select(TicketTag.tag).where(TicketTag.ticket_id == ticket.id).order_by(TicketTag.tag)
     merged = select(Ticket).where(Ticket.merged_into_id == ticket.id).order_by(Ticket.id)
     return Desk(
@@ -89,6 +94,7 @@ async def _desk(session: AsyncSession, ticket: Ticket) -> Desk:
         alike=await _alike(session, ticket),
         merged=list(await session.scalars(merged)),
         assignee=await session.scalar(select(Person.name).where(Person.id == ticket.assignee_id)),
+        grants=await grants_for(session, ticket, now),
     )
 
 

@@ -1,5 +1,6 @@
 """When a first answer is due: the published table, an independent oracle, the frozen calendar."""
 
+import os
 import random
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -117,3 +118,41 @@ def test_the_table_covers_2025_to_2035_and_later_years_are_computed() -> None:
 def test_the_weekday_closures_of_2028_are_the_published_ones() -> None:
     published = "01-03 02-21 04-14 05-22 07-03 09-04 10-02 10-09 11-13 12-25 12-26"
     assert closures(2028) == {date.fromisoformat(f"2028-{day}") for day in published.split()}
+
+
+MINUTE = timedelta(minutes=1)
+FIRST, AFTER = datetime(2025, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
+LONG = "OCEAN_LONG" in os.environ  # noqa: TID251 - the long run says so
+STEP = 1 if LONG else 241
+"""Minutes between two starts; a prime number, so that every minute of an hour has its turn."""
+
+
+def _open_minutes() -> list[datetime]:
+    """Return every minute of 2025 to 2030 in which support is open, written as its beginning.
+
+    Found by looking at the wall clock of each minute, with nothing of the code under test but
+    its table of closed days.
+    """
+    closed = {day for year in range(2025, 2032) for day in closures(year)}
+    found, moment = [], FIRST
+    while moment < AFTER + timedelta(days=7):
+        wall = moment.astimezone(TORONTO)
+        if wall.weekday() < 5 and 9 <= wall.hour < 17 and wall.date() not in closed:
+            found.append(moment)
+            moment += MINUTE
+        else:
+            # business begins on a whole quarter of an hour, whatever the clock was set to
+            moment += MINUTE * (15 - moment.minute % 15)
+    return found
+
+
+def test_every_minute_of_2025_to_2030_is_due_when_120_open_minutes_have_passed() -> None:
+    opened = _open_minutes()
+    differing, at, moment = [], 0, FIRST
+    while moment < AFTER:
+        while opened[at] < moment:
+            at += 1
+        if first_answer_due(moment) != opened[at + 119] + MINUTE:
+            differing.append(moment)
+        moment += MINUTE * STEP
+    assert differing == []

@@ -12,6 +12,7 @@ import pytest
 from portal.database import default_url
 from tests.portal.command_line import Run
 from tests.portal.hosting import PASSWORD
+from tests.portal.test_business_clock import TABLE
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -26,6 +27,13 @@ def test_answer_due_takes_a_naive_moment_as_toronto_s(run: Run) -> None:
         "",
     )
     assert run("answer-due", "2026-11-23T20:00:01Z")[1] == ("2026-11-24T09:00:01-05:00\n")
+
+
+def test_answer_due_prints_the_published_table(run: Run) -> None:
+    assert len(TABLE) == 21
+    assert [run("answer-due", received) for received, _ in TABLE] == [
+        (0, f"{due}\n", "") for _, due in TABLE
+    ]
 
 
 def test_a_moment_that_is_none_is_refused_in_the_terminal_s_language(run: Run) -> None:

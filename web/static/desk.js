@@ -31,20 +31,58 @@ function step(by) {
   links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
 }
 
+async function copy(button) {
+  const text = document.getElementById(button.dataset.copy)?.textContent ?? "";
+  await navigator.clipboard.writeText(text);
+  const said = document.querySelector("[data-copied]");
+  // said anew each time, also to whoever hears the page
+  said.hidden = true;
+  requestAnimationFrame(() => {
+    said.hidden = false;
+  });
+}
+
 const keys = {
   "/": () => document.querySelector("#q")?.focus(),
   j: () => step(1),
   k: () => step(-1),
   r: () => document.querySelector("#body")?.focus(),
   a: () => document.querySelector("[data-key=a]")?.click(),
+  c: () => document.querySelector("[data-copy]")?.click(),
 };
+
+// WCAG 2.1.4: whoever speaks to the computer must be able to switch single keys off
+const KEYS = "desk-keys";
+const keySwitch = document.querySelector("[data-keys-switch]");
+
+function keysOn() {
+  return localStorage.getItem(KEYS) !== "off";
+}
+
+function showSwitch() {
+  keySwitch.setAttribute("aria-pressed", String(keysOn()));
+}
 
 if (root) {
   follow(root.dataset.live);
-  if (hint) hint.hidden = false;
+  if (hint && keySwitch) {
+    hint.hidden = false;
+    showSwitch();
+    keySwitch.addEventListener("click", () => {
+      localStorage.setItem(KEYS, keysOn() ? "off" : "on");
+      showSwitch();
+    });
+  }
+  // the clipboard is there over TLS and on this machine alone
+  if (navigator.clipboard) {
+    for (const button of document.querySelectorAll("[data-copy]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => copy(button));
+    }
+  }
   document.addEventListener("keydown", (event) => {
     const plain = !(event.ctrlKey || event.metaKey || event.altKey);
-    if (plain && keys[event.key] && !event.target.matches("input, select, textarea")) {
+    if (plain && keysOn() && Object.hasOwn(keys, event.key) && !event.target.matches("input, select, textarea")) {
       event.preventDefault();
       keys[event.key]();
     }

@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select, update
+
+from portal.mail.models import Mail
+from portal.sites.models import Site
 from portal.tickets.alerts import watch_clocks
 from portal.tickets.history import recalculate
 from tests.portal.hosting import (
@@ -65,11 +69,32 @@ async def test_an_edit_of_the_calendar_moves_the_promise_and_says_so(
     clinic = browser()
     await clinic.log_in(MAPLE_ADMIN)
     assert "The calendar was changed" in await clinic.page(f"/tickets/{number}")
+    async with hosted.portal.database.reading() as session:
+        mail = (await session.scalars(select(Mail).where(Mail.kind == "ticket-due-moved"))).one()
+    assert mail.recipient == "reception@clinic.invalid"
+    assert mail.in_reply_to == f"ticket/{number}"
+    assert "10:00" in mail.facts["due"]
+    assert "25" in mail.facts["due"]
     public = await browser().page("/calendar?lang=fr")
     assert "Déménagement" in public
     assert "desk/1" in public
     async with hosted.portal.database.writing() as session:
         assert await recalculate(session, hosted.clock.now) == 0
+
+
+async def test_the_promise_is_in_the_clinic_s_own_time_zone(hosted: Hosted, browser: Open) -> None:
+    async with hosted.portal.database.writing() as session:
+        await session.execute(update(Site).values(time_zone="America/Vancouver"))
+    number = await hosted.make_ticket()  # 10:00 in Toronto, due at noon
+    clinic = browser()
+    await clinic.log_in(MAPLE_ADMIN)
+    page = await clinic.page(f"/tickets/{number}")
+    assert "We expect to answer by" in page
+    assert "9:00" in page
+    assert "12:00" not in page
+    async with hosted.portal.database.reading() as session:
+        (mail,) = await session.scalars(select(Mail).where(Mail.kind == "ticket-received"))
+    assert "9:00" in mail.facts["due"]
 
 
 async def test_nobody_moves_a_day_that_has_begun_and_only_operators_move_any(

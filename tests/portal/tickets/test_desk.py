@@ -9,7 +9,6 @@ from aiohttp import ClientResponse
 from sqlalchemy import select
 
 from portal.mail.models import Mail
-from portal.tickets.models import Ticket
 from tests.portal.hosting import (
     ASSOCIATE,
     BIRCH,
@@ -243,19 +242,6 @@ async def test_the_same_fault_is_offered_as_a_duplicate_and_another_is_not(
     assert two in page
     assert three not in page
     assert two not in await (await logged_in(browser, MAPLE_ADMIN)).page(f"/tickets/{one}")
-
-
-async def test_a_linked_grant_is_on_the_ticket_until_it_is_solved(
-    hosted: Hosted, browser: Open
-) -> None:
-    number = await hosted.make_ticket()
-    associate = await logged_in(browser, ASSOCIATE)
-    await post(associate, number, "grant", grant="7")
-    await post(associate, number, "state", state="solved")
-    async with hosted.portal.database.reading() as session:
-        ticket = await session.scalar(select(Ticket))
-    assert ticket is not None
-    assert (ticket.grant_id, ticket.solved_at) == (7, hosted.clock.now)
 
 
 async def test_an_open_page_hears_of_a_change_and_of_the_end_of_the_right_to_see(
