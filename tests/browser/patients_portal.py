@@ -41,7 +41,7 @@ class ClinicPages:
         await page.locator("[name=user]").fill(user)
         await page.locator("[name=password]").fill(PASSWORD)
         async with page.expect_navigation():
-            await page.locator("main button").click()
+            await page.locator("[action='/log-in'] button").click()
 
     async def enter_key(self, page: Page, key: str = OLD_KEY) -> None:
         await page.goto(self.address("/key"))

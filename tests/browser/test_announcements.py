@@ -59,7 +59,7 @@ class Walk:
         await self.go("/log-in")
         await self.page.locator("[name=user]").fill(user)
         await self.page.locator("[name=password]").fill(PASSWORD)
-        await self.page.locator("main button").click()
+        await self.page.locator("[action='/log-in'] button").click()
         await self.page.wait_for_url(f"{self.portal.url}/tickets")
 
     async def press(self, code: str) -> None:

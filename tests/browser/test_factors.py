@@ -45,7 +45,7 @@ class Walk:
         await self.page.goto(f"{self.url}/log-in?lang={self.language}")
         await self.page.locator("[name=user]").fill(USER)
         await self.page.locator("[name=password]").fill(PASSWORD)
-        await self.page.locator("main button").click()
+        await self.page.locator("[action='/log-in'] button").click()
 
     async def press(self, code: str) -> None:
         await self.page.get_by_role("button", name=self.t(code), exact=True).click()

@@ -56,7 +56,7 @@ async def test_a_site_admin_goes_through_the_settings(
     await page.goto(f"{portal.url}/log-in?lang={language}")
     await page.locator("[name=user]").fill(ADMIN)
     await page.locator("[name=password]").fill(PASSWORD)
-    await page.locator("main button").click()
+    await page.locator("[action='/log-in'] button").click()
     await page.wait_for_url(f"{portal.url}/tickets")
     await page.locator("summary", has_text=t("portal.menu")).click()
     await page.get_by_role("link", name=t("portal.sites.settings")).click()

@@ -47,7 +47,7 @@ class Walk:
         await self.page.goto(f"{self.portal.url}/log-in?lang={self.language}")
         await self.page.locator("[name=user]").fill(user)
         await self.page.locator("[name=password]").fill(PASSWORD)
-        await self.page.locator("main button").click()
+        await self.page.locator("[action='/log-in'] button").click()
         await self.page.wait_for_url(f"{self.portal.url}/tickets")
 
     async def go(self, path: str) -> None:
