@@ -15,7 +15,8 @@ async def demand_factor(
 ) -> None:
     """Keep the demand and record the change; it holds from the next request of everybody's.
 
-    The caller has checked that the actor is Site Admin of the site itself and has stepped up.
+    Whoever lacks a factor is led to set one up first, the actor too. The caller has checked
+    that the actor is Site Admin of the site itself and has stepped up.
     """
     site = (
         await session.scalars(select(Site).where(Site.id == site_id).with_for_update(of=Site))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import record
 from portal.errors import Refusal, RequestRefusedError
+from portal.people.factors import is_guarded
 from portal.people.models import Membership, Person
 from portal.people.sessions import end_sessions
 from portal.principals import Viewer
@@ -24,6 +25,8 @@ class Member:
     name: str = field(repr=False)
     user_name: str = field(repr=False)
     role: SiteRole
+    second_factor: bool
+    """Whether they have an authenticator app or a passkey."""
 
 
 ADMIN: Final = SiteRole.SITE_ADMIN
@@ -32,14 +35,16 @@ ADMIN: Final = SiteRole.SITE_ADMIN
 async def list_members(session: AsyncSession, site_id: int) -> list[Member]:
     """Return a site's people, by name; an account that was closed is nobody's."""
     found = await session.execute(
-        select(Person.id, Person.name, Person.user_name, Membership.role)
+        select(*(Person.id, Person.name, Person.user_name, Membership.role, is_guarded(Person.id)))
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.site_id == site_id, Person.closed_at.is_(None))
     )
     members: dict[int, Member] = {}
-    for person_id, name, user_name, role in found:
+    for person_id, name, user_name, role, second_factor in found:
         if person_id not in members or role == ADMIN:
-            members[person_id] = Member(person_id, name, user_name, SiteRole(role))
+            members[person_id] = Member(
+                *(person_id, name, user_name, SiteRole(role)), second_factor=second_factor
+            )
     return sorted(members.values(), key=lambda one: (one.name.casefold(), one.user_name))
 
 
@@ -81,15 +86,23 @@ async def remove(
     await record(session, now, viewer, Act.USER_REMOVED, site_id, before)
 
 
-async def _member(session: AsyncSession, viewer: Viewer, site_id: int, person_id: int) -> Member:
-    """Return the person; the site is locked first, so that what is found stays true.
+async def lock_members(session: AsyncSession, viewer: Viewer, site_id: int) -> dict[int, Member]:
+    """Return the site's people; the site is locked first, so that what is found stays true.
 
     The viewer is looked at again: two who demote each other at once are one after the other.
+    Raises ``not-found`` if they are no Site Admin any more.
     """
     await session.execute(select(Site.id).where(Site.id == site_id).with_for_update())
     members = {one.person_id: one for one in await list_members(session, site_id)}
-    actor, member = members.get(viewer.person_id), members.get(person_id)
-    if actor is None or actor.role is not ADMIN or member is None:
+    actor = members.get(viewer.person_id)
+    if actor is None or actor.role is not ADMIN:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return members
+
+
+async def _member(session: AsyncSession, viewer: Viewer, site_id: int, person_id: int) -> Member:
+    member = (await lock_members(session, viewer, site_id)).get(person_id)
+    if member is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
     return member
 

@@ -1,4 +1,4 @@
-"""The Users page: a site's people, "Set Site Admin", and the way out of the site."""
+"""The Users page: a site's people, "Set Site Admin", the second factor, the way out."""
 
 from http import HTTPStatus
 from typing import Final
@@ -10,11 +10,13 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.grants.clinic_pages import number_of
 from portal.page import see_other
+from portal.people.demanding import demand_factor
 from portal.sites import members
 from portal.sites.models import SiteRole
 from portal.sites.settings_page import settings_page
 from portal.state import CLOCK, DATABASE, VIEWER
 
+DEMANDS: Final = {"yes": True, "no": False}
 ROLES: Final = {"yes": SiteRole.SITE_ADMIN, "no": SiteRole.USER}
 
 
@@ -37,6 +39,19 @@ async def set_admin(request: web.Request) -> web.Response:
     except RequestRefusedError as error:
         refused = error
     return await _answer(request, refused)
+
+
+async def set_demand(request: web.Request) -> web.Response:
+    """Keep whether the site demands a second factor of its people, at once."""
+    demanded = DEMANDS.get(str((await request.post()).get("demanded", "")))
+    if demanded is None:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    site, viewer = request[SITE_HERE], request[VIEWER]
+    async with request.app[DATABASE].writing() as session:
+        await members.lock_members(session, viewer, site.site_id)
+        now = request.app[CLOCK]()
+        await demand_factor(session, now, viewer, site.site_id, demanded=demanded)
+    return await _answer(request, None)
 
 
 async def remove(request: web.Request) -> web.Response:
@@ -71,6 +86,12 @@ async def _page(request: web.Request, refused: RequestRefusedError | None = None
         status=refused.status if refused else HTTPStatus.OK,
         refusal=refused.refusal if refused else None,
         people=people,
+        demanded=any(
+            place.demands_factor
+            for place in request[VIEWER].places
+            if place.site_id == request[SITE_HERE].site_id
+        ),
+        lacking=sum(not one.second_factor for one in people),
         last_admin=admins[0] if len(admins) == 1 else None,
     )
 
@@ -78,6 +99,7 @@ async def _page(request: web.Request, refused: RequestRefusedError | None = None
 BASE: Final = "/sites/{number}/users"
 ROUTES: Final = (
     route("GET", BASE, Access.SITE_ADMIN, show),
+    route("POST", f"{BASE}/factor", Access.SITE_ADMIN_FRESH_FORM, set_demand),
     route("POST", BASE + r"/{person:\d+}/role", Access.SITE_ADMIN_FRESH_FORM, set_admin),
     route("POST", BASE + r"/{person:\d+}/remove", Access.SITE_ADMIN_FRESH_FORM, remove),
 )
