@@ -71,7 +71,7 @@ def _answer(request: web.Request, refusal: Refusal, allowed: str | None) -> web.
         response = page(request, "problem.html", status=STATUS[refusal], code=refusal.value)
     if allowed is not None:
         response.headers["Allow"] = allowed
-    if refusal is Refusal.LOG_IN_LOCKED:
+    if refusal in {Refusal.LOG_IN_LOCKED, Refusal.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = str(int(LOCKED_FOR.total_seconds()))
     return response
 

@@ -50,6 +50,8 @@ from portal.state import (
 )
 from portal.tickets import act_pages, api, calendar_pages, canned_pages, form_pages, live, sealing
 from portal.tickets import pages as ticket_pages
+from portal.unconfirmed import api as unconfirmed_api
+from portal.unconfirmed import pages as unconfirmed_pages
 
 ROUTES: Final = (
     *live.ROUTES,  # before the next: "events" is no ticket's number
@@ -76,6 +78,8 @@ ROUTES: Final = (
     *section_pages.ROUTES,
     *editing_pages.ROUTES,
     *announcements_api.ROUTES,
+    *unconfirmed_pages.ROUTES,
+    *unconfirmed_api.ROUTES,
     *grant_pages.ROUTES,
     *supported_pages.ROUTES,
     *audit_pages.ROUTES,

@@ -14,12 +14,14 @@ from portal.patients import digest as patients
 from portal.patients.retention import delete_due
 from portal.people.tidying import tidy
 from portal.tickets.alerts import watch_clocks
+from portal.unconfirmed.asking import DELETE
 
 DUTIES: Final[tuple[Duty, ...]] = (
     CHECKPOINTS,
     DAILY,
     LOOK_AFTER,
     FORGET,
+    DELETE,
     Duty("ticket-clocks", timedelta(minutes=1), watch_clocks),
     Duty("patients-digest", timedelta(minutes=10), patients.send_digests),
     Duty("patients-retention", timedelta(hours=1), delete_due),

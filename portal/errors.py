@@ -24,6 +24,7 @@ class Refusal(enum.StrEnum):
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
     INVITATION_REFUSED = "invitation-refused"
+    JSON_ONLY = "json-only"
     LAST_SITE_ADMIN = "last-site-admin"
     LOG_IN_LOCKED = "log-in-locked"
     LOG_IN_NEEDED = "log-in-needed"
@@ -52,6 +53,7 @@ class Refusal(enum.StrEnum):
     RESET_REFUSED = "reset-refused"
     PICTURE_REFUSED = "picture-refused"
     REQUEST_EXISTS = "request-exists"
+    REQUEST_GONE = "request-gone"
     SCOPE_NOT_GRANTED = "scope-not-granted"
     SEAL_UNREADABLE = "seal-unreadable"
     SECTION_TAKEN = "section-taken"
@@ -61,6 +63,7 @@ class Refusal(enum.StrEnum):
     STEP_UP_NEEDED = "step-up-needed"
     TICKET_STATE_REFUSED = "ticket-state-refused"
     TOO_MANY_INVITATIONS = "too-many-invitations"
+    TOO_MANY_REQUESTS = "too-many-requests"
     UNEXPECTED = "unexpected"
 
 
@@ -79,6 +82,7 @@ STATUS: Final = {
     Refusal.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
     Refusal.IDEMPOTENCY_KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.INVITATION_REFUSED: HTTPStatus.NOT_FOUND,
+    Refusal.JSON_ONLY: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Refusal.LAST_SITE_ADMIN: HTTPStatus.CONFLICT,
     Refusal.LOG_IN_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.LOG_IN_NEEDED: HTTPStatus.UNAUTHORIZED,
@@ -107,6 +111,7 @@ STATUS: Final = {
     Refusal.RESET_REFUSED: HTTPStatus.NOT_FOUND,
     Refusal.PICTURE_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.REQUEST_EXISTS: HTTPStatus.CONFLICT,
+    Refusal.REQUEST_GONE: HTTPStatus.NOT_FOUND,
     Refusal.SCOPE_NOT_GRANTED: HTTPStatus.FORBIDDEN,
     Refusal.SEAL_UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.SECTION_TAKEN: HTTPStatus.CONFLICT,
@@ -116,6 +121,7 @@ STATUS: Final = {
     Refusal.STEP_UP_NEEDED: HTTPStatus.FORBIDDEN,
     Refusal.TICKET_STATE_REFUSED: HTTPStatus.CONFLICT,
     Refusal.TOO_MANY_INVITATIONS: HTTPStatus.TOO_MANY_REQUESTS,
+    Refusal.TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.UNEXPECTED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 

@@ -15,9 +15,10 @@ from portal.settings import LOOPBACK
 from portal.state import ACCESS, BACK, SETTINGS
 
 FORM: Final = "application/x-www-form-urlencoded"
-LARGEST_FORM: Final = 16 * 1024
+LARGEST_FORM: Final = 96 * 1024
 LARGEST: Final[Mapping[Access, int]] = {Access.EDITOR_FORM: 256 * 1024}
-"""Bytes of a form that are read; an article in both languages is longer than other forms."""
+"""Bytes of a form that are read: 10,000 letters, each written as up to nine bytes.
+An article in both languages is longer than other forms."""
 
 
 async def check_form(request: web.Request, cookie: str) -> None:

@@ -14,6 +14,7 @@ def open_form(
     template: str,
     refused: RequestRefusedError | None = None,
     policy: str = POLICY,
+    status: HTTPStatus = HTTPStatus.OK,
     **facts: object,
 ) -> web.Response:
     """Answer a page with a form; set the cookie if this browser has none."""
@@ -25,7 +26,7 @@ def open_form(
         request,
         template,
         policy=policy,
-        status=refused.status if refused else HTTPStatus.OK,
+        status=refused.status if refused else status,
         refusal=refused.refusal if refused else None,
         form_token=token,
         **facts,

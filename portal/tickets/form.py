@@ -1,5 +1,6 @@
 """Makes a bundle of what a person wrote into the form, after the second net has looked at it."""
 
+import hashlib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from redaction.redacted import MASK
 from redaction.rules import RULES_VERSION
 from redaction.words import Certainty, Finding, find, mask
 from toolbar.troubleshooting.bundle import canonical
-from toolbar.troubleshooting.ticket import SERVICES, read_ticket
+from toolbar.troubleshooting.ticket import SERVICES, read_ticket, wrong_of_reporter
 
 EMRS: Final[Mapping[str, str]] = {
     "accuro": "Accuro",
@@ -23,6 +24,17 @@ EMRS: Final[Mapping[str, str]] = {
 }
 FREQUENCIES: Final = ("constant", "sporadic")
 SCOPES: Final = ("one_patient", "group", "all_patients")
+CATEGORIES: Final = (
+    "shared-encryption-key",
+    "references-running-out",
+    "toolbar-unavailable",
+    "accuro-permissions",
+    "note-import",
+    "user-linkage",
+    "deletion-mails",
+)
+"""What Ocean's own help pages are most often about; a ticket is tagged with it."""
+SITE_NUMBER: Final = re.compile("[0-9]{4,7}")
 LONGEST_TEXT: Final = 4000
 EMR_ID: Final = re.compile("[0-9]{1,9}")
 """GUESS: EMR IDs are numbers, and shorter than a health number or a phone number is."""
@@ -80,16 +92,57 @@ def place(finding: Finding) -> str:
     return f"{finding.start}-{finding.end}"
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the net and the form's own rules say of it."""
+
+    words: Words
+    faults: tuple[str, ...]
+    seen: bool
+    """Whether the person was shown the text as it is now, masks and guesses."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may be taken as it stands."""
+        unseen = bool(self.words.masked or self.words.guesses) and not self.seen
+        return not (self.faults or self.words.has_credential or unseen)
+
+
+def look(said: Said, sites: Collection[str] | None) -> Looked:
+    """Look at all that a form says; ``sites`` as for ``faults``."""
+    words = look_at(said.get("description").replace("\r\n", "\n"), identifiers(said))
+    return Looked(words, tuple(faults(said, sites)), said.get("seen") == digest_of(words.text))
+
+
+def digest_of(text: str) -> str:
+    """Return what a form carries to say that its sender has seen this text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def tags(said: Said) -> tuple[str, ...]:
+    """Return what a ticket of this form is tagged with."""
+    return (said.get("category"),) if said.get("category") else ()
+
+
 def identifiers(said: Said) -> list[str]:
     """Return the identifiers of the patient that the form names and that have the right shape."""
     wanted = (("emr_id", EMR_ID), ("ocean_reference", OCEAN_REFERENCE))
     return [said.get(name) for name, shape in wanted if shape.fullmatch(said.get(name))]
 
 
-def faults(said: Said, sites: Collection[str]) -> list[str]:
-    """Return the fields that are missing or not of their shape, in the form's order."""
+def faults(said: Said, sites: Collection[str] | None) -> list[str]:
+    """Return the fields that are missing or not of their shape, in the form's order.
+
+    ``sites`` are those of a person who is logged in; whoever is not writes a site's number,
+    and it is not looked up: an answer would tell which sites there are.
+    """
+    number = said.get("site")
+    wrong = () if sites is not None else wrong_of_reporter(said.get("name"), said.get("email"))
     right = {
-        "site": said.get("site") in sites,
+        "name": "name" not in wrong and not _holds_more(said.get("name")),
+        "email": "email" not in wrong,
+        "site": bool(SITE_NUMBER.fullmatch(number)) if sites is None else number in sites,
+        "category": said.get("category") in {"", *CATEGORIES},
         "emr": said.get("emr") in EMRS,
         "services": bool(said.services) and set(said.services) <= set(SERVICES),
         "frequency": said.get("frequency") in FREQUENCIES,
@@ -166,6 +219,10 @@ def count_masked(words: Words, kept: Collection[str]) -> dict[str, int]:
 def _counted(findings: Collection[Finding]) -> dict[str, int]:
     kinds = [one.kind.value for one in findings]
     return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
+
+
+def _holds_more(name: str) -> bool:
+    return any(one.certainty is not Certainty.GUESS for one in find(name, Subject()))
 
 
 def _is_moment(written: str) -> bool:

@@ -1,10 +1,8 @@
 """The form for a ticket by hand: shown, looked at by the second net, shown again, then sent."""
 
 import asyncio
-import hashlib
 import uuid
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
@@ -19,10 +17,10 @@ from portal.page import form_token, page, see_other
 from portal.principals import Clinic, Place
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import form
-from portal.tickets.form import Said, Words
+from portal.tickets.form import Looked, Said
+from portal.tickets.form_reading import asked, read_said
 from portal.tickets.intake import Posted, read_key, receive
 from portal.tickets.models import Ticket
-from toolbar.troubleshooting.ticket import SERVICES
 
 PAGE: Final = "/tickets/new"
 
@@ -36,20 +34,13 @@ async def show(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Make the ticket, or show the form again with all that was written and what is wrong."""
     posted = await request.post()
-    said = Said(
-        {name: str(value) for name, value in posted.items() if name not in ("services", "keep")},
-        tuple(map(str, posted.getall("services", []))),
-        frozenset(map(str, posted.getall("keep", []))),
-    )
+    said = read_said(posted)
     places = {one.number: one for one in _places(request)}
     key = _key(said.get("submission_id"), posted.items())
-    faults = form.faults(said, places)
-    text = said.get("description").replace("\r\n", "\n")
-    words = await asyncio.to_thread(form.look_at, text, form.identifiers(said))
-    seen = said.get("seen") == _seen(words.text)
-    if faults or words.has_credential or ((words.masked or words.guesses) and not seen):
-        return _page(request, said, faults, words, HTTPStatus.UNPROCESSABLE_ENTITY)
-    ticket = await _make(request, places[said.get("site")], said, words, key)
+    looked = await asyncio.to_thread(form.look, said, places)
+    if not looked.ready:
+        return _page(request, said, looked)
+    ticket = await _make(request, places[said.get("site")], said, looked, key)
     return see_other(f"/tickets/{ticket}")
 
 
@@ -59,12 +50,12 @@ def _key(number: str, posted: Iterable[tuple[str, object]]) -> str:
     return str(uuid.uuid5(uuid.UUID(read_key(number)), once.said(words).hex()))
 
 
-async def _make(request: web.Request, site: Place, said: Said, words: Words, key: str) -> str:
+async def _make(request: web.Request, site: Place, said: Said, looked: Looked, key: str) -> str:
     database, viewer = request.app[DATABASE], request[VIEWER]
     body = form.bundle_bytes(
         said,
-        form.mask_guesses(words, said.kept),
-        form.count_masked(words, said.kept),
+        form.mask_guesses(looked.words, said.kept),
+        form.count_masked(looked.words, said.kept),
         viewer.name,
         viewer.user_name,
         request_language(request),
@@ -73,7 +64,8 @@ async def _make(request: web.Request, site: Place, said: Said, words: Words, key
     )
     number = await _earlier(database, site, key)  # the second click of a double one
     if number is None:
-        posted = Posted(Clinic(site.site_id, site.number), key, sealed=False, body=body)
+        clinic = Clinic(site.site_id, site.number)
+        posted = Posted(clinic, key, sealed=False, body=body, tags=form.tags(said))
         refused = None
         try:
             number = (await receive(database, request.app[CLOCK], posted)).number
@@ -104,38 +96,15 @@ def _places(request: web.Request) -> list[Place]:
     return places
 
 
-def _seen(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _page(
-    request: web.Request,
-    said: Said,
-    faults: list[str] | None = None,
-    words: Words | None = None,
-    status: HTTPStatus = HTTPStatus.OK,
-) -> web.Response:
-    text = words.text if words else ""
-    guesses = [
-        (form.place(one), text[one.start : one.end]) for one in (words.guesses if words else ())
-    ]
+def _page(request: web.Request, said: Said, looked: Looked | None = None) -> web.Response:
     return page(
         request,
         "tickets/new.html",
-        status=status,
-        said=said,
-        faults=faults or [],
-        words=words,
-        text=text,
-        guesses=guesses,
-        seen=_seen(text),
+        action=PAGE,
+        refusal=None,
         sites=_places(request),
-        emrs=form.EMRS,
-        services=SERVICES,
-        frequencies=form.FREQUENCIES,
-        scopes=form.SCOPES,
-        longest=form.LONGEST_TEXT,
         form_token=form_token(request, cookies.session_name(request)),
+        **asked(said, looked),
     )
 
 

@@ -5,6 +5,7 @@ import hashlib
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from portal.tickets import sealing
 from portal.tickets.beginning import begin
 from portal.tickets.clinic_time import zone_of
 from portal.tickets.inspection import inspect
-from portal.tickets.models import Attachment, Ticket, TicketState
+from portal.tickets.models import Attachment, Ticket, TicketState, TicketTag
 from portal.tickets.signature import signature_of
 from portal.tickets.telling import thread_name
 from toolbar.troubleshooting.bundle import Bundle
@@ -41,6 +42,8 @@ class Posted:
     sealed: bool
     body: bytes = field(repr=False)
     attachments: tuple[bytes, ...] = field(default=(), repr=False)
+    tags: tuple[str, ...] = ()
+    """What a ticket by hand says that it is about."""
 
 
 def read_key(header: str | None) -> str:
@@ -66,20 +69,28 @@ async def receive(database: Database, clock: Clock, posted: Posted) -> Ticket:
     bundle = await asyncio.to_thread(
         inspect, body, clinic.site_number, posted.idempotency_key, posted.attachments
     )
-    ticket = _ticket(clock, posted, body, bundle)
     with suppress(IntegrityError):
         async with database.writing() as session:
-            session.add(ticket)
-            session.add_all(_attachments(ticket, posted))
-            await session.flush()  # which gives the ticket its number
-            await begin(session, ticket, bundle)
-            await _confirm(session, ticket, bundle)
-        return ticket
+            return await make(session, clock(), posted, body, bundle)
     # somebody else's post of the same key was faster
     winner = await _known(database, posted, body)
     if winner is None:
         raise RequestRefusedError(Refusal.UNEXPECTED)
     return winner
+
+
+async def make(
+    session: AsyncSession, now: datetime, posted: Posted, body: bytes, bundle: Bundle
+) -> Ticket:
+    """Make the ticket of a bundle that was looked at, with all that belongs to it."""
+    ticket = _ticket(now, posted, body, bundle)
+    session.add(ticket)
+    session.add_all(_attachments(ticket, posted))
+    await session.flush()  # which gives the ticket its number
+    session.add_all(TicketTag(ticket_id=ticket.id, tag=tag) for tag in posted.tags)
+    await begin(session, ticket, bundle)
+    await _confirm(session, ticket, bundle)
+    return ticket
 
 
 async def _opened(database: Database, clock: Clock, posted: Posted) -> bytes:
@@ -104,8 +115,7 @@ async def _known(database: Database, posted: Posted, body: bytes) -> Ticket | No
     return ticket
 
 
-def _ticket(clock: Clock, posted: Posted, body: bytes, bundle: Bundle) -> Ticket:
-    now = clock()
+def _ticket(now: datetime, posted: Posted, body: bytes, bundle: Bundle) -> Ticket:
     return Ticket(
         site_id=posted.clinic.site_id,
         idempotency_key=posted.idempotency_key,

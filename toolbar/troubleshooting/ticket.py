@@ -126,6 +126,16 @@ def read_ticket(tree: object) -> Ticket:
     return ticket
 
 
+def wrong_of_reporter(name: str, email: str) -> tuple[str, ...]:
+    """Return which of a reporter's fields, ``name`` and ``email``, the schema refuses."""
+    places: list[tuple[int | str, ...]] = []
+    try:
+        Reporter.model_validate({"name": name, "email": email})
+    except ValidationError as error:
+        places = [detail["loc"] for detail in error.errors(include_input=False)]
+    return tuple(dict.fromkeys(map(_place, places)))
+
+
 def _place(location: tuple[int | str, ...]) -> str:
     names = [part for part in location if isinstance(part, str)]
     return ".".join(name if name in _NAMES else "unknown" for name in names)

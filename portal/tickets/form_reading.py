@@ -1,0 +1,43 @@
+"""Reads a posted form of a ticket, and says what its page shows; with and without a log-in."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from multidict import MultiMapping
+
+from portal.tickets import form
+from portal.tickets.form import Looked, Said
+from toolbar.troubleshooting.ticket import SERVICES
+
+MANY: Final = ("services", "keep")
+"""Fields that are sent once for every box that is ticked."""
+
+
+def read_said(posted: MultiMapping[Any]) -> Said:
+    """Return what a form says; a field that is sent twice counts once."""
+    return Said(
+        {name: str(posted[name]) for name in posted if name not in MANY},
+        tuple(map(str, posted.getall("services", []))),
+        frozenset(map(str, posted.getall("keep", []))),
+    )
+
+
+def asked(said: Said, looked: Looked | None) -> dict[str, Any]:
+    """Return what the form's page needs: the fields, their choices, and what is wrong."""
+    text = looked.words.text if looked else said.get("description")
+    guesses = looked.words.guesses if looked else ()
+    return {
+        "status": HTTPStatus.UNPROCESSABLE_ENTITY if looked else HTTPStatus.OK,
+        "said": said,
+        "faults": looked.faults if looked else (),
+        "words": looked.words if looked else None,
+        "text": text,
+        "guesses": [(form.place(one), text[one.start : one.end]) for one in guesses],
+        "seen": form.digest_of(text),
+        "emrs": form.EMRS,
+        "services": SERVICES,
+        "frequencies": form.FREQUENCIES,
+        "scopes": form.SCOPES,
+        "categories": form.CATEGORIES,
+        "longest": form.LONGEST_TEXT,
+    }
