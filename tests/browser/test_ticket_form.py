@@ -1,0 +1,81 @@
+"""The form for support without a log-in in a real browser, in both languages, to the ticket."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+from sqlalchemy import select
+
+from portal.administration import create_site
+from portal.database import default_url
+from portal.mail.compose import compose
+from portal.mail.models import Mail
+from portal.running import RunningPortal, Serving, run_portal
+from tests.browser.axe import need_axe, violations
+from tests.browser.pictures import picture
+from tests.portal.hosting import MovableClock
+from tests.portal.people.post import link
+from web.catalogue import LANGUAGES, Catalogue
+
+
+@pytest.fixture
+async def portal(tmp_path: Path) -> AsyncIterator[RunningPortal]:
+    clock = MovableClock()
+    async with run_portal(default_url(tmp_path), clock, serving=Serving(do_duties=False)) as one:
+        await create_site(one.database, clock, "7001", "Maple Clinic")
+        yield one
+
+
+async def see(page: Page, name: str, language: str) -> None:
+    assert await violations(page) == [], name
+    await page.set_viewport_size({"width": 320, "height": 800})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320, name
+    await page.set_viewport_size({"width": 1100, "height": 800})
+    if name in {"request", "request-confirm"}:
+        await picture(page, name, language, folder="portal", whole=True)
+
+
+async def fill(page: Page) -> None:
+    await page.locator("#name").fill("Reception Zebulon")
+    await page.locator("#email").fill("frontdesk@elsewhere.invalid")
+    await page.locator("#site").fill("7001")
+    await page.locator("#emr").select_option("oscar")
+    for choice in ("services=eforms", "category=toolbar-unavailable"):
+        name, _, value = choice.partition("=")
+        await page.locator(f"[name={name}][value={value}]").check()
+    await page.locator("[name=frequency][value=constant]").check()
+    await page.locator("[name=scope][value=one_patient]").check()
+    await page.locator("#emr_id").fill("1234")
+    await page.locator("#description").fill("Health card 9876543217 does not import.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_request_without_a_log_in_goes_all_the_way(
+    portal: RunningPortal, chromium: Browser, language: str
+) -> None:
+    need_axe()
+    t = Catalogue(language).text
+    page = await (await chromium.new_context()).new_page()
+    await page.goto(f"{portal.url}/log-in?lang={language}")
+    await page.get_by_role("link", name=t("ticket-form.without")).click()
+    await fill(page)
+    await see(page, "request", language)
+    await page.get_by_role("button", name=t("ticket-form.ask")).click()
+    await expect(page.locator("#description")).to_have_value("Health card XXXXXXX does not import.")
+    await see(page, "request-looked-at", language)
+    await page.get_by_role("button", name=t("ticket-form.ask")).click()
+    await page.wait_for_url(f"{portal.url}/request/sent")
+    await see(page, "request-sent", language)
+    async with portal.database.reading() as session:
+        mail = (await session.scalars(select(Mail))).one()
+    assert mail.language == language
+    path = link(compose(mail, "a@b.invalid", "https://portal.example").get_content())
+    await page.goto(portal.url + path)
+    await expect(page.locator("main")).to_contain_text("XXXXXXX")
+    await see(page, "request-confirm", language)
+    await page.get_by_role("button", name=t("ticket-form.send")).click()
+    await expect(page.locator("main")).to_contain_text("T-000001")
+    await see(page, "request-done", language)
+    await page.goto(portal.url + "/request/confirm?token=" + "a" * 43)
+    await expect(page.locator("main")).to_contain_text(t("request-gone"))
