@@ -15,7 +15,8 @@ from portal.operating.backup import back_up
 from portal.operating.doctor import examine
 from portal.operating.restore import restore as restore_database
 from portal.operating.sealed_file import Key
-from portal.options import DatabaseUrl, KeyFile, ask_secret
+from portal.options import DatabaseUrl, FactorKeyFile, KeyFile, ask_secret
+from portal.people.factor_key import key_path
 from portal.tickets import sealing
 
 app: Final = typer.Typer()
@@ -70,11 +71,12 @@ def rotate_keys(database_url: DatabaseUrl = None) -> None:
 
 
 @app.command()
-def doctor(database_url: DatabaseUrl = None) -> None:
+def doctor(factor_key: FactorKeyFile = None, database_url: DatabaseUrl = None) -> None:
     """Say what is wrong and the fix; exit code 1 if anything is."""
 
     async def work(database: Database) -> list[str]:
-        return await examine(database, commands.utc_now())
+        path = key_path(factor_key, database.engine.url)
+        return await examine(database, commands.utc_now(), path)
 
     found = commands.do(database_url, work, current=False)
     catalogue = commands.catalogue()

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import func, select
 
 from portal.database import Database
 from portal.operating.health import Health, look
+from portal.people.factor_key_check import find_trouble
 from portal.people.models import Staff, StaffRole
 from portal.tickets.sealing import offered_keys
 
@@ -20,8 +22,11 @@ FROM_HEALTH: Final[Mapping[tuple[str, Health], str]] = {
 }
 
 
-async def examine(database: Database, now: datetime) -> list[str]:
-    """Return the code of everything that is wrong; nothing if all is well."""
+async def examine(database: Database, now: datetime, factor_key: Path | None) -> list[str]:
+    """Return the code of everything that is wrong; nothing if all is well.
+
+    ``factor_key`` is where the key of second factors should lie, or none if it lies nowhere.
+    """
     health = await look(database, now)
     found = [code for (check, word), code in FROM_HEALTH.items() if health[check] is word]
     if health["schema"] is not Health.OK:
@@ -35,4 +40,4 @@ async def examine(database: Database, now: datetime) -> list[str]:
         operators = select(func.count()).select_from(Staff).where(Staff.role == StaffRole.OPERATOR)
         if not (await session.execute(operators)).scalar_one():
             found.append("no-operator")
-    return found
+    return [*found, *await find_trouble(database, factor_key)]

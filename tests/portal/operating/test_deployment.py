@@ -52,6 +52,17 @@ def test_systemd_takes_a_unit(name: str, tmp_path: Path) -> None:
     assert ours == []
 
 
+def test_the_unit_that_answers_pages_is_given_the_key_of_second_factors() -> None:
+    text = (ROOT / "docs" / "operator" / "ocean-portal.service").read_text()
+    assert "LoadCredential=factor-key:/etc/ocean-portal/factor.key" in text
+    assert "Environment=OCEAN_PORTAL_FACTOR_KEY=%d/factor-key" in text
+
+
+def test_the_container_keeps_the_key_of_second_factors_in_its_volume() -> None:
+    text = (ROOT / "Containerfile").read_text()
+    assert "OCEAN_PORTAL_FACTOR_KEY=/var/lib/ocean-portal/factor.key" in text
+
+
 def test_the_container_runs_as_nobody_and_names_no_registry() -> None:
     text = (ROOT / "Containerfile").read_text().replace("\\\n", " ")
     lines = [line.split(None, 1) for line in text.splitlines() if line and not line.startswith("#")]
