@@ -33,6 +33,7 @@ class Access(enum.StrEnum):
     CIPHERTEXT = "one of the site's own people"
     PATIENTS_ADMIN = "Site Admin"
     PATIENTS_ADMIN_FORM = "Site Admin, with a form of this site"
+    PATIENTS_ADMIN_FRESH_FORM = "Site Admin, with a fresh proof and a form of this site"
     CIPHERTEXT_ADMIN_SCRIPT = "Site Admin, by a script of this site"
     EDITOR = "editor"
     EDITOR_FORM = "editor, with a form of this site"

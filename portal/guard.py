@@ -167,6 +167,11 @@ async def _patients_admin(request: web.Request) -> None:
     need_admin(request[PATIENT_SITE])
 
 
+async def _patients_admin_fresh_form(request: web.Request) -> None:
+    await with_form(_patients_admin)(request)
+    require_step_up(request)
+
+
 async def _patients_admin_script(request: web.Request) -> None:
     await _patients_admin(request)
     secret = request.cookies.get(cookies.session_name(request), "")
@@ -201,6 +206,7 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.RECORDS: _records,
     Access.PATIENTS_ADMIN: _patients_admin,
     Access.PATIENTS_ADMIN_FORM: with_form(_patients_admin),
+    Access.PATIENTS_ADMIN_FRESH_FORM: _patients_admin_fresh_form,
     Access.CIPHERTEXT_ADMIN_SCRIPT: _patients_admin_script,
     Access.EDITOR: _staff(StaffRole.EDITOR),
     Access.EDITOR_FORM: with_form(_staff(StaffRole.EDITOR)),

@@ -34,6 +34,8 @@ MEANING: Final = {
     "key; the key itself has no address",
     Access.PATIENTS_ADMIN: "the site's own Site Admins",
     Access.PATIENTS_ADMIN_FORM: "the site's own Site Admins, with a form of their own session",
+    Access.PATIENTS_ADMIN_FRESH_FORM: "the site's own Site Admins who showed a password or factor "
+    "in the last 10 minutes, with a form of their own session",
     Access.CIPHERTEXT_ADMIN_SCRIPT: "the site's own Site Admins, by a script of a page of their "
     "own session: a record under the next key",
     Access.EDITOR: "editors of the support organisation; 404 to everybody else",

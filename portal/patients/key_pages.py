@@ -22,6 +22,7 @@ from portal.patients.rules import RAW_RULES
 from portal.patients.settings import change_hint, change_rules
 from portal.patients.whose import PATIENT_SITE, PatientSite
 from portal.patients.wire_form import parse, read_body, sealed_of
+from portal.people.step_up import require_step_up, stepped_up
 from portal.principals import Viewer
 from portal.state import CLOCK, DATABASE, VIEWER
 
@@ -43,6 +44,8 @@ async def show_key(request: web.Request) -> web.Response:
         site=site,
         settings=settings,
         left=left,
+        # what was begun goes on without a new proof: it may take hours
+        may_change=request[PATIENT_SITE].admin and (left is not None or stepped_up(request)),
         token=token_of(request),
     )
 
@@ -97,6 +100,9 @@ async def put_check(request: web.Request) -> web.Response:
     if not isinstance(tree, dict) or tree.keys() != WIRE:
         raise RequestRefusedError(Refusal.BODY_INVALID)
     version = _version(request.match_info["version"])
+    settings, _ = await listing.about_site(request.app[DATABASE], request[PATIENT_SITE])
+    if version != settings.key_version:
+        require_step_up(request)  # it begins a change; a site's first key takes nothing away
     await ciphertext.begin(*_who(request), version, _sealed(tree))
     return web.json_response({"key_version": version}, status=HTTPStatus.CREATED)
 

@@ -140,5 +140,5 @@ ROUTES: Final = (
     route("GET", ONE, Access.PATIENTS, show_one),
     route("POST", f"{ONE}/lock", Access.PATIENTS_FORM, lock),
     route("POST", f"{ONE}/unlock", Access.PATIENTS_FORM, unlock),
-    route("POST", f"{ONE}/delete", Access.PATIENTS_ADMIN_FORM, delete),
+    route("POST", f"{ONE}/delete", Access.PATIENTS_ADMIN_FRESH_FORM, delete),
 )

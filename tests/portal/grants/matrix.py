@@ -43,6 +43,7 @@ LETS_IN: Final[Mapping[Access, Kinds]] = {
     Access.CIPHERTEXT: OWN_PEOPLE,
     Access.PATIENTS_ADMIN: ADMIN,
     Access.PATIENTS_ADMIN_FORM: ADMIN,
+    Access.PATIENTS_ADMIN_FRESH_FORM: ADMIN,
     Access.CIPHERTEXT_ADMIN_SCRIPT: ADMIN,
     Access.EDITOR: frozenset({"editor"}),
     Access.EDITOR_FORM: frozenset({"editor"}),

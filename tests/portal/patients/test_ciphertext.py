@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from connectors.secret import Secret
 from ocean.wire import seal, unseal
 from portal.patients.ciphertext import BATCH
-from tests.portal.hosting import BIRCH, MAPLE_ADMIN, Browser, Hosted, form_token
+from portal.people.step_up import FRESH_FOR
+from tests.portal.hosting import BIRCH, MAPLE_ADMIN, PASSWORD, Browser, Hosted, form_token
 from tests.portal.patients.records import KEY, RECORD, put
 from tests.portal.patients.test_patient_pages import HOME, SAME, acts, id_of, send
 
@@ -32,7 +34,9 @@ class Admin:
 
     async def put(self, path: str, tree: Any, **headers: str) -> int:
         address = f"{self.visitor.url}{HOME}/{path}"
-        answer = await self.visitor.session.put(address, json=tree, headers=self.headers | headers)
+        answer = await self.visitor.session.put(
+            address, json=tree, headers=self.headers | headers, allow_redirects=False
+        )
         return answer.status
 
     async def begin(self, version: int = 2, key: Secret = NEXT) -> int:
@@ -174,3 +178,26 @@ async def test_a_hint_is_shown_to_the_site_and_not_written_into_the_log(
     assert refused.status == 422
     told = await acts(hosted)
     assert told == [("key-hint-changed", {"flag": False}, {"flag": True})]
+
+
+async def test_a_change_is_begun_by_a_fresh_proof_and_goes_on_without_one(
+    hosted: Hosted, browser: Open
+) -> None:
+    await put(hosted)
+    admin = await Admin.open(browser)
+    hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
+    assert await admin.begin(1, KEY) == 201  # the site's first key takes nothing away
+    page = await admin.visitor.page(f"{HOME}/key")
+    assert "Prove who you are" in page
+    assert "change.js" not in page
+    assert await admin.begin() == 303
+    assert [act for act, _, _ in await acts(hosted)] == []
+    fields = {"password": PASSWORD, "next": f"{HOME}/key"}
+    proven = await send(admin.visitor, "/step-up", "/step-up", **fields)
+    assert proven.headers["Location"] == f"{HOME}/key"
+    assert "change.js" in await admin.visitor.page(f"{HOME}/key")
+    assert await admin.begin() == 201
+    hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
+    assert "change.js" in await admin.visitor.page(f"{HOME}/key")
+    (record,) = await admin.records()
+    assert await admin.reseal(record) == 200

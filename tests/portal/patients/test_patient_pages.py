@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -12,12 +13,14 @@ from portal.audit.models import AuditEntry
 from portal.patients.listing import PAGE
 from portal.patients.models import Patient, PatientSettings
 from portal.patients.references import Room
+from portal.people.step_up import FRESH_FOR
 from tests.portal.hosting import (
     ASSOCIATE,
     BIRCH,
     BIRCH_USER,
     MAPLE_ADMIN,
     OPERATOR,
+    PASSWORD,
     Browser,
     Hosted,
     form_token,
@@ -272,3 +275,22 @@ async def test_scripts_are_a_fixed_list(hosted: Hosted) -> None:
     assert (await hosted.get("/static/patients/wire.js")).status == 200
     for name in ("none.js", "..%2fstyle.css", "wire.js%00"):
         assert (await hosted.get(f"/static/patients/{name}")).status == 404
+
+
+async def test_a_session_left_open_deletes_nothing_until_it_proves_itself(
+    hosted: Hosted, browser: Open
+) -> None:
+    await put(hosted)
+    one = f"{HOME}/{await id_of(hosted)}"
+    visitor = await logged_in(browser)
+    hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
+    asked = await send(visitor, f"{one}/delete", one, back=one)
+    assert (asked.status, asked.headers["Location"]) == (
+        303,
+        "/step-up?" + urlencode({"next": one}),
+    )
+    assert (await visitor.get(one)).status == 200
+    proven = await send(visitor, "/step-up", "/step-up", password=PASSWORD, next=one)
+    assert proven.headers["Location"] == one
+    await send(visitor, f"{one}/delete", one, back=one)
+    assert (await visitor.get(one)).status == 404

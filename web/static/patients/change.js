@@ -111,10 +111,12 @@ at("change-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
     await change();
-  } catch {
+  } catch (error) {
+    if (error.led) return location.reload(); // the page says what is asked for first
     at("failed").hidden = false;
     at("change").disabled = false;
   }
+  return undefined;
 });
 at("print-next").addEventListener("click", () => {
   const text = at("next-key").value;

@@ -53,7 +53,11 @@ export async function ask(method, path, body) {
   } catch {
     throw Object.assign(new Error("no answer"), { status: 0 });
   }
-  if (!answer.ok) throw Object.assign(new Error("refused"), { status: answer.status });
+  if (!answer.ok) {
+    // led elsewhere: the log-in is over, or a fresh proof is asked for
+    const led = answer.type === "opaqueredirect";
+    throw Object.assign(new Error("refused"), { status: answer.status, led });
+  }
   return answer.json();
 }
 
