@@ -17,6 +17,7 @@ from portal.audit import pages as audit_pages
 from portal.database import Database
 from portal.duties import do_forever
 from portal.duty_list import DUTIES
+from portal.figures import pages as figure_pages
 from portal.forms import LARGEST
 from portal.grants import clinic_pages as grant_pages
 from portal.grants import support_pages as supported_pages
@@ -60,6 +61,7 @@ ROUTES: Final = (
     *act_pages.ROUTES,
     *calendar_pages.ROUTES,
     *canned_pages.ROUTES,
+    *figure_pages.ROUTES,
     *people.ROUTES,
     *passkey_pages.ROUTES,
     *passkey_log_in_pages.ROUTES,

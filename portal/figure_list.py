@@ -2,7 +2,8 @@
 
 from typing import Final
 
+from portal.figures import measuring
 from portal.metrics import Figure
 from portal.operating import figures
 
-FIGURES: Final[tuple[Figure, ...]] = (*figures.FIGURES,)
+FIGURES: Final[tuple[Figure, ...]] = (*figures.FIGURES, *measuring.FIGURES)

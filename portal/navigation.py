@@ -55,6 +55,7 @@ MAIN: Final[tuple[Entry, ...]] = (
         "portal.editing-sections",
         lambda viewer: StaffRole.OPERATOR in viewer.staff,
     ),
+    Entry("/desk/figures", "portal.figures", on_desk),
     Entry("/desk/answers", "portal.canned", on_desk),
     Entry("/calendar/edit", "portal.calendar", lambda viewer: StaffRole.OPERATOR in viewer.staff),
     Entry("/supported-sites", "grants.supported", on_support_site),

@@ -47,6 +47,8 @@ async def bring_up_to_date(session: AsyncSession, ticket: Ticket, calendar: Cale
     ticket.alert_at = standing.alert_at
     ticket.attend_at = standing.attend_at or (LATER if standing.state in ACTIVE else ENDED_AT)
     ticket.first_answered_at = standing.first_answered_at
+    spent = standing.first_answer_spent
+    ticket.first_answer_seconds = None if spent is None else int(spent.total_seconds())
     ticket.solved_at = standing.ended_at
     ticket.calendar_version = calendar.version
     return standing

@@ -79,6 +79,8 @@ class Ticket(Table):
     alert_at: Mapped[datetime | None] = mapped_column(Moment)
     attend_at: Mapped[datetime] = mapped_column(Moment)
     first_answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    first_answer_seconds: Mapped[int | None]
+    """Business time that the clock had used at the first answer."""
     solved_at: Mapped[datetime | None] = mapped_column(Moment)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)

@@ -56,6 +56,8 @@ class Standing:
     alert_at: datetime | None
     attend_at: datetime | None
     first_answered_at: datetime | None
+    first_answer_spent: timedelta | None
+    """What the clock had used at the first answer."""
     ended_at: datetime | None
     """When it was solved, closed or merged, if it still is."""
     answered: bool
@@ -119,6 +121,7 @@ def replay(
     clock = _Clock(calendar)
     state, answered = TicketState.NEW, False
     first_answered_at: datetime | None = None
+    first_answer_spent: timedelta | None = None
     clinic_spoke_at: datetime | None = None
     ended_at: datetime | None = None
     for event in events:
@@ -139,6 +142,8 @@ def replay(
             clock.stop(event.at)
         else:
             clock.run(event.at)
+        if answered and first_answer_spent is None:
+            first_answer_spent = clock.spent()
     runs = clock.since is not None
     due_at = clock.reach(promise)
     return Standing(
@@ -148,6 +153,7 @@ def replay(
         alert_at=clock.reach(promise * ALERT_SHARE) if runs else None,
         attend_at=due_at if runs else _since(state, clinic_spoke_at),
         first_answered_at=first_answered_at,
+        first_answer_spent=first_answer_spent,
         ended_at=ended_at,
         answered=answered,
         spent=clock.spent(),
