@@ -14,6 +14,7 @@ from portal.announcements import pages as announcement_pages
 from portal.announcements.sections import need_sections
 from portal.answers import answer_with_codes, finish
 from portal.audit import pages as audit_pages
+from portal.credits import pages as credit_pages
 from portal.database import Database
 from portal.duties import do_forever
 from portal.duty_list import DUTIES
@@ -71,6 +72,7 @@ ROUTES: Final = (
     *account_pages.ROUTES,
     *users_pages.ROUTES,
     *credentials_pages.ROUTES,
+    *credit_pages.ROUTES,
     *patient_key_pages.ROUTES,  # before the next: "key" is no patient's id
     *patient_pages.ROUTES,
     *patient_scripts.ROUTES,

@@ -10,6 +10,7 @@ from connectors.command_line import run
 from portal import commands, serving_cli
 from portal.app import ROUTES, add_routes
 from portal.audit import cli as audit
+from portal.credits import cli as site_credits
 from portal.database import Database
 from portal.grants import cli as grants
 from portal.migrate import migrate as migrate_database
@@ -35,6 +36,7 @@ for subject in (
     grants,
     tickets,
     audit,
+    site_credits,
     operating,
 ):
     app.add_typer(subject.app)

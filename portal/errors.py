@@ -19,6 +19,8 @@ class Refusal(enum.StrEnum):
     BUNDLE_INVALID = "bundle-invalid"
     CALENDAR_DAY_REFUSED = "calendar-day-refused"
     CREDENTIAL_FOUND = "credential-found"
+    CREDITS_NOT_GIVEN = "credits-not-given"
+    CREDITS_SHORT = "credits-short"
     FORM_REFUSED = "form-refused"
     GRANT_EXISTS = "grant-exists"
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
@@ -64,6 +66,7 @@ class Refusal(enum.StrEnum):
     TICKET_STATE_REFUSED = "ticket-state-refused"
     TOO_MANY_INVITATIONS = "too-many-invitations"
     TOO_MANY_REQUESTS = "too-many-requests"
+    TRANSFER_REUSED = "transfer-reused"
     UNEXPECTED = "unexpected"
 
 
@@ -77,6 +80,8 @@ STATUS: Final = {
     Refusal.BUNDLE_INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.CALENDAR_DAY_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.CREDENTIAL_FOUND: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.CREDITS_NOT_GIVEN: HTTPStatus.CONFLICT,
+    Refusal.CREDITS_SHORT: HTTPStatus.CONFLICT,
     Refusal.FORM_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.GRANT_EXISTS: HTTPStatus.CONFLICT,
     Refusal.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
@@ -122,6 +127,7 @@ STATUS: Final = {
     Refusal.TICKET_STATE_REFUSED: HTTPStatus.CONFLICT,
     Refusal.TOO_MANY_INVITATIONS: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,
+    Refusal.TRANSFER_REUSED: HTTPStatus.CONFLICT,
     Refusal.UNEXPECTED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -167,6 +173,12 @@ class ValueRefusedError(PortalError):
     """A site number, address, password or role is not of the form that we accept."""
 
     code: ClassVar[str] = "value-refused"
+
+
+class BalanceShortError(PortalError):
+    """A site has fewer credits than were to be taken off."""
+
+    code = "balance-short"
 
 
 class MomentUnreadableError(PortalError):

@@ -7,7 +7,7 @@ from typing import Final
 from portal.people.models import StaffRole
 from portal.principals import Viewer
 from portal.sites.models import SiteRole
-from portal.sites.whose import is_site_admin
+from portal.sites.whose import is_site_admin, sees_credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ MAIN: Final[tuple[Entry, ...]] = (
     Entry("/desk/answers", "portal.canned", on_desk),
     Entry("/calendar/edit", "portal.calendar", lambda viewer: StaffRole.OPERATOR in viewer.staff),
     Entry("/supported-sites", "grants.supported", on_support_site),
+    Entry("/credits", "credits.title", sees_credits),
     Entry("/settings", "portal.sites.settings", is_site_admin),
 )
 """The menu at the top left."""

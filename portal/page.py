@@ -25,7 +25,13 @@ from portal.tickets.clinic_time import zone_of
 from portal.tickets.markdown import to_markup
 from redaction.redacted import MASK
 from web import headers
-from web.catalogue import LANGUAGES, Catalogue, SentenceMissingError, format_datetime
+from web.catalogue import (
+    LANGUAGES,
+    Catalogue,
+    SentenceMissingError,
+    format_datetime,
+    format_integer,
+)
 from web.pages import make_environment, render
 
 FOLDER: Final = Path(__file__).with_name("templates")
@@ -50,6 +56,7 @@ def make_templates() -> jinja2.Environment:
     environment.globals["is_here"] = is_here
     environment.globals["at_site"] = _at_site
     environment.globals["once"] = _once
+    environment.filters["integer"] = _integer
     environment.filters["masked"] = masked
     environment.filters["markdown"] = to_markup
     environment.filters["pretty"] = _pretty
@@ -133,6 +140,9 @@ def _word(context: Context, group: str, code: str) -> str:
 def _once() -> Markup:
     """Return what makes a form act once, however often it is sent."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, fresh_number())
+@jinja2.pass_context
+def _integer(context: Context, value: int) -> str:
+    return format_integer(value, context["language"])
 
 
 def _pretty(tree: object) -> str:

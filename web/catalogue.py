@@ -91,6 +91,13 @@ def format_datetime(moment: datetime, zone: tzinfo, language: str) -> str:
     return dates.format_datetime(moment, pattern, tzinfo=zone, locale=locale)
 
 
+def format_integer(value: int, language: str) -> str:
+    """Write a whole number as a Canadian reads it."""
+    from babel import numbers  # noqa: PLC0415 - heavy, and not needed to start
+
+    return numbers.format_decimal(value, locale=_MOMENTS[language][0])
+
+
 def _weight(parameters: str) -> float:
     name, _, value = parameters.strip().partition("=")
     if name.strip() != "q":

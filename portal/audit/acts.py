@@ -21,6 +21,7 @@ class Act(enum.StrEnum):
 
     CLOUD_CONNECT_CHANGED = "cloud-connect-changed"
     CLOUD_CONNECT_ENTERED = "cloud-connect-entered"
+    CREDITS_ADDED = "credits-added"
     CREDITS_ALLOCATED = "credits-allocated"
     EFORM_PUBLISHED = "eform-published"
     EFORM_SAVED = "eform-saved"

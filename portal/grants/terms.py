@@ -46,7 +46,7 @@ async def read_terms(
     ticket = "".join(given.get("ticket", ())).strip().upper()
     ticket_id = await _ticket(database, ticket, site_id) if ticket else None
     errors = {
-        "reason": _reason_error(reason),
+        "reason": reason_fault(reason),
         "length": None if length in LENGTHS else "length-missing",
         "scopes": None if scopes and scopes <= frozenset(Scope) else "scopes-missing",
         "ticket": "ticket-unknown" if ticket and ticket_id is None else None,
@@ -58,7 +58,8 @@ async def read_terms(
     return Terms(reason, length, frozenset(map(Scope, scopes)), ticket_id), form
 
 
-def _reason_error(reason: str) -> str | None:
+def reason_fault(reason: str) -> str | None:
+    """Return the code of what is wrong with a reason that two organisations read, or none."""
     if not reason:
         return "reason-missing"
     if len(reason) > LONGEST_REASON or not reason.isprintable():

@@ -7,14 +7,17 @@ from aiohttp import web
 
 from portal import cookies
 from portal.grants.admitting import SITE_HERE
+from portal.grants.models import Scope
 from portal.page import POLICY, form_token, page
+from portal.principals import Viewer
 from portal.sites.whose import administered
 from portal.state import VIEWER
 
-TABS: Final = ("account", "users", "credentials")
+TABS: Final = ("account", "users", "credentials", "credits")
 """The pages of a site's settings, in their order."""
-SUPPORT_TABS: Final = ("account",)
-"""Those that a Support Site may be let in to: people and tokens are the clinic's alone."""
+SUPPORT_TABS: Final = {"account": Scope.CONFIGURATION, "credits": Scope.CREDITS}
+"""Those that a Support Site may be let in to, each for its purpose: people and tokens are the
+clinic's alone."""
 
 
 def settings_page(
@@ -33,7 +36,7 @@ def settings_page(
         status=status,
         policy=policy,
         **{"site": request[SITE_HERE]} | facts,
-        tabs=TABS if request[VIEWER].administers(request[SITE_HERE].site_id) else SUPPORT_TABS,
+        tabs=_tabs(request[VIEWER], request[SITE_HERE].site_id),
         here=here,
         others=[
             place
@@ -43,3 +46,9 @@ def settings_page(
         saved="saved" in request.query,
         token=form_token(request, cookies.session_name(request)),
     )
+
+
+def _tabs(viewer: Viewer, site_id: int) -> list[str]:
+    if viewer.administers(site_id):
+        return list(TABS)
+    return [tab for tab, scope in SUPPORT_TABS.items() if viewer.supports(site_id, scope)]

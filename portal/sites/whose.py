@@ -1,5 +1,6 @@
-"""Says which sites a person administers."""
+"""Says which sites a person administers, or sees for a Support Site."""
 
+from portal.grants.models import Scope
 from portal.principals import Place, Viewer
 from portal.sites.models import SiteRole
 
@@ -12,3 +13,9 @@ def administered(viewer: Viewer) -> list[Place]:
 def is_site_admin(viewer: Viewer) -> bool:
     """Say whether the person is Site Admin anywhere."""
     return bool(administered(viewer))
+
+
+def sees_credits(viewer: Viewer) -> bool:
+    """Say whether the person sees any site's credits."""
+    support = viewer.support
+    return is_site_admin(viewer) or (support is not None and Scope.CREDITS in support.scopes)

@@ -104,6 +104,8 @@ NARROWED: Final[Mapping[str, Kinds]] = {
     "GET /tickets/new": OWN_PEOPLE | SITE_ADMINS,
     "POST /tickets/new": OWN_PEOPLE | SITE_ADMINS,
     "GET /invitations": SITE_ADMINS,
+    # a clinic's own admins look at credits; a Support Site allocates them
+    "POST /sites/{number}/credits": frozenset({"support-credits"}),
     # what these are about is not there, or is named by a field that the form leaves empty
     "GET /tickets/{number}/attachments/{position}": NOBODY,
     "GET /api/v1/tickets/{number}/attachments/{position}": NOBODY,
