@@ -140,6 +140,8 @@ def _word(context: Context, group: str, code: str) -> str:
 def _once() -> Markup:
     """Return what makes a form act once, however often it is sent."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, fresh_number())
+
+
 @jinja2.pass_context
 def _integer(context: Context, value: int) -> str:
     return format_integer(value, context["language"])
