@@ -73,8 +73,8 @@ async def test_the_page_shows_what_support_needs(hosted: Hosted, browser: Open) 
     page = await visitor.page(f"/tickets/{number}?lang=en")
     for expected in (
         "We expect to answer by Monday, November 23, 2026 at 12:00",
-        '<code class="copy">1234</code>',
-        '<code class="copy">482</code>',
+        'id="emr-id">1234</code>',
+        'id="ocean-reference">482</code>',
         "The note does not import since this morning.",
         "Date of birth",
         "Different",
