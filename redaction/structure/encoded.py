@@ -20,7 +20,9 @@ _LOOKED_INTO: Final = 4096
 _RUN: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}+(?>(?:\r?\n[ \t]?[A-Za-z0-9+/_-]{4,}+)*)={0,6}")
 _BASE32: Final = re.compile(r"[A-Z2-7]{16,}+={0,6}")
 _HEXADECIMAL: Final = re.compile(r"(?:0x)?((?>(?:[0-9a-fA-F]{2}){8,}))")
-_SPACED: Final = re.compile(r"[0-9a-fA-F]{2}(?>(?:[ :-][0-9a-fA-F]{2}(?![A-Za-z0-9])){7,4000})")
+_SPACED: Final = re.compile(
+    r"[0-9a-fA-F][0-9a-fA-F](?>(?:[ :-][0-9a-fA-F]{2}(?![A-Za-z0-9])){7,4000})"
+)
 _HL7: Final = re.compile(r"\\{1,2}X((?:[0-9a-fA-F]{2})+)\\{1,2}")
 _UTF_7: Final = re.compile(r"\+([A-Za-z0-9/]{3,}+)-")
 _DATA: Final = re.compile(

@@ -24,7 +24,10 @@ _ESCAPE: Final = (
 )
 _WORD: Final = re.compile(rf"(?>(?:[^\W_]|['’-](?=[^\W_])|{_ESCAPE})+)")  # noqa: RUF001 - as names are typed
 _IN_WORD: Final = re.compile(_ESCAPE)
-_HINT: Final = re.compile(r"[\\%&]|=[0-9A-F]{2}")
+_HINT: Final = re.compile(
+    r"[\\%&=](?:(?<=%)[0-9a-fA-F]|(?<=&)[#A-Za-z]|(?<=\\)[\\ux'0-3]|(?<==)[0-9A-F]{2})"
+)
+"""How every escape begins."""
 _NUMBER: Final = re.compile(r"[0-9a-fA-F]{1,6}(?=\}?;?$)")
 _OCTAL: Final = re.compile(r"\\([0-3][0-7]{2})")
 _QUOTED: Final = re.compile(r"=([0-9A-F]{2})")

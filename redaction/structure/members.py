@@ -20,6 +20,8 @@ _NAME: Final = re.compile(
     r"(?P<name>(?>(?:[^\"'\\\r\n{}\[\]]|\\{1,15}[^\"'\\\r\n]){1,80}))"
     r"(?P=escapes)(?P=quote)\s{0,20}+(?::|=>)\s{0,20}+(?:[ubr]{1,2}(?=[\"']))?"
 )
+_NAME_END: Final = re.compile(r"[\"']\s{0,20}+(?::|=>)")
+"""What stands behind every quoted name; cheap to look for."""
 _OPENING: Final = re.compile(r"(\\{0,15}+)([\"'])")
 _BARE: Final = re.compile(r"[^\s,;:{}\[\]()\"'\\]{1,400}+")
 _AFTER: Final = re.compile(r"\\{0,15}+(?:\s{0,20}+(?:[,}\]):;&|<]|=>|\Z)|\s{0,3}[\r\n]|[\"'])")
@@ -30,7 +32,7 @@ _MOST_QUOTES: Final = 8
 
 def members(text: str) -> Iterator[Finding]:
     """Yield the values of quoted names that their names mask."""
-    at = 0
+    at = 0 if _NAME_END.search(text) else len(text)
     while found := _NAME.search(text, at):
         at = found.end()
         means = _meaning(text, found)

@@ -6,6 +6,7 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.bare_streets import LIVING, bare_streets
+from redaction.words.cues import Cues, cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_coded
 from redaction.words.meaning import CLINICAL, FUNCTION, TRADE, meaning
@@ -32,20 +33,20 @@ from redaction.words.street_patterns import (
 )
 from redaction.words.word_list import word_set
 
-_STREETS: Final = word_set("rue rang boul boulevard chemin avenue montee croissant ruelle impasse")
-_BOX_WORDS: Final = word_set(
+_STREETS: Final = cues("rue rang boul boulevard chemin avenue montee croissant ruelle impasse")
+_BOX_WORDS: Final = cues(
     "p po box c cp case casier general poste rural r rr lot comp site b bp boite rang rg ch chemin"
     " route rte highway hwy"
     " concession conc house maison unit apt app appt lot chambre boite suite bureau bur"
 )
-_PLACE_WORDS: Final = word_set(
+_PLACE_WORDS: Final = cues(
     "at to au aux addr address adresse adr live lives living reste habite demeure dem domicile"
     " house from sur on of is est chez mailed envoye postal"
 )
-_PLACE_OR_LIVING: Final = _PLACE_WORDS | LIVING
+_PLACE_OR_LIVING: Final = Cues(_PLACE_WORDS | LIVING)
 _SIDES: Final = word_set("gauche droit droite haut bas left right top bottom superieur inferieur")
-_SECTIONS: Final = word_set("sec section")
-_CORNERS: Final = word_set("coin corner corners intersection angle")
+_SECTIONS: Final = cues("sec section")
+_CORNERS: Final = cues("coin corner corners intersection angle")
 
 
 def addresses(scan: Scan) -> Iterator[Finding]:
@@ -114,9 +115,7 @@ def _met(scan: Scan) -> Iterator[Finding]:
             yield Finding(*match.span("place"), Kind.ADDRESS, Certainty.GUESS)
 
 
-def _after_words(
-    scan: Scan, pattern: re.Pattern[str], firsts: frozenset[str]
-) -> Iterator[re.Match[str]]:
+def _after_words(scan: Scan, pattern: re.Pattern[str], firsts: Cues) -> Iterator[re.Match[str]]:
     for word in scan.of(firsts):
         match = pattern.match(scan.plain, word.start)
         if match:

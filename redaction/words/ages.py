@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import WORD, meaning
 from redaction.words.scan import Scan
-from redaction.words.word_list import word_set
 
 _AGE: Final = r"(?P<age>(?:9\d|1[01]\d)(?:st|nd|rd|th)?)"
 _WORDS: Final = (
@@ -85,16 +85,16 @@ def _is_told_of_somebody(plain: str, start: int) -> bool:
     return bearer is not None and meaning(bearer["who"]).reading != WORD
 
 
-_BEINGS: Final = word_set("is he's she's who's was turns turned")
-_SAID_AGES: Final = word_set(
+_BEINGS: Final = cues("is he's she's who's was turns turned")
+_SAID_AGES: Final = cues(
     "ninety ninety-one ninety-two ninety-three ninety-four ninety-five ninety-six ninety-seven"
     " ninety-eight ninety-nine one a cent quatre quatre-vingt quatre-vingts quatre-vingt-dix"
     " quatre-vingt-onze quatre-vingt-douze quatre-vingt-treize quatre-vingt-quatorze"
     " quatre-vingt-quinze quatre-vingt-seize quatre-vingt-dix-sept quatre-vingt-dix-huit"
     " quatre-vingt-dix-neuf"
 )
-_CUES: Final = word_set(
+_CUES: Final = cues(
     "she he who they elle il qui mom mum dad lady gent dame madame monsieur mr mrs ms mme pt"
     " patient patiente client cliente she's he's who's turns turned turning aged agee age ages"
 )
-_PERSONS: Final = word_set("mrs mr ms mme uncle aunt auntie tante oncle grandma grandpa aura f h m")
+_PERSONS: Final = cues("mrs mr ms mme uncle aunt auntie tante oncle grandma grandpa aura f h m")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from redaction.words.cues import cues
 from redaction.words.harmless_numbers import is_coded
 from redaction.words.meaning import (
     CLINICAL,
@@ -22,11 +23,11 @@ from redaction.words.number_words import UNITS_AND_TENS
 from redaction.words.scan import Scan, Word
 from redaction.words.word_list import word_set
 
-LIVING: Final = word_set(
+LIVING: Final = cues(
     "live lives lived living habite habitent demeure reside vit adresse address reste restent"
 )
 """After these words somebody tells where somebody lives."""
-_TYPES: Final = word_set(
+_TYPES: Final = cues(
     "st street ave avenue rd road cres crescent blvd boulevard lane ln highway hwy crt"
     " sideroad trail terrace"
 )
@@ -52,18 +53,17 @@ _UNIT_SAID: Final = re.compile(
     rf"(?P<place>{_NUMBER}(?:[ -]{_NUMBER}){{1,5}}|{_NUMBER} [a-z](?![\w']))",
     re.IGNORECASE,
 )
-_NUMBERED: Final = word_set("concession line sideroad rang conc avenue ave street rue")
+_NUMBERED: Final = cues("concession line sideroad rang conc avenue ave street rue")
 _ORDINAL: Final = re.compile(r"(?<![\w-])\d{1,3}(?:st|nd|rd|th|e|eme|ieme|re) $", re.IGNORECASE)
-_UNIT_WORDS: Final = word_set(
+_UNIT_WORDS: Final = cues(
     "unit apt apartment appartement d'appartement l'appartement app suite condo"
 )
 
 
 def bare_streets(scan: Scan) -> Iterator[tuple[int, int]]:
     """Yield the ranges of streets without a number, and of houses whose street has no type."""
-    for low in _TYPES.intersection(scan.places):
-        for index in scan.places[low]:
-            yield from _typed(scan, index)
+    for index in scan.at(_TYPES):
+        yield from _typed(scan, index)
     yield from _ordinal(scan)
     for start in scan.digits:
         yield from _untyped(scan, start)
@@ -120,16 +120,12 @@ def _opens(plain: str, word: Word) -> bool:
 def _untyped(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
     """Yield a number and the name behind it that ends a phrase: ``apt, 61 Dovercourt``."""
     plain = scan.plain
-    placed = _PLACED.search(plain, max(0, start - 8), start) is not None
-    of = _OF_STREET.match(plain, start) if placed else None
+    of, name = _OF_STREET.match(plain, start), _AFTER_NUMBER.match(plain, start)
+    if not (of or name) or not _PLACED.search(plain, max(0, start - 8), start):
+        return
     if of and not meaning(of["name"]).senses & (TRADE | CLINICAL):
         yield of.span()
-    name = _AFTER_NUMBER.match(plain, start)
-    if (
-        name is None
-        or is_coded(plain, start)
-        or not _PLACED.search(plain, max(0, start - 8), start)
-    ):
+    if name is None or is_coded(plain, start):
         return
     found = meaning(name["first"])
     capital = name["first"][0].isupper()

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import DRUG, EPONYM, LAB, meaning
 from redaction.words.results_by_shape import results_by_shape
 from redaction.words.results_said import earlier, results_said
 from redaction.words.scan import Scan
-from redaction.words.word_list import word_set, words
+from redaction.words.word_list import word_set
 
 _NUMBER: Final = r"[<>~]?=? ?[+-]?\d{1,5}(?![\d-])(?:[.,]\d{1,4}(?!\d))?"
 _UNIT: Final = (
@@ -66,22 +67,20 @@ _TEST: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:{_TESTS})(?![A-Za-z0-9])(?=[ :=('+-]){_FILLER}{_VALUE}", re.IGNORECASE
 )
 _MEASURED: Final = re.compile(rf"(?<![\w.,]){_NUMBER}(?:/\d{{1,3}})?{_UNIT}(?![A-Za-z])")
-_FIRST: Final = frozenset(
-    words(
-        "sugar sucre glyc bili tension blood tmax fever fievre trop crcl clcr ciwa gcs braden"
-        " norton va av"
-        " mini-cog eva pcl- pcl glasgow centor bishop quantiferon anti-ccp ana rpr uds "
-        "bp ta hr fc fr rr pouls pulse temp temperature t spo sao o sat sats wt weight pds poids"
-        " bmi imc a hba hgb hg hb tsh ft"
-        " ldl hdl psa aps inr rni cr creat egfr dfg dfge k na bg cbg fbs fbg gly wbc plt gb crp"
-        " esr vs alt ast ggt alp b bnp ph"
-        " hcg bhcg fhr moca mmse phq phq- gad gad- acr rac cea ca ck ferritin ferritine"
-        " creatinin creatinine hemoglobin hemoglobine"
-        " glucose glycemie potassium sodium cholesterol triglyceride triglycerides trig albumin"
-        " albumine uree urea lactate troponin"
-        " troponine bilirubin bilirubine urate calcium magnesium fer iron tibc dimere dimeres"
-        " d-dimer hb-a"
-    )
+_FIRST: Final = cues(
+    "sugar sucre glyc bili tension blood tmax fever fievre trop crcl clcr ciwa gcs braden"
+    " norton va av"
+    " mini-cog eva pcl- pcl glasgow centor bishop quantiferon anti-ccp ana rpr uds "
+    "bp ta hr fc fr rr pouls pulse temp temperature t spo sao o sat sats wt weight pds poids"
+    " bmi imc a hba hgb hg hb tsh ft"
+    " ldl hdl psa aps inr rni cr creat egfr dfg dfge k na bg cbg fbs fbg gly wbc plt gb crp"
+    " esr vs alt ast ggt alp b bnp ph"
+    " hcg bhcg fhr moca mmse phq phq- gad gad- acr rac cea ca ck ferritin ferritine"
+    " creatinin creatinine hemoglobin hemoglobine"
+    " glucose glycemie potassium sodium cholesterol triglyceride triglycerides trig albumin"
+    " albumine uree urea lactate troponin"
+    " troponine bilirubin bilirubine urate calcium magnesium fer iron tibc dimere dimeres"
+    " d-dimer hb-a"
 )
 """The letters that the names of ``_TESTS`` begin with."""
 _AFTER: Final = re.compile(_FILLER + _VALUE, re.IGNORECASE)

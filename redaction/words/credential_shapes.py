@@ -72,6 +72,7 @@ _HINTS: Final = tuple((hint, shape) for shape in _SHAPES for hint in shape[1])
 _KEY: Final = re.compile(
     r"(?<![^\s\"'(=:,])[^\s\"'(:,|^~\\/<>{}\[\])]{16}(?=[.,;:!?\"')]{0,3}(?:\s|$))"
 )
+_KEY_LENGTH: Final = 16
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 """A row of a table with a day in it has signs and digits, too."""
 _ALL_CLASSES: Final = {"upper", "lower", "digit", "sign"}
@@ -84,7 +85,8 @@ def shapes(plain: str) -> Iterator[tuple[int, int, CredentialKind]]:
         for match in pattern.finditer(plain):
             if not is_empty(match["value"].partition(" ")[2] or match["value"]):
                 yield (*match.span("value"), kind)
-    for match in _KEY.finditer(plain):
+    longest = max(map(len, plain.split()), default=0)
+    for match in _KEY.finditer(plain) if longest >= _KEY_LENGTH else ():
         if _is_key(match[0]):
             yield (*match.span(), CredentialKind.ENCRYPTION_KEY)
 

@@ -10,11 +10,11 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.birth_dates import MONTHS
+from redaction.words.cues import Cues, cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.number_words import DAYS, YEARS
 from redaction.words.scan import Scan, Word
 from redaction.words.short_dates import after_cues, day_and_month
-from redaction.words.word_list import words
 
 _M: Final = r"(?:0?[1-9]|1[0-2])"
 _D: Final = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -58,7 +58,7 @@ _DAY_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _MONTH_NAMES: Final = frozenset(name for names in MONTHS for name in names)
-_MONTH_WORDS: Final = _MONTH_NAMES | {"d'avril", "d'aout", "d'octobre"}
+_MONTH_WORDS: Final = Cues(_MONTH_NAMES | {"d'avril", "d'aout", "d'octobre"})
 _NAMES: Final = "(?:" + "|".join(sorted(_MONTH_NAMES, key=len, reverse=True)) + ")"
 _MONTH: Final = rf"{_NAMES}\b\.?"
 _ANY_DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|e)?|{DAYS})"
@@ -88,12 +88,10 @@ _GLUED: Final = re.compile(
 _DIGIT: Final = "(?:zero|un|deux|trois|quatre|cinq|six|sept|huit|neuf)"
 _SAID_BEFORE: Final = re.compile(rf"(?<![\w-])(?:{_DIGIT},? ){{1,3}}$", re.IGNORECASE)
 _SAID_AFTER: Final = re.compile(rf",? {_DIGIT}(?![\w-])", re.IGNORECASE)
-_HOLIDAYS: Final = frozenset(
-    words(
-        "christmas xmas boxing noel halloween valentine valentine's easter paques remembrance"
-        " canada thanksgiving new saint-jean st-jean saint-jean-baptiste st-jean-baptiste"
-        " epiphanie saint-valentin st-valentin d'halloween"
-    )
+_HOLIDAYS: Final = cues(
+    "christmas xmas boxing noel halloween valentine valentine's easter paques remembrance"
+    " canada thanksgiving new saint-jean st-jean saint-jean-baptiste st-jean-baptiste"
+    " epiphanie saint-valentin st-valentin d'halloween"
 )
 _HOLIDAY: Final = re.compile(
     r"(?:(?:boxing|remembrance|canada) day|new years?(?:'s?)? ?(?:eve|day)"

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_coded
 from redaction.words.kept_numbers import pieces
 from redaction.words.scan import Scan
-from redaction.words.word_list import word_set
 
 _CODE: Final = (
     r"(?P<number>(?=[A-Z -]{0,8}\d{2}|[A-Z -]{0,8}\d[ -]\d)(?:(?-i:[A-Z]{1,4})[ -]?){0,2}"
@@ -24,7 +24,7 @@ _FILED: Final = re.compile(
     r" ?#?" + _CODE,
     re.IGNORECASE,
 )
-_WORDS: Final = word_set(
+_WORDS: Final = cues(
     "badge disk disc disque signalement passeport passport matricule pratique n-number"
     " file dossier chart greenshield manulife manuvie sunlife desjardins medavie ssq beneva"
     " claimsecure canassurance icbc wsib cnesst wcb worksafe saaq ivac nihb ssna vac acc rcmp grc"
@@ -37,7 +37,7 @@ _IN_BRACKETS: Final = re.compile(
 )
 """The number of a licence beside its college: ``(OMCO 104 882)``."""
 _DISK: Final = re.compile(
-    r"(?<![\w-])(?<!part )(?<!form )(?<!type )(?<!odel )[EW]\d{1,2}-\d{3,4}(?![\w-])"
+    r"[EW](?<![\w-].)(?<!part .)(?<!form .)(?<!type .)(?<!odel .)\d{1,2}-\d{3,4}(?![\w-])"
 )
 """The number that stood on an Inuit disk; some are still in use as identifiers."""
 _SWIPED: Final = re.compile(r"%?[Bb]\d{12,19}\^[^^\n]{2,26}\^[\d?]{4,40}")

@@ -33,9 +33,10 @@ _BEFORE: Final = re.compile(
     r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server"
     r"|serveur|office|site|v)"
     r"(?: (?:no|number|num|numero|code|id|is|was|est|n[°o]))?(?:[ (]{1,2}\d{1,6}(?: and| et| or|"
-    r" ou|,)?)?|[$€@]|(?<![a-z])x)[ :=#.(,-]{0,3}$",
-    re.IGNORECASE,
+    r" ou|,)?)?|[$€@]|(?<![a-z])x)[ :=#.(,-]{0,3}$"
 )
+"""Of a text in small letters, since alternatives are much faster without ``IGNORECASE``."""
+_REACH: Final = 24
 _AFTER: Final = re.compile(
     r"[ -]{0,2}(?:%|\$|€|px|ms|msec|sec|secs?|secondes?|seconds?|s|min|mins?|minutes?|hours?"
     r"|heures?|hrs?|h"
@@ -73,4 +74,5 @@ def is_quantity(plain: str, start: int, end: int) -> bool:
 
 def is_coded(plain: str, start: int) -> bool:
     """Say whether the words before a number make it a code, a version or a count."""
-    return _BEFORE.search(plain, max(0, start - 24), start) is not None
+    near = plain[max(0, start - _REACH - 1) : start].lower()
+    return _BEFORE.search(near, start > _REACH) is not None

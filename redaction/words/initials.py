@@ -29,21 +29,28 @@ _TITLED: Final = re.compile(
     r"[DMdm](?<![A-Za-z].)(?:(?<=[Mm])(?:rs?|s|iss|me|lle)|(?<=[Dd])re?)"
     r"\.? (?P<name>[A-Z]\.?)(?![\w'])"
 )
-_OF_KIN: Final = re.compile(
-    r"(?<![A-Za-z])(?:mom|mum|mother|dad|father|sister|brother|wife|husband|son|daughter|partner"
+_INITIAL_OF_KIN: Final = re.compile(r" (?P<name>[A-Z]\.(?! ?[A-Z][a-z]|\w))")
+_KIN_BEFORE: Final = re.compile(
+    r"(?<![a-z])(?:mom|mum|mother|dad|father|sister|brother|wife|husband|son|daughter|partner"
     r"|mere|pere|soeur|frere|conjointe?|femme|mari|fils|fille|tante|oncle|aunt|uncle|bio|pt|pte)"
-    r" (?:bio )?(?P<name>(?-i:[A-Z]\.(?! ?[A-Z][a-z]|\w)))",
-    re.IGNORECASE,
+    r"(?: bio)?\Z"
 )
-_PREFIXED: Final = re.compile(r"(?<![\w.])[A-Z]\. ?(?:Mc|Mac|O'|D'|St-|Ste-)[A-Z][a-z]{0,2}\.")
+"""In small letters: who is called by an initial."""
+_PREFIXED: Final = re.compile(r"[A-Z](?<![\w.].)\. ?(?:Mc|Mac|O'|D'|St-|Ste-)[A-Z][a-z]{0,2}\.")
 _LAST: Final = re.compile(r"(?<=[.!?] )(?:-+ ?|\u2014 ?|~ ?)?(?P<name>[A-Z]{2,3})\s*$")
 _SIGNED: Final = re.compile(
-    r"(?:thx|tx|ty|tks|thanks|merci|cheers|bye)[ ,.!-]{1,3}(?P<name>[A-Za-z]{1,2})\.?\s*$"
-    r"|(?:last|first|family|given|sur)[ -]?name ?: ?(?P<letter>[A-Z])(?![\w'.])"
-    r"|(?:dict|typed|transcribed)(?:ated| by|\.)? ?: ?(?P<both>(?-i:[A-Z]{2,3}/[a-z]{2,3}))(?!\w)",
+    r"(?:thx|tx|ty|tks|thanks|merci|cheers|bye)[ ,.!-]{1,3}(?P<name>[a-z]{1,2})\.?\s*$"
+    r"|(?:last|first|family|given|sur)[ -]?name ?: ?(?P<letter>[a-z])(?![\w'.])"
+)
+"""In small letters: ``thx - m.``, ``last name: O``."""
+_SIGNING: Final = re.compile(r"th(?:x|anks)|t(?:x|y|ks)[ ,.!-]|merci|cheers|bye|name ?:")
+_DICTATED: Final = re.compile(
+    r"(?:dict|typed|transcribed)(?:ated| by|\.)? ?: ?(?P<both>(?-i:[A-Z]{2,3}/[a-z]{2,3}))(?!\w)",
     re.IGNORECASE,
 )
-"""``thx - m.``, ``last name: O``, ``Dict: MF/ab``."""
+"""``Dict: MF/ab``."""
+_DICTATING: Final = re.compile(r"dict|typed|transcr")
+_LONGEST_KIN: Final = 20
 _LONGEST_SIGNATURE: Final = 40
 _NOBODY: Final = frozenset(
     words(
@@ -60,24 +67,39 @@ _NOBODY: Final = frozenset(
 
 def initials(plain: str) -> Iterator[Finding]:
     """Yield guesses: letters with dots, or two or three capitals after a role or as a signature."""
-    roles = (match.start() for match in _ROLE.finditer(plain.lower()))
-    signature = max(0, len(plain.rstrip()) - _LONGEST_SIGNATURE)
-    dotted = (_DOTTED, _OF_KIN, _PREFIXED) if _INITIAL.search(plain) else ()
-    for pattern in (*dotted, _AFTER_ROLE, _TITLED, _LAST):
-        by_role, first = pattern is _AFTER_ROLE, signature if pattern is _LAST else 0
-        matches: Iterator[re.Match[str]] = pattern.finditer(plain, first)
-        for match in matches_at(pattern, plain, roles) if by_role else matches:
-            span = match.span("name" if pattern.groupindex else 0)
-            letters = fold(plain[span[0] : span[1]])
-            known = by_role and meaning(letters).reading == WORD
-            if letters not in _NOBODY and not known:
-                yield Finding(*span, Kind.NAME, Certainty.GUESS)
-                if by_role:
-                    yield from _again(plain, letters.upper(), span[0])
-    for match in _SIGNED.finditer(plain) if _SIGNING.search(plain.lower()) else ():
-        group = match.lastgroup or "name"
-        if fold(match[group]) not in _NOBODY:
-            yield Finding(*match.span(group), Kind.NAME, Certainty.GUESS)
+    low = plain.lower()
+    for start, end in (*_standing(plain, low), *_signed(plain, low)):
+        if fold(plain[start:end]) not in _NOBODY:
+            yield Finding(start, end, Kind.NAME, Certainty.GUESS)
+    for match in matches_at(_AFTER_ROLE, plain, (role.start() for role in _ROLE.finditer(low))):
+        letters = fold(match["name"])
+        if letters not in _NOBODY and meaning(letters).reading != WORD:
+            yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+            yield from _again(plain, letters.upper(), match.start("name"))
+
+
+def _standing(plain: str, low: str) -> Iterator[tuple[int, int]]:
+    """Yield initials by their own form, or behind a title or a relative."""
+    for match in _TITLED.finditer(plain):
+        yield match.span("name")
+    if not _INITIAL.search(plain):
+        return
+    for pattern in (_DOTTED, _PREFIXED):
+        for match in pattern.finditer(plain):
+            yield match.span()
+    for match in _INITIAL_OF_KIN.finditer(plain):
+        if _KIN_BEFORE.search(low, max(0, match.start() - _LONGEST_KIN), match.start()):
+            yield match.span("name")
+
+
+def _signed(plain: str, low: str) -> Iterator[tuple[int, int]]:
+    """Yield initials that end a message, fill a form, or say who dictated and who typed."""
+    for match in _LAST.finditer(plain, max(0, len(plain.rstrip()) - _LONGEST_SIGNATURE)):
+        yield match.span("name")
+    for match in _SIGNED.finditer(low) if _SIGNING.search(low) else ():
+        yield match.span(match.lastgroup or "name")
+    for match in _DICTATED.finditer(plain) if _DICTATING.search(low) else ():
+        yield match.span("both")
 
 
 def _again(plain: str, letters: str, first: int) -> Iterator[Finding]:
@@ -89,8 +111,3 @@ def _again(plain: str, letters: str, first: int) -> Iterator[Finding]:
         if at != first and not inside:
             yield Finding(at, stop, Kind.NAME, Certainty.GUESS)
         at = plain.find(letters, stop)
-
-
-_SIGNING: Final = re.compile(
-    r"th(?:x|anks)|t[ky]s?[ ,]|merci|cheers|bye|name ?:|dict|typed|transcr"
-)

@@ -27,10 +27,9 @@ def pieces(text: str, start: int, end: int, keep: Collection[str]) -> Iterator[t
     An identifier that stands in it between spaces is kept, unless the run is
     grouped as a phone or a health number, of which it then is a part.
     """
-    cuts = [start]
-    for gap in _COLUMN.finditer(text, start, end):
+    cuts, run = [start], text[start:end]
+    for gap in _COLUMN.finditer(text, start, end) if "\t" in run or "  " in run else ():
         cuts += gap.span()
-    run = text[start:end]
     held = any(identifier in run for identifier in keep)
     if held and not _GROUPED.fullmatch(run.strip("+( ")):
         for token in _TOKEN.finditer(text, start, end):

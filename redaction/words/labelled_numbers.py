@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.kept_numbers import pieces
 from redaction.words.scan import Scan
-from redaction.words.word_list import word_set
 
 _HEALTH_WORD: Final = re.compile(
     r"(?:[dl]')?(?:hcn?|hin|phn|uli|hsn|mcp|nam|ramq|ohip|ahc|msp|mhsc|health ?(?:card|number"
@@ -54,17 +54,19 @@ _LICENCE: Final = re.compile(
     re.IGNORECASE,
 )
 """The number of a licence behind the letters of a profession: ``A. Roy, ph., 204 118``."""
-_LETTERS: Final = word_set(
+_LETTERS: Final = cues(
     "erg ergo psy aud nut hyg inh ts tsi rsw msw rd ot slp"
     " m md ph pharm rph bpharm inf ips ipspl r rn np rpn lpn dmd dds pht dt rm sf frcpc ccfp cmfc"
 )
-_GLUED: Final = re.compile(r"(?<=[a-z])(?:MRN|HCN|PHN|NAM|ID)[:#-]?(?P<number>\d{4,12})(?!\d)")
+_GLUED: Final = re.compile(
+    r"[MHPNI](?<=[a-z].)(?:(?<=M)RN|(?<=H)CN|(?<=P)HN|(?<=N)AM|(?<=I)D)[:#-]?"
+    r"(?P<number>\d{4,12})(?!\d)"
+)
 _KEYED: Final = re.compile(
     r"(?:demographic_?no|demo_?no|patient_?(?:id|no)|chart_?no|client_?no|person_?id|mrn)"
-    r"[\"']?[=:] ?[\"']?(?P<number>\d{3,12})(?!\w)",
-    re.IGNORECASE,
+    r"[\"']?[=:] ?[\"']?(?P<number>\d{3,12})(?!\w)"
 )
-"""How logs and queries call the number of a record: ``demoNo=20931``."""
+"""How logs and queries call the number of a record, in small letters: ``demoNo=20931``."""
 _MINE: Final = re.compile(
     r"\d{1,2}(?:[/.-]\d{1,2}){1,2}|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,3}[A-Z]{1,2}", re.IGNORECASE
 )
@@ -81,7 +83,7 @@ def labelled_numbers(scan: Scan, keep: Collection[str] = ()) -> Iterator[Finding
             for start, end in pieces(plain, *match.span("number"), keep):
                 yield Finding(start, end, kind, Certainty.STRUCTURED)
     yield from _licences(scan, keep)
-    for match in (*_GLUED.finditer(plain), *_KEYED.finditer(plain)):
+    for match in (*_GLUED.finditer(plain), *_KEYED.finditer(scan.low)):
         for start, end in pieces(plain, *match.span("number"), keep):
             yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.STRUCTURED)
 
@@ -98,17 +100,17 @@ _AFTER_WORDS: Final = (
     (
         _HEALTH_WORD,
         Kind.HEALTH_NUMBER,
-        word_set(
+        cues(
             "hc hcn hin phn uli hsn mcp nam ramq ohip ahc msp mhsc health healthcard care"
             " carecard medicare"
             " carte assurance assurance-maladie d'assurance-maladie d'assurance"
         ),
     ),
-    (_SIN_WORD, Kind.SIN, word_set("sin nas ssn social assurance d'assurance")),
+    (_SIN_WORD, Kind.SIN, cues("sin nas ssn social assurance d'assurance")),
     (
         _RECORD_WORD,
         Kind.RECORD_NUMBER,
-        word_set(
+        cues(
             "mrn ipp chart chartmrn dossier file fichier accession requisition specimen echantillon"
             " police policy passport"
             " passeport license licence permis lic plate plaque vin demographic claim"

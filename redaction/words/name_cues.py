@@ -2,68 +2,63 @@
 
 from typing import Final
 
+from redaction.words.cues import cues
 from redaction.words.word_list import words
 
-TITLES: Final = frozenset(
-    words(
-        "mr mrs ms miss mme mlle mmes messrs dr drs dre dra doctor docteur docteure prof professor"
-        " professeur professeure monsieur madame mademoiselle pr rev reverend maitre sgt cst capt"
-    )
+TITLES: Final = cues(
+    "mr mrs ms miss mme mlle mmes messrs dr drs dre dra doctor docteur docteure prof professor"
+    " professeur professeure monsieur madame mademoiselle pr rev reverend maitre sgt cst capt"
 )
 """After these even an ordinary word is a name: Dr. Page."""
 
-PEOPLE: Final = frozenset(
-    words(
-        "patient patiente pt pte pts client cliente usager usagere resident residente beneficiaire"
-        " nurse infirmiere infirmier inf rn np lpn rpn md moa moas receptionist receptionniste"
-        " secretary"
-        " secretaire adjointe adjoint agente technician technicienne pharmacist pharmacien"
-        " pharmacienne"
-        " provider physician medecin doc resident interne stagiaire attending traitant traitante"
-        " mrp"
-        " preceptor locum physio ot sw dietitian nutritionniste counsellor therapist psychologue"
-        " mother mom mum mommy maman father dad daddy papa wife husband spouse partner"
-        " partenaire son"
-        " daughter brother sister aunt auntie uncle niece nephew cousin cousine grandson"
-        " granddaughter"
-        " grandmother grandfather grandma grandpa granny nana nan stepson stepdaughter stepmother"
-        " stepfather fiance fiancee boyfriend girlfriend ex baby bebe twin twins jumeau jumelle"
-        " mere pere epouse epoux mari femme fils fille frere soeur sœur belle-sœur conjoint"
-        " conjointe famille"
-        " family tante"
-        " oncle neveu grand-mere grand-pere petit-fils petite-fille beau-pere belle-mere"
-        " belle-soeur"
-        " beau-frere belle-fille gendre marraine parrain filleul sib sibs sibling siblings"
-        " fratrie kids"
-        " children enfants enfant enf child friend ami amie neighbour neighbor voisin voisine"
-        " roommate chum blonde bf gf boyf matante mononcle kokum kookum mushum mooshum moshum"
-        " hubby hubbie missus fiance gramma grampa gramps gran mamie papi papy pepe meme tonton"
-        " tatie"
-        " nonna nonno oma opa abuela abuelo"
-        " stepmom stepdad bro sis ex-mari ex-husband ex-wife ex-conjoint ex-conjointe"
-        " coloc caregiver aidant aidante proche guardian tuteur tutrice poa sdm nok landlord"
-        " chauffeur"
-        " colleague collegue coworker manager gestionnaire supervisor superviseur trainer formateur"
-        " formatrice user utilisateur utilisatrice member membre contact mandataire curateur"
-        " name nom prenom surname lastname firstname bru"
-    )
+PEOPLE: Final = cues(
+    "patient patiente pt pte pts client cliente usager usagere resident residente beneficiaire"
+    " nurse infirmiere infirmier inf rn np lpn rpn md moa moas receptionist receptionniste"
+    " secretary"
+    " secretaire adjointe adjoint agente technician technicienne pharmacist pharmacien"
+    " pharmacienne"
+    " provider physician medecin doc resident interne stagiaire attending traitant traitante"
+    " mrp"
+    " preceptor locum physio ot sw dietitian nutritionniste counsellor therapist psychologue"
+    " mother mom mum mommy maman father dad daddy papa wife husband spouse partner"
+    " partenaire son"
+    " daughter brother sister aunt auntie uncle niece nephew cousin cousine grandson"
+    " granddaughter"
+    " grandmother grandfather grandma grandpa granny nana nan stepson stepdaughter stepmother"
+    " stepfather fiance fiancee boyfriend girlfriend ex baby bebe twin twins jumeau jumelle"
+    " mere pere epouse epoux mari femme fils fille frere soeur sœur belle-sœur conjoint"
+    " conjointe famille"
+    " family tante"
+    " oncle neveu grand-mere grand-pere petit-fils petite-fille beau-pere belle-mere"
+    " belle-soeur"
+    " beau-frere belle-fille gendre marraine parrain filleul sib sibs sibling siblings"
+    " fratrie kids"
+    " children enfants enfant enf child friend ami amie neighbour neighbor voisin voisine"
+    " roommate chum blonde bf gf boyf matante mononcle kokum kookum mushum mooshum moshum"
+    " hubby hubbie missus fiance gramma grampa gramps gran mamie papi papy pepe meme tonton"
+    " tatie"
+    " nonna nonno oma opa abuela abuelo"
+    " stepmom stepdad bro sis ex-mari ex-husband ex-wife ex-conjoint ex-conjointe"
+    " coloc caregiver aidant aidante proche guardian tuteur tutrice poa sdm nok landlord"
+    " chauffeur"
+    " colleague collegue coworker manager gestionnaire supervisor superviseur trainer formateur"
+    " formatrice user utilisateur utilisatrice member membre contact mandataire curateur"
+    " name nom prenom surname lastname firstname bru"
 )
 
-KIN: Final = frozenset(
-    words(
-        "mother mom mum father dad wife husband spouse son daughter brother sister aunt uncle"
-        " niece nephew"
-        " cousin grandson granddaughter grandmother grandfather grandma grandpa mere pere epouse"
-        " epoux mari"
-        " fils fille frere soeur sœur belle-sœur conjoint conjointe tante oncle neveu grand-mere"
-        " grand-pere"
-        " petit-fils"
-        " petite-fille beau-pere belle-mere belle-soeur beau-frere belle-fille gendre nurse"
-        " infirmiere"
-        " receptionist receptionniste partner neighbour neighbor voisine voisin chum matante"
-        " mononcle"
-        " kokum kookum mushum mooshum moshum stepmom stepdad grandma boyfriend girlfriend"
-    )
+KIN: Final = cues(
+    "mother mom mum father dad wife husband spouse son daughter brother sister aunt uncle"
+    " niece nephew"
+    " cousin grandson granddaughter grandmother grandfather grandma grandpa mere pere epouse"
+    " epoux mari"
+    " fils fille frere soeur sœur belle-sœur conjoint conjointe tante oncle neveu grand-mere"
+    " grand-pere"
+    " petit-fils"
+    " petite-fille beau-pere belle-mere belle-soeur beau-frere belle-fille gendre nurse"
+    " infirmiere"
+    " receptionist receptionniste partner neighbour neighbor voisine voisin chum matante"
+    " mononcle"
+    " kokum kookum mushum mooshum moshum stepmom stepdad grandma boyfriend girlfriend"
 )
 """After these an ordinary word with a capital is a name too: daughter Wapiti."""
 
@@ -92,15 +87,13 @@ BY: Final = frozenset(
 )
 """Before these a capital tells a name from a word, and an unknown word is a name."""
 
-GREETINGS: Final = frozenset(
-    words(
-        "hi hello hey helo dear cher chere chers cheres allo bonjour bonsoir salut coucou salam"
-        " thank thanks"
-        " thx thnx tx ty tks merci cheers regards rgds cordialement sincerely signed signe named"
-        " called nomme nommee appele"
-        " appelee s'appelle attn cc tell ask remind"
-        " i'm im moi pronounced prononce prononcee nicknamed dubbed"
-    )
+GREETINGS: Final = cues(
+    "hi hello hey helo dear cher chere chers cheres allo bonjour bonsoir salut coucou salam"
+    " thank thanks"
+    " thx thnx tx ty tks merci cheers regards rgds cordialement sincerely signed signe named"
+    " called nomme nommee appele"
+    " appelee s'appelle attn cc tell ask remind"
+    " i'm im moi pronounced prononce prononcee nicknamed dubbed"
 )
 """After these even a word in small letters may be a name."""
 

@@ -1,9 +1,10 @@
 """Finds ordinary words that stand as names: after a title, a role or a greeting."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from redaction.words.cues import Cues
 from redaction.words.meaning import (
     ANY_NAME,
     CLINICAL,
@@ -17,7 +18,7 @@ from redaction.words.meaning import (
 from redaction.words.name_cues import GREETINGS, KIN, NAME_LABELS, PEOPLE, SAID, TITLES
 from redaction.words.reader import GREETING_CUE, ROLE_CUE, TITLE_CUE, Reader
 
-_TITLES: Final = TITLES | {"m"}
+_TITLES: Final = Cues(TITLES | {"m"})
 _INSIDE: Final = frozenset({"de", "du", "des", "la", "le", "van", "von", "der", "den"})
 ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?(\n\r)\]\"<\u00bb]|\.(?:\s|$)|$|-{1,2} |\d)")
 """What ends a phrase, so that a word before it is no part of a longer one."""
@@ -28,16 +29,15 @@ def ordinary_names(reader: Reader) -> set[int]:
     """Return the words of the language that a title, a role or a greeting makes names."""
     return {
         index
-        for cues in (_TITLES, PEOPLE, GREETINGS)
-        for low in reader.scan.places.keys() & cues
-        for first, index in _after(reader, reader.scan.places[low], titled=cues is _TITLES)
+        for announcing in (_TITLES, PEOPLE, GREETINGS)
+        for first, index in _after(reader, reader.scan.at(announcing), titled=announcing is _TITLES)
         if reader.word(index) is not None
         and reader.meanings[index].reading == WORD
-        and _stands(reader, first, index, titled=cues is _TITLES)
+        and _stands(reader, first, index, titled=announcing is _TITLES)
     }
 
 
-def _after(reader: Reader, places: list[int], *, titled: bool) -> Iterator[tuple[int, int]]:
+def _after(reader: Reader, places: Sequence[int], *, titled: bool) -> Iterator[tuple[int, int]]:
     """Yield the first word after some words, and the first that is no initial and no particle."""
     for at in places:
         index = at + 1

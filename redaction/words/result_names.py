@@ -6,7 +6,7 @@ small letters (``US``, ``FIT``, ``T``) counts in capitals only.
 
 from typing import Final
 
-from redaction.words.word_list import word_set
+from redaction.words.cues import cues
 
 MEASURES: Final = (
     r"inr|rni"
@@ -33,7 +33,7 @@ MEASURES: Final = (
     r"|anti-(?:ro|la|ccp|dsdna|adn|tpo|jo)|clairance|vit(?:amin|amine)? b ?12"
 )
 """Followed by a number."""
-FIRST_OF_MEASURES: Final = word_set(
+FIRST_OF_MEASURES: Final = cues(
     "inr rni"
     " phq phq- gad gad- audit-c epds edimbourg d'edimbourg edinburgh ipss nihss chads apgar apgars"
     " cha curb curb- asrs bdi dass waterlow gleason bi-rads birads ti-rads tirads pi-rads pirads"
@@ -74,7 +74,7 @@ TOLD: Final = (
     r"|pathologie|cytology|cytologie|holter|stress test"
 )
 """Followed by positive, normal, elevated."""
-FIRST_OF_TOLD: Final = word_set(
+FIRST_OF_TOLD: Final = cues(
     "rapid strep covid covid- influenza flu rsv vrs hiv vih hep hepatite vhc vhb hcv hbv hbsag h"
     " uds udt preg pregnancy test hcg bhcg fit us ua rf gc bv rx ct echo pap rsos rsosi fobt ana"
     " anca vdrl rpr syphilis chlamydia chlam gonorrhea gonorrhoea gonorrhee gono trich cbc fsc"
@@ -96,7 +96,7 @@ SIZED: Final = (
     r"|drain|hemovac|jackson-pratt|jp|(?-i:NG|TNG|PVR|RPM)|urine output|diurese|residu"
     r"|tumou?r|tumeur|dilatation|dilated|dilatee?|cervix|col"
 )
-FIRST_OF_SIZED: Final = word_set(
+FIRST_OF_SIZED: Final = cues(
     "nodule lesion mass masse wound ulcer ulcere plaie kyste cyst polyp polype induration tst tb"
     " tct ppd fibroid fibrome aneurysm anevrisme aaa calcul stone thyroid schober drain hemovac"
     " jackson-pratt jp ng tng pvr rpm urine diurese residu tumor tumour tumeur dilatation dilated"
@@ -111,7 +111,7 @@ EXAMS: Final = (
     r"|audiogramm?e?|spirometr(?:y|ie)|pfts?"
 )
 """Followed by what it showed."""
-FIRST_OF_EXAMS: Final = word_set(
+FIRST_OF_EXAMS: Final = cues(
     "biopsy biopsies biopsie bx path pathology pathologie cytology cytologie ct mri irm tdm us pet"
     " scan scans ultrasound echo echographie echocardiogram xray x-ray xr cxr radio radiographie"
     " mammo mammogram mammographie colonoscopy colonoscopie scope gastroscopy gastroscopie ecg ekg"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_coded
 from redaction.words.meaning import COMMON, DISEASE, DRUG, FUNCTION, TRADE, meaning
@@ -65,12 +66,12 @@ def results_by_shape(scan: Scan) -> Iterator[Finding]:
         if _is_measured(match["name"]) and not is_coded(plain, match.start("value")):
             yield Finding(*match.span("value"), Kind.CLINICAL, Certainty.GUESS)
     yield from _concluded(scan)
-    for match in _OVER.finditer(plain) if scan.places.keys() & _OVERS else ():
+    for match in _OVER.finditer(plain) if scan.at(_OVERS) else ():
         yield Finding(*match.span(), Kind.CLINICAL, Certainty.GUESS)
 
 
 _DECIMAL_SIGN: Final = re.compile(r"\d[.,]\d")
-_OVERS: Final = frozenset({"over", "sur"})
+_OVERS: Final = cues("over sur")
 
 
 def _at_number(plain: str, start: int) -> Iterator[int]:

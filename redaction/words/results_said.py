@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.number_words import UNITS_AND_TENS
 from redaction.words.result_names import (
@@ -23,7 +24,6 @@ from redaction.words.result_names import (
     TOLD,
 )
 from redaction.words.scan import Scan
-from redaction.words.word_list import word_set
 
 _END: Final = r"(?![A-Za-z0-9])"
 _N: Final = r"[<>~]?=? ?[+-]?(?:\d{1,2} \d{3}|\d{1,5})(?!\d|-\d\d(?! ?%))(?:[.,]\d{1,3}(?!\d))?"
@@ -121,9 +121,9 @@ _SHOWED: Final = re.compile(
     r"(?:, | ?\+ ?| |(?=[.;,\n)]|$))){1,12})",
     re.IGNORECASE,
 )
-_TESTED_WORDS: Final = word_set("tested teste testee")
-_POSITIVE_WORDS: Final = word_set("positive positif pos negative negatif neg")
-_SAID_WORDS: Final = word_set(
+_TESTED_WORDS: Final = cues("tested teste testee")
+_POSITIVE_WORDS: Final = cues("positive positif pos negative negatif neg")
+_SAID_WORDS: Final = cues(
     "sugar sugars sucre glucose glycemie a inr rni bp blood tension pression temp temperature"
     " fever fievre weight poids potassium creatinine hemoglobin hemoglobine saturation sat sats"
     " pulse pouls phq score b troponin troponine trop tropo plt plq plaquette plaquettes platelet"

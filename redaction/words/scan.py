@@ -1,11 +1,12 @@
 """Reads a text into words once, so that every recogniser can start from the words it knows."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from redaction.words.cues import Cues, lists_with
 from redaction.words.meaning import Meaning, meaning
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -46,12 +47,17 @@ class Scan:
         self.plain = plain
 
     @cached_property
-    def words(self) -> list[Word]:
-        """Return the words: letters, with apostrophes and hyphens inside."""
-        make, low = tuple.__new__, self.plain.lower()
+    def low(self) -> str:
+        """Return the text in small letters, each in its place."""
+        low = self.plain.lower()
         if len(low) != len(self.plain):  # a letter that lowers to two
             low = "".join(c if len(c.lower()) > 1 else c.lower() for c in self.plain)
-        plain = self.plain
+        return low
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Return the words: letters, with apostrophes and hyphens inside."""
+        make, plain, low = tuple.__new__, self.plain, self.low
         return [
             make(Word, (start, end, plain[start:end], low[start:end]))
             for start, end in (match.span() for match in _WORD.finditer(plain))
@@ -75,7 +81,7 @@ class Scan:
         scan = Scan(plain)
         scan.words = [word for word in self.words if plain[word.start] != "\0"]
         if len(scan.words) == len(self.words):
-            scan.places = self.places
+            scan.cued, scan.places = self.cued, self.places
         return scan
 
     @cached_property
@@ -83,7 +89,20 @@ class Scan:
         """Return where runs of digits begin."""
         return [match.start() for match in _DIGITS.finditer(self.plain)]
 
-    def of(self, wanted: frozenset[str]) -> list[Word]:
+    @cached_property
+    def cued(self) -> dict[int, list[int]]:
+        """Return where the words of each list stand, by the number of the list."""
+        cued: dict[int, list[int]] = {}
+        for index, word in enumerate(self.words):
+            for number in lists_with(word.low):
+                cued.setdefault(number, []).append(index)
+        return cued
+
+    def at(self, wanted: Cues) -> Sequence[int]:
+        """Return where the words of a list stand, as indexes into ``words``."""
+        return self.cued.get(wanted.number, ())
+
+    def of(self, wanted: Cues) -> list[Word]:
         """Return the words of a list that the text holds."""
-        words, places = self.words, self.places
-        return [words[index] for low in wanted.intersection(places) for index in places[low]]
+        words = self.words
+        return [words[index] for index in self.at(wanted)]

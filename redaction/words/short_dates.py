@@ -4,22 +4,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from redaction.words.cues import cues
 from redaction.words.scan import Scan
-from redaction.words.word_list import words
 
 _M: Final = r"(?:0?[1-9]|1[0-2])"
 _D: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _CUED: Final = re.compile(
     rf"[ :.]{{1,3}}(?P<date>{_D}[/-]{_M}|{_M}[/-]{_D})(?![\d/%-]|[.,]\d)", re.ASCII
 )
-_CUES: Final = frozenset(
-    words(
-        "on since until before after from of dated seen appt booked due le du au des depuis"
-        " avant apres rdv rv jusqu'au edd lmp edc ddm dpa dum next prochain prochaine prochains"
-        " suivi f-u dernier derniere visit visite date vu vue hier demain"
-        " yesterday tomorrow tuesday monday wednesday thursday friday mardi lundi mercredi jeudi"
-        " vendredi samedi dimanche"
-    )
+_CUES: Final = cues(
+    "on since until before after from of dated seen appt booked due le du au des depuis"
+    " avant apres rdv rv jusqu'au edd lmp edc ddm dpa dum next prochain prochaine prochains"
+    " suivi f-u dernier derniere visit visite date vu vue hier demain"
+    " yesterday tomorrow tuesday monday wednesday thursday friday mardi lundi mercredi jeudi"
+    " vendredi samedi dimanche"
 )
 _UNCUED: Final = re.compile(
     r"(?<![\w/.,:+=-])(?:(?:0[1-9]|[12]\d|3[01])/0[1-9]|(?:0[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])"

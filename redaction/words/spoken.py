@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from string import ascii_lowercase
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.cues import Cues, cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.number_words import UNITS_AND_TENS
 from redaction.words.scan import Scan, Word, matches_at
@@ -40,7 +42,9 @@ _GAPS: Final = frozenset({" ", "  ", ", ", "-", " - ", ". ", "\n", "... "})
 _FEWEST: Final = 4
 """Fewer words of numbers than this are no phone, whatever hyphens join."""
 _SCALES: Final = frozenset({"cent", "cents", "mille", "mil", "hundred", "thousand"})
-_ALIKE: Final = frozenset({"as", "like", "comme"})
+_ALIKE: Final = cues("as like comme")
+_LETTERS: Final = Cues(ascii_lowercase)
+_NUMBERS: Final = Cues(UNITS_AND_TENS)
 _SPELLED_ALIKE: Final = re.compile(
     r"(?<![\w'])[A-Za-z],? (?:as in|like in|comme dans|comme) [A-Za-z]\w{1,15}(?: [A-Z](?![\w']))*"
 )
@@ -64,25 +68,24 @@ def spoken(scan: Scan) -> Iterator[Finding]:
     if _may_spell(scan):
         for match in _SPELLED.finditer(scan.plain):
             yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
-    if _ALIKE & scan.places.keys():
+    if scan.at(_ALIKE):
         for match in _SPELLED_ALIKE.finditer(scan.plain):
             yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)
 
 
 def _may_spell(scan: Scan) -> bool:
     """Say whether there are letters enough that stand alone, or between hyphens."""
-    alone = sum(
-        len(scan.places[low]) * (low.count("-") + 1)
-        for low in scan.places
-        if len(low) == 1 or "-" in low
-    )
-    return alone >= _FEWEST_LETTERS
+    hyphened = sum(low.count("-") + 1 for low in _hyphened(scan))
+    return len(scan.at(_LETTERS)) + hyphened >= _FEWEST_LETTERS
+
+
+def _hyphened(scan: Scan) -> list[str]:
+    return [word.low for word in scan.words if "-" in word.low]
 
 
 def _numbers(scan: Scan) -> Iterator[Finding]:
-    firsts = (low.partition("-")[0] for low in scan.places)
-    told = zip(firsts, scan.places.values(), strict=True)
-    if sum(len(places) for first, places in told if first in UNITS_AND_TENS) < _FEWEST:
+    joined = sum(low.partition("-")[0] in UNITS_AND_TENS for low in _hyphened(scan))
+    if len(scan.at(_NUMBERS)) + joined < _FEWEST:
         return
     run: list[Word] = []
     for word in scan.words:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from redaction.words.cues import Cues, cues
 from redaction.words.meaning import (
     ANY_NAME,
     CLINICAL,
@@ -23,12 +24,13 @@ from redaction.words.name_cues import KIN
 from redaction.words.reader import Reader
 from redaction.words.word_list import word_set
 
-_LISTS: Final = word_set(
+_LISTS: Final = cues(
     "kids children enfants twins triplets jumeaux jumelles siblings sibs fratrie sons daughters"
     " brothers sisters freres soeurs filles presents present presente presentes here absent"
     " absente absents attendees attended participants regrets excuse excuses chair chaired team"
     " equipe staff leavers joiners departs arrivees cc membres members invites"
 )
+_LISTS_AND_KIN: Final = Cues(_LISTS | KIN)
 _LABELS: Final = word_set(
     "present presente here chair chaired team equipe staff departs cc invites members membres"
     " excuse excuses attended regrets leavers joiners arrivees"
@@ -56,22 +58,23 @@ _OWNED: Final = re.compile(
 )
 _NAMED: Final = re.compile(r" (?P<name>[A-Z][a-z'-]{1,20})(?! \d)(?=[ ,.;)?!]|$)")
 _PAIRS: Final = re.compile(
-    r"(?:[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}(?:, | et | and | & )){2,12}"
+    r"[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}(?:, | et | and | & )"
+    r"(?:[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}(?:, | et | and | & )){1,11}"
     r"[A-Z][a-z'-]{1,20} [A-Z][A-Za-z'-]{1,20}"
 )
 _CAPITALS: Final = re.compile(
-    r"(?<![\w-])(?P<family>[A-Z][A-Z'-]{2,20}), (?P<given>[A-Z]{3,20})(?![\w-])"
+    r"(?P<family>[A-Z](?<![\w-].)[A-Z'-]{2,20}), (?P<given>[A-Z]{3,20})(?![\w-])"
 )
 _AGED: Final = re.compile(
-    r"(?<![\w'-])(?P<name>[A-Z][a-z'-]{2,20}) \(\d{1,6}(?: ?(?:ans?|yo?|[FMHfmh]))?\)"
+    r"(?P<name>[A-Z](?<![\w'-].)[a-z'-]{2,20}) \(\d{1,6}(?: ?(?:ans?|yo?|[FMHfmh]))?\)"
 )
-_NAME_WORDS: Final = word_set("nom noms prenom prenoms name names surname alias")
+_NAME_WORDS: Final = cues("nom noms prenom prenoms name names surname alias")
 _LABELLED: Final = re.compile(
     r" (?![^:\n]{0,28}(?:champ|field|fi(?:le|chier)|col|form))[^:\n.;,]{1,28}:"
     r" ?(?P<name>[A-Z][A-Za-z'-]{1,20})(?![\w-])"
 )
 _BRACKETED: Final = re.compile(r" ?\((?P<name>[A-Z][a-z'-]{1,15})\)")
-_DOERS: Final = word_set("by par from for pour dr dre mr mrs ms mme signed contact attn")
+_DOERS: Final = cues("by par from for pour dr dre mr mrs ms mme signed contact attn")
 _INITIALLED: Final = re.compile(r"[.:]? [B-HJ-NP-XZ]\.? (?P<name>[A-Z][a-z'-]{2,20})(?![\w-])")
 _INTRODUCING: Final = {
     ("i", "am"), ("this", "is"), ("ask", "for"), ("asked", "for"), ("je", "suis"),
@@ -81,7 +84,7 @@ _INTRODUCING: Final = {
     ("bonjour", "c'est"), ("demandez", "pour"), ("demander", "pour"),
 }  # fmt: skip
 _AFTER_ONE: Final = word_set("m'appelle s'appelle c'est i'm it's")
-_TELLING: Final = _AFTER_ONE | {second for _, second in _INTRODUCING}
+_TELLING: Final = Cues(_AFTER_ONE | {second for _, second in _INTRODUCING})
 
 
 def told_names(reader: Reader) -> set[int]:
@@ -105,13 +108,13 @@ def told_names(reader: Reader) -> set[int]:
 
 
 def _introduced(reader: Reader) -> Iterator[tuple[int, int]]:
-    for low in _TELLING.intersection(reader.scan.places):
-        for index in reader.scan.places[low]:
-            if low not in _AFTER_ONE and (reader.low(index - 1), low) not in _INTRODUCING:
-                continue
-            match = _INTRODUCED.match(reader.plain, reader.words[index].end)
-            if match and _may_be_introduced(match["name"]):
-                yield match.span("name")
+    for index in reader.scan.at(_TELLING):
+        low = reader.low(index)
+        if low not in _AFTER_ONE and (reader.low(index - 1), low) not in _INTRODUCING:
+            continue
+        match = _INTRODUCED.match(reader.plain, reader.words[index].end)
+        if match and _may_be_introduced(match["name"]):
+            yield match.span("name")
 
 
 def _may_be_introduced(name: str) -> bool:
@@ -124,7 +127,7 @@ def _may_be_introduced(name: str) -> bool:
 
 def _listed(reader: Reader) -> Iterator[tuple[int, int]]:
     """Yield each word of a list of at least two, or of one after a colon."""
-    for word in reader.scan.of(_LISTS | KIN):
+    for word in reader.scan.of(_LISTS_AND_KIN):
         match = _LIST.match(reader.plain, word.end)
         if match is None:
             continue

@@ -20,7 +20,7 @@ _WORDS: Final = re.compile(r"true|false|on|off|[a-z]{2}(?:[-_][A-Z]{2})?|\d")
 
 def urls(plain: str) -> Iterator[Finding]:
     """Yield query values and identifying path segments; the address itself stays readable."""
-    for url in _URL.finditer(plain):
+    for url in _URL.finditer(plain) if "://" in plain or "?" in plain else ():
         text = url[0].rstrip(".,;:!?)")
         path = text.partition("?")[0].partition("#")[0]
         for match in (*_TOKEN.finditer(path), *_VALUE.finditer(text)):

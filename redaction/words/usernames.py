@@ -6,10 +6,10 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.lexicons import looks_clinical
+from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import COMMON, EITHER, FAMILY, FREQUENT, NAME, UNKNOWN, WORD, meaning
 from redaction.words.scan import Scan
-from redaction.words.word_list import word_set
 
 _ACCOUNT: Final = re.compile(
     r"(?:[dl]')?(?:user(?:s|name|_?name| ?id|_?id)?|log-?in|usagers?|utilisat(?:eur|rice)s?"
@@ -125,7 +125,7 @@ def _initialled(scan: Scan) -> Iterator[tuple[int, int]]:
             yield word.start, after.end()
 
 
-_FIRST: Final = word_set(
+_FIRST: Final = cues(
     "user users username userid login log log-in usager usagers utilisateur utilisateurs"
     " utilisatrice d'utilisateur d'usager"
     " l'utilisateur l'usager identifiant uid code provider owner account acct compte"
@@ -134,8 +134,8 @@ _FIRST: Final = word_set(
 )
 
 
-_COMMANDING: Final = word_set("u")
-_HANDLING: Final = word_set(
+_COMMANDING: Final = cues("u")
+_HANDLING: Final = cues(
     "create created creer cree creez disable disabled desactiver desactive reset unlock unlocked"
     " debarrer deverrouiller add added ajouter remove removed retirer delete supprimer as by par"
     " from login lock locked verrouille onboard offboard"

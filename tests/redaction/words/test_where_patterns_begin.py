@@ -10,14 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redaction.folding import Plain
+from redaction.structure import escaped, members
 from redaction.words import (
     birth_cues,
+    contacts,
     credential_shapes,
     harmless_numbers,
     initials,
     numbers,
     spoken,
+    urls,
 )
+from redaction.words.labelled_numbers import _KEYED
+from redaction.words.name_cues import GREETINGS, KIN, PEOPLE, TITLES
 from redaction.words.scan import Scan, matches_at
 
 NOTES = Path(__file__).parents[1] / "notes" / "dev"
@@ -32,6 +37,12 @@ PIECES = (
     "123e4567-e89b-12d3-a456-426614174000", "deadbeefdeadbeef", "0x80070005", "v2.1.3",
     "DIN 02242903", "din", "10:30", "10h15 pm", "0800-1600", "4548-4", "2026-03-03T10:00:00Z",
     "6-1-3, 5-5-5", "613, 555, 0142",
+    "thx - m.", "ty jd", "tx. b", "Last name: O", "Dict: MF/ab", "typed by: AB/cd", "mom K.",
+    "bio dad", "&eacute;", "\\u00e9", "%41", "=C3=A9", "\\\\x41", "\\303\\251", "& b", "50 %", "=",
+    "bob dot wiley at example dot com", "bob (at) a.ca", "bob[AT]a [dot] ca", "x AROBASE y.ca",
+    "http://a.ca/12345?x=1", "/a/b?c=d", "?", '"name" : "x"', "'dob'=>'y'", "''", "demoNo=20931",
+    '"Patient_ID": 4412', "error ", "Code (404) or", "MRN-", "Tickets: ", "x", "$", "row no ",
+    "aB3$aB3$aB3$aB3$", "Version 12, ", "mrs", "Bonjour", "mother", "niece", "pt",
     "A-B-C-D", "K. O. W. A.", "ff", "v", ".", "-", "'", "\n", "x", "é", "9", "(", ")",
 )  # fmt: skip
 DIGITS = re.compile(r"[0-9]+")
@@ -89,6 +100,52 @@ def test_no_name_is_spelled_without_letters_that_stand_alone(pieces: list[str]) 
     plain = Plain("".join(pieces)).text
     if spoken._SPELLED.search(plain):
         assert spoken._may_spell(Scan(plain))
+
+
+GATES: dict[re.Pattern[str], Callable[[str], bool]] = {
+    contacts._SPELLED: lambda plain: any(sign in plain.lower() for sign in contacts._SPELLING),
+    credential_shapes._KEY: lambda plain: any(len(word) >= 16 for word in plain.split()),
+    escaped._IN_WORD: lambda plain: escaped._HINT.search(plain) is not None,
+    initials._DICTATED: lambda plain: initials._DICTATING.search(plain.lower()) is not None,
+    initials._SIGNED: lambda plain: initials._SIGNING.search(plain) is not None,
+    members._NAME: lambda plain: members._NAME_END.search(plain) is not None,
+    urls._URL: lambda plain: "://" in plain or "?" in plain,
+}
+"""Patterns that are tried only in texts that hold what each match of them holds."""
+
+
+@pytest.mark.parametrize(
+    "pattern", GATES, ids=["spelled", "key", "escape", "dictated", "signed", "member", "url"]
+)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=14))
+def test_no_gate_shuts_a_match_out(pattern: re.Pattern[str], pieces: list[str]) -> None:
+    plain = Plain("".join(pieces)).text
+    if pattern is initials._SIGNED:
+        plain = plain.lower()
+    if pattern.search(plain):
+        assert GATES[pattern](plain)
+
+
+@pytest.mark.parametrize("pattern", [harmless_numbers._BEFORE, _KEYED], ids=["before", "keyed"])
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=14))
+def test_small_letters_find_what_any_letters_find(
+    pattern: re.Pattern[str], pieces: list[str]
+) -> None:
+    plain = Plain("".join(pieces)).text
+    either = re.compile(pattern.pattern, re.IGNORECASE)
+    assert _spans(pattern, Scan(plain).low) == _spans(either, plain)
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in pattern.finditer(text)]
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=14))
+def test_each_list_of_cues_is_told_its_words(pieces: list[str]) -> None:
+    scan = Scan(Plain(" ".join(pieces)).text)
+    for listed in (TITLES, PEOPLE, KIN, GREETINGS):
+        places = [index for index, word in enumerate(scan.words) if word.low in listed]
+        assert list(scan.at(listed)) == places
 
 
 def test_a_start_that_is_forgotten_would_be_seen() -> None:
