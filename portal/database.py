@@ -19,8 +19,11 @@ from portal.errors import DatabaseUnusableError
 WAIT: Final = 30.0
 """Seconds that a writer waits for another one on SQLite."""
 
-PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-"""What each SQLite connection must answer; 2 is FULL: a commit survives a power cut."""
+PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+"""What each SQLite connection must answer; 2 is FULL: a commit survives a power cut.
+
+``secure_delete`` writes zeros over what is deleted.
+"""
 
 
 class Database:
@@ -64,6 +67,19 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         yield Database(engine)
     finally:
         await engine.dispose()
+
+
+async def forget_old_pages(database: Database) -> None:
+    """Let SQLite's log go, which keeps what was deleted until it is written over.
+
+    Somebody who reads meanwhile keeps it; the next call finds them gone. On PostgreSQL
+    the server itself does this (``VACUUM``).
+    """
+    if database.engine.dialect.name == "sqlite":
+        async with database.engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            if raw is not None:
+                await (await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()
 
 
 def default_url(directory: Path) -> str:

@@ -14,6 +14,7 @@ from portal.patients import digest as patients
 from portal.patients.retention import delete_due
 from portal.people.tidying import tidy
 from portal.tickets.alerts import watch_clocks
+from portal.tickets.retention import purge_due
 from portal.unconfirmed.asking import DELETE
 
 DUTIES: Final[tuple[Duty, ...]] = (
@@ -23,6 +24,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     FORGET,
     DELETE,
     Duty("ticket-clocks", timedelta(minutes=1), watch_clocks),
+    Duty("ticket-retention", timedelta(hours=1), purge_due),
     Duty("patients-digest", timedelta(minutes=10), patients.send_digests),
     Duty("patients-retention", timedelta(hours=1), delete_due),
     Duty("tidy-log-ins", timedelta(hours=1), tidy),

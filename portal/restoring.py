@@ -10,6 +10,8 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from portal.tickets.retention import purge_restored
+
 Repeat = Callable[[AsyncSession, datetime], Awaitable[object]]
 
-REPEATED: Final[tuple[Repeat, ...]] = ()
+REPEATED: Final[tuple[Repeat, ...]] = (purge_restored,)

@@ -45,6 +45,7 @@ class Act(enum.StrEnum):
     SUPPORT_LEFT = "support-left"
     TICKET_ANSWERED = "ticket-answered"
     TICKET_CHANGED = "ticket-changed"
+    TICKET_CONTENTS_DELETED = "ticket-contents-deleted"
     TOKEN_MADE = "token-made"  # noqa: S105 - an act, not a token
     TOKEN_REVOKED = "token-revoked"  # noqa: S105 - an act, not a token
     TOKEN_ROTATED = "token-rotated"  # noqa: S105 - an act, not a token

@@ -15,7 +15,7 @@ from portal.patients.models import Patient
 from portal.patients.records import find_patient, find_patient_by_emr_id
 from portal.state import CLINIC, CLOCK, DATABASE, MAIL_WORKER, SETTINGS
 from portal.tickets import sealing
-from portal.tickets.finding import find_attachment, find_ticket, public_messages
+from portal.tickets.finding import find_attachment, find_ticket, need_bundle, public_messages
 from portal.tickets.intake import Posted, read_key, receive
 from portal.tickets.models import Ticket, TicketMessage
 from portal.tickets.upload import read_upload
@@ -52,14 +52,14 @@ async def get_ticket(request: web.Request) -> web.Response:
     ticket = await find_ticket(database, request[CLINIC], request.match_info["number"])
     about = json.dumps(_about(ticket, await public_messages(database, ticket)))
     # not parsed and written again: what came is what is answered
-    body = b'%s,"bundle":%s}' % (about[:-1].encode(), ticket.bundle)
+    body = b'%s,"bundle":%s}' % (about[:-1].encode(), ticket.bundle or b"null")
     return web.Response(body=body, content_type="application/json")
 
 
 async def get_bundle(request: web.Request) -> web.Response:
     """Answer the bundle's bytes as they came."""
     ticket = await find_ticket(request.app[DATABASE], request[CLINIC], request.match_info["number"])
-    return web.Response(body=ticket.bundle, content_type="application/json")
+    return web.Response(body=need_bundle(ticket), content_type="application/json")
 
 
 async def get_attachment(request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""The command that answers from the business clock alone."""
+"""The operator's commands about tickets."""
 
 import sys
 from contextlib import suppress
@@ -7,8 +7,12 @@ from typing import Annotated, Final
 
 import typer
 
+from portal import commands
+from portal.database import Database
 from portal.errors import MomentUnreadableError
+from portal.options import DatabaseUrl
 from portal.tickets.business_clock import first_answer_due, in_toronto
+from portal.tickets.retention import keep_for
 
 app: Final = typer.Typer()
 
@@ -24,3 +28,18 @@ def answer_due(
     if due is None:
         raise MomentUnreadableError
     sys.stdout.write(f"{due.isoformat()}\n")
+
+
+@app.command()
+def ticket_retention(
+    days: Annotated[int, typer.Argument(help="From 1 to 3650.")],
+    site: Annotated[str | None, typer.Option(help="Site number; all sites without it.")] = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Set how many days after its end a ticket keeps its bundle and screenshots."""
+
+    async def work(database: Database) -> None:
+        await keep_for(database, days, site)
+
+    commands.do(database_url, work)
+    commands.say("portal.cli.kept-for", days=str(days), site=site or "*")

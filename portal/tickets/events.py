@@ -44,6 +44,8 @@ class EventKind(enum.StrEnum):
     """A Support Site's grant, by its id in ``detail``, belongs to this ticket; empty: no more."""
     RECALCULATED = "recalculated"
     """The calendar ``detail`` moved the moment at which an answer is due."""
+    PURGED = "purged"
+    """The bundle and the screenshots were deleted, their time being over."""
     ALERTED = "alerted"
     OVERDUE = "overdue"
 

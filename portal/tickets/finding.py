@@ -33,6 +33,13 @@ async def find_ticket(database: Database, principal: Clinic | Viewer, number: st
     return ticket
 
 
+def need_bundle(ticket: Ticket) -> bytes:
+    """Return the bundle as it came; raise ``not-found`` once it was deleted."""
+    if ticket.purged_at is not None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    return ticket.bundle
+
+
 async def count_attachments(database: Database, ticket: Ticket) -> int:
     """Return how many screenshots came with a ticket."""
     counted = select(func.count()).where(Attachment.ticket_id == ticket.id)

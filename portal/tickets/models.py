@@ -81,7 +81,9 @@ class Ticket(Table):
     first_answered_at: Mapped[datetime | None] = mapped_column(Moment)
     first_answer_seconds: Mapped[int | None]
     """Business time that the clock had used at the first answer."""
-    solved_at: Mapped[datetime | None] = mapped_column(Moment)
+    solved_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    purged_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When what came with it was deleted (``portal.tickets.retention``)."""
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     grant_id: Mapped[int | None] = mapped_column(index=True)

@@ -10,7 +10,7 @@ from portal.page import SCRIPT_POLICY, page
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets import ticket_page
 from portal.tickets.desk import associates
-from portal.tickets.finding import find_attachment, find_ticket
+from portal.tickets.finding import find_attachment, find_ticket, need_bundle
 from portal.tickets.models import TicketState
 from portal.tickets.queue import PAGE, list_queue, read_asked, views_of
 from toolbar.troubleshooting.ticket import SERVICES
@@ -75,7 +75,7 @@ async def show_bundle(request: web.Request) -> web.Response:
     """Hand over the bundle's bytes as they came, to be saved, never shown as a page."""
     ticket = await find_ticket(request.app[DATABASE], request[VIEWER], request.match_info["number"])
     return web.Response(
-        body=ticket.bundle,
+        body=need_bundle(ticket),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{ticket.number}.json"'},
     )

@@ -24,6 +24,7 @@ from portal.tickets.desk import associates
 from portal.tickets.finding import count_attachments, find_ticket
 from portal.tickets.grant_link import grants_for
 from portal.tickets.models import Ticket, TicketState, TicketTag
+from portal.tickets.retention import kept_until
 from portal.tickets.thread import thread_of
 from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle
 
@@ -60,9 +61,10 @@ async def show(
     """Answer the page, with what was not taken still in its field."""
     database, viewer = request.app[DATABASE], request[VIEWER]
     ticket = await find_ticket(database, viewer, request.match_info["number"])
-    bundle = _read(ticket.bundle)
+    bundle = None if ticket.purged_at else _read(ticket.bundle)
     async with database.reading() as session:
         thread = await thread_of(session, ticket, viewer)
+        until = await kept_until(session, ticket)
         desk = (
             await _desk(session, ticket, request.app[CLOCK]()) if viewer.sees_every_site() else None
         )
@@ -73,7 +75,8 @@ async def show(
         policy=SCRIPT_POLICY,
         ticket=ticket,
         bundle=bundle,
-        captured_at=_moment(bundle.identifiers.captured_at),
+        captured_at=_moment(bundle.identifiers.captured_at) if bundle else None,
+        kept_until=until,
         attachments=await count_attachments(database, ticket),
         thread=thread,
         desk=desk,
