@@ -53,6 +53,7 @@ _SHORTEST_CODE: Final = 16
 """Shorter letters are neither base32 nor hexadecimal."""
 _SHORTEST_PROSE: Final = 24
 """Letters in base64; fewer may be a long word."""
+_NOT_PRINTED: Final = dict.fromkeys(map(ord, "\t\r\n"))
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 
 
@@ -143,10 +144,8 @@ def _is_text(octets: bytes) -> bool:
         text = octets.decode("latin-1")
         if sum(character > "\x7f" for character in text) * 4 > len(text):
             return False
-    return bool(text) and all(
-        (character.isprintable() and character < "\u3000") or character in "\t\r\n"
-        for character in text
-    )
+    printed = text.translate(_NOT_PRINTED)
+    return bool(text) and printed.isprintable() and max(printed, default="") < "\u3000"
 
 
 def _base64(run: str) -> bytes:

@@ -8,6 +8,8 @@ from redaction.structure.json_text import bare_values, is_json
 from redaction.words.finding import Finding
 
 _QUOTED: Final = f'"{MASK}"'
+_NAMED: Final = '":'
+"""What stands between a name and its value."""
 _FAR: Final = 80
 """Blanks around a bare value that are looked through."""
 
@@ -17,7 +19,9 @@ def mask_in_form(text: str, findings: Iterable[Finding]) -> str:
 
     Findings are in order and disjoint. What is not masked stays as it is.
     """
-    bare = frozenset(bare_values(text)) if is_json(text) else None
+    bare: Collection[tuple[int, int]] | None = () if _NAMED not in text else None
+    if is_json(text):
+        bare = frozenset(bare_values(text))
     return "".join(_pieces(text, findings, bare))
 
 
@@ -38,4 +42,4 @@ def _looks_bare(text: str, start: int, end: int) -> bool:
     """Say whether a range of a text that only holds JSON is a whole value without quotes."""
     before = text[max(0, start - _FAR) : start].rstrip()
     after = text[end : end + _FAR].lstrip()[:1]
-    return before.endswith('":') and after in (",", "}", "]")
+    return before.endswith(_NAMED) and after in (",", "}", "]")

@@ -27,6 +27,8 @@ _NUMBER: Final = (
     r"(?=[A-Za-z0-9 .-]{0,6}\d)[A-Za-z0-9]{1,12}(?>(?:[ .-]?\d[\dA-Za-z]{0,11}){0,5})"
     r"(?:[ -][A-Z]{2}\b)?"
 )
+_LONGEST: Final = 140
+"""A label with the blanks behind it: five words, the sign for a number."""
 _FORMS: Final = {
     Kind.HEALTH_NUMBER: re.compile(_NUMBER),
     Kind.SIN: re.compile(r"\d[\d .-]{4,14}\d"),
@@ -69,7 +71,7 @@ _MOST_WORDS: Final = 4
 def labels(text: str) -> Iterator[Finding]:
     """Yield the values that stand behind labels and have the form that the label promises."""
     at = 0
-    while found := _LABEL.search(text, at):
+    while found := _next_label(text, at):
         at = found.end()
         if text[at : at + 1] in _QUOTES:
             at = yield from _quoted(text, found)
@@ -95,6 +97,12 @@ def labels(text: str) -> Iterator[Finding]:
         if one:
             yield one
             at = end
+
+
+def _next_label(text: str, at: int) -> re.Match[str] | None:
+    """Return the next label; none begins far before its colon."""
+    colon = text.find(":", at)
+    return _LABEL.search(text, max(at, colon - _LONGEST)) if colon >= 0 else None
 
 
 def _is_sentence(value: str) -> bool:

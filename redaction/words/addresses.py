@@ -51,8 +51,11 @@ _CORNERS: Final = cues("coin corner corners intersection angle")
 
 def addresses(scan: Scan) -> Iterator[Finding]:
     """Yield where somebody lives; what only its place gives away is a guess."""
-    for start in scan.digits:
+    numbers = [start for start in scan.digits if MAY_BEGIN.match(scan.plain, start)]
+    for start in numbers:
         yield from _from_number(scan.plain, start)
+    for start, end in bare_streets(scan, numbers):
+        yield Finding(start, end, Kind.ADDRESS, Certainty.GUESS)
     for match in _after_words(scan, BOX, _BOX_WORDS):
         yield Finding(*match.span(), Kind.ADDRESS, Certainty.STRUCTURED)
     for match in _after_words(scan, UNNUMBERED, _STREETS):
@@ -96,8 +99,6 @@ def _told(scan: Scan) -> Iterator[Finding]:
         lower = LOWER.match(scan.plain, word.end)
         if lower and not NO_STREET.match(lower["place"]):
             yield Finding(*lower.span("place"), Kind.ADDRESS, Certainty.GUESS)
-    for start, end in bare_streets(scan):
-        yield Finding(start, end, Kind.ADDRESS, Certainty.GUESS)
     yield from _met(scan)
     for match in _after_words(scan, SECTION, _SECTIONS):
         yield Finding(*match.span(), Kind.ADDRESS, Certainty.STRUCTURED)
@@ -124,8 +125,6 @@ def _after_words(scan: Scan, pattern: re.Pattern[str], firsts: Cues) -> Iterator
 
 def _from_number(plain: str, start: int) -> Iterator[Finding]:
     """Yield an address or a piece of land that begins at a number, with the unit before it."""
-    if not MAY_BEGIN.match(plain, start):
-        return
     for pattern in (ADDRESS, NUMBERED, LAND, UNIT_FIRST):
         match = pattern.match(plain, start)
         if match is None or NO_STREET.match(match[0]):

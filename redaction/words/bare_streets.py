@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from redaction.words.cues import cues
@@ -60,12 +60,15 @@ _UNIT_WORDS: Final = cues(
 )
 
 
-def bare_streets(scan: Scan) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of streets without a number, and of houses whose street has no type."""
+def bare_streets(scan: Scan, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of streets without a number, and of houses whose street has no type.
+
+    ``numbers`` are where those numbers begin that a word or another number follows.
+    """
     for index in scan.at(_TYPES):
         yield from _typed(scan, index)
     yield from _ordinal(scan)
-    for start in scan.digits:
+    for start in numbers:
         yield from _untyped(scan, start)
     for firsts, pattern in ((LIVING, _BEHIND), (LIVING, _WAY), (_UNIT_WORDS, _UNIT_SAID)):
         for word in scan.of(firsts):

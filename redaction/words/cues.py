@@ -30,9 +30,9 @@ class Cues(frozenset[str]):
         return made
 
 
-def lists_with(word: str) -> Iterable[int]:
+def lists_with(word: str) -> tuple[int, ...]:
     """Return the numbers of the lists that have a word."""
-    return _LISTS.get(word, ())
+    return tuple(_LISTS.get(word, ()))
 
 
 def cues(text: str) -> Cues:

@@ -50,8 +50,11 @@ def settle(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _joined(first: Finding, second: Finding) -> Finding:
-    surest = max(first, second, key=_rank)
-    return Finding(first.start, max(first.end, second.end), surest.kind, surest.certainty)
+    if _rank(first) < _rank(second):
+        return Finding(first.start, max(first.end, second.end), second.kind, second.certainty)
+    if second.end <= first.end:
+        return first
+    return Finding(first.start, second.end, first.kind, first.certainty)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

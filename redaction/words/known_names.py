@@ -31,19 +31,26 @@ _COMPOUND_AFTER: Final = re.compile(r"(?:-[A-Z][A-Za-z]{0,20}){1,3}")
 class KnownNames:
     """The names of one subject; ``parts`` are all of them, folded, each by itself."""
 
-    __slots__ = ("_cut", "_initials", "_long", "_particles", "_short", "_shortened", "parts")
+    __slots__ = (
+        "_cut",
+        "_heads",
+        "_initials",
+        "_long",
+        "_particles",
+        "_short",
+        "_shortened",
+        "_tails",
+        "parts",
+    )
 
     def __init__(self, subject: Subject) -> None:
         names = [name for field in _FIELDS for name in subject.get(field)]
         parts = {fold(part) for name in names for part in name.replace("-", " ").split()}
         self.parts = {part for part in parts if len(part) > 1 and part not in NOT_A_NAME}
         self._particles = parts & (NOT_A_NAME - {"the", "and", "for"})
-        self._long: dict[int, list[str]] = {}
-        for part in self.parts:
-            for length in (
-                range(len(part) - 1, len(part) + 2) if len(part) >= _SHORTEST_WITH_ERROR else ()
-            ):
-                self._long.setdefault(length, []).append(part)
+        self._long = [part for part in self.parts if len(part) >= _SHORTEST_WITH_ERROR]
+        self._heads = {part[:2] for part in self._long}
+        self._tails = {part[-2:] for part in self._long}
         given = (*subject.get("given_name"), *subject.get("other_names"), *subject.get("relatives"))
         self._short = {
             other.replace(" ", "")
@@ -77,7 +84,7 @@ class KnownNames:
         word, found = reader.words[index], reader.meanings[index]
         parts = [part.removesuffix("'s") for part in word.low[found.skip :].split("-")]
         for part in parts:
-            if len(part) in self._long and self._is_misspelt(part):
+            if (part[:2] in self._heads or part[-2:] in self._tails) and self._is_misspelt(part):
                 return True
         if any(part in self._cut for part in parts):  # any shortening: Gord, for Gordon
             return self._is_beside(reader, index)
@@ -143,8 +150,7 @@ class KnownNames:
         return False
 
     def _is_misspelt(self, text: str) -> bool:
-        near = self._long[len(text)]
-        return text not in self.parts and any(one_error(text, part) for part in near)
+        return text not in self.parts and any(one_error(text, part) for part in self._long)
 
 
 def _whole(plain: str, text: str) -> Iterator[tuple[int, int]]:

@@ -6,10 +6,8 @@ between letters and digits count for nothing. Names are sought in parts too.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from connectors.shapes import Kind
 from connectors.subject import Subject
@@ -50,8 +48,7 @@ _KINDS: Final = {
 """A version code or a jurisdiction alone is too short to look for; it goes with its number."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """How a folded value may stand in a text."""
 
     kind: Kind
@@ -61,8 +58,12 @@ class _Way:
     split: bool = False  # only with separators in it
 
 
-_way: Final = cache(_Way)
-"""Makes each of the few ways once; a chart has dozens of values."""
+_NAME: Final = _Way(Kind.NAME)
+_LONG_NAME: Final = _Way(Kind.NAME, inside=True)
+_SHORT_NAME: Final = _Way(Kind.NAME, capital=True)
+_WHOLE_ADDRESS: Final = _Way(Kind.ADDRESS)
+_HOUSE: Final = _Way(Kind.ADDRESS, split=True)
+_STREET: Final = _Way(Kind.ADDRESS, street=True)
 
 
 class KnownValues:
@@ -145,7 +146,7 @@ class KnownValues:
 def _birth_way(text: str) -> _Way:
     # a time of day may follow without a gap: 1931-07-19T10:00, 193107191000
     whole = len(text) >= 8 and text.isdigit()
-    return _way(Kind.BIRTH_DATE, inside=whole, split=len(text) < 6)
+    return _Way(Kind.BIRTH_DATE, inside=whole, split=len(text) < 6)
 
 
 def _stands(way: _Way, text: str, found: str) -> bool:
@@ -176,7 +177,7 @@ def _name(value: str) -> Iterator[tuple[str, _Way]]:
     parts = {value: None, **dict.fromkeys(_WORD.findall(value))}
     for name in (*map(fold, parts), *map(_decoded_wrongly, parts)):
         if len(name) >= 2 and name not in NOT_A_NAME:
-            yield name, _way(Kind.NAME, inside=len(name) >= 6, capital=len(name) == 2)
+            yield name, _LONG_NAME if len(name) >= 6 else _SHORT_NAME if len(name) == 2 else _NAME
 
 
 def _decoded_wrongly(name: str) -> str:
@@ -193,36 +194,36 @@ def _number(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
         number = number.removeprefix("1") if len(number) == 11 else number
         writings = {number, number[:10]}
         if len(number) >= 10:
-            yield number[3:10], _way(kind)
+            yield number[3:10], _Way(kind)
     for writing in writings:
         if len(digits(writing)) >= 4:
-            yield writing, _way(kind, inside=len(writing) >= 6)
+            yield writing, _Way(kind, inside=len(writing) >= 6)
 
 
 def _address(value: str) -> Iterator[tuple[str, _Way]]:
     parts = [fold(part) for part in _WORD.findall(value)]
     whole = "".join(parts)
     if len(whole) >= 3:
-        yield whole, _way(Kind.ADDRESS)
+        yield whole, _WHOLE_ADDRESS
     for first, second in pairwise(parts):
         if first.isdigit() and len(first + second) >= 4:
-            yield first + second, _way(Kind.ADDRESS, split=True)
+            yield first + second, _HOUSE
     house = parts[0] if parts and parts[0].isdigit() else ""
     for begin, stop in combinations(range(1, min(len(parts), _LONGEST_STREET) + 1), 2):
         if house and len(parts[stop - 1]) > 2:  # 15 des Bouleaux, for 15 rue des Bouleaux
-            yield house + "".join(parts[begin:stop]), _way(Kind.ADDRESS, split=True)
+            yield house + "".join(parts[begin:stop]), _HOUSE
     for word in parts:
         if len(word) >= 4 and word.isalpha() and word not in _STREET_WORDS:
-            yield word, _way(Kind.ADDRESS, street=True)
+            yield word, _STREET
 
 
 def _mail_or_code(kind: Kind, value: str) -> Iterator[tuple[str, _Way]]:
     whole = fold(value)
     if len(whole) >= 4:
-        yield whole, _way(kind, inside=len(whole) >= 8)
+        yield whole, _Way(kind, inside=len(whole) >= 8)
     local = fold(Plain(value).text.partition("@")[0]) if kind is Kind.EMAIL else ""
     if len(local) >= 5:
-        yield local, _way(kind)
+        yield local, _Way(kind)
 
 
 _LONGEST_STREET: Final = 6

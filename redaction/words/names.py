@@ -73,12 +73,10 @@ def _again(reader: Reader, seeds: set[int]) -> set[int]:
         and reader.meanings[index].reading in (EITHER, WORD)
         and not reader.meanings[index].senses & (FUNCTION | TRADE | CLINICAL)
     } - ALSO_VERBS
-    places = reader.scan.places
     return {
-        at
-        for low in told
-        for at in places.get(low, ())
-        if reader.words[at].text.istitle() and not reader.technical(at)
+        index
+        for index, word in enumerate(reader.words if told else ())
+        if word.low in told and word.text.istitle() and not reader.technical(index)
     }
 
 

@@ -33,8 +33,10 @@ def places(scan: Scan) -> Iterator[Finding]:
     """Yield guesses: the longest name of a town that begins at a word."""
     until = -1
     for index, (word, found) in enumerate(zip(scan.words, scan.meanings, strict=True)):
-        capital = word.text[found.skip : found.skip + 1].isupper()
-        if index <= until or not (capital or found.reading in (NAME, UNKNOWN)):
+        if index <= until:
+            continue
+        capital = word.text[found.skip].isupper()
+        if not (capital or found.reading in (NAME, UNKNOWN)):
             continue
         last = _longest(scan, index)
         if last > index or (last == index and _is_town(scan, index, capital=capital)):
@@ -47,16 +49,17 @@ def _longest(scan: Scan, index: int) -> int:
     """Return the last word of the longest town that begins here, or one before the first."""
     words, found = scan.words, scan.meanings[index]
     last = index if found.senses & CITY else index - 1
-    name = ""
+    name = fold_word(words[index].text[found.skip :])
+    if not continues(name):
+        return last
     for at in range(index + 1, min(index + _MOST, len(words))):
         if scan.plain[words[at - 1].end : words[at].start] not in _GAPS:
-            break
-        name = name or fold_word(words[index].text[found.skip :])
-        if not continues(name):
             break
         name = f"{name} {fold_word(words[at].text)}"
         if name in CITIES and words[at].text[0].isupper() == words[index].text[0].isupper():
             last = at
+        if not continues(name):
+            break
     return last
 
 

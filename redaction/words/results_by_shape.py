@@ -32,7 +32,7 @@ _PAGED: Final = re.compile(
     re.IGNORECASE,
 )
 _DECIMAL: Final = re.compile(
-    r"(?<![\w.-])(?P<name>[A-Z]{2,5})(?: ?[:=]| ) ?"
+    r"(?P<name>[A-Z](?<![\w.-].)[A-Z]{1,4})(?: ?[:=]| ) ?"
     r"(?P<value>[<>]?\d{1,3}[.,]\d{1,2}(?: ?(?:%|[a-zA-Z]{1,5}/[a-zA-Z]{1,3}))?)(?![\w-]|[.,:/]\d)"
 )
 _TEMPERATURE: Final = re.compile(r"(?<![\w.,/-])(?:3[5-9]|4[01])[.,]\d(?![\w%/-]|[.,]\d)")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -27,15 +27,25 @@ def matches_at(
 
 
 class Word(NamedTuple):
-    """One word of a plain text; ``low`` is its text in lower case."""
+    """One word of a plain text: in lower case, what it may mean, the cues that it is."""
 
     start: int
     end: int
     text: str
     low: str
+    meaning: Meaning
+    cues: tuple[int, ...]
 
 
-_text: Final = itemgetter(2)
+_meaning: Final = itemgetter(4)
+_lists: Final = itemgetter(5)
+
+
+@lru_cache(maxsize=32_768)
+def _known(text: str) -> tuple[str, Meaning, tuple[int, ...]]:
+    """Return what the lists say of a spelling: all that is known of a word, in one look-up."""
+    low = text.lower()
+    return low, meaning(text), lists_with(low)
 
 
 class Scan:
@@ -57,31 +67,25 @@ class Scan:
     @cached_property
     def words(self) -> list[Word]:
         """Return the words: letters, with apostrophes and hyphens inside."""
-        make, plain, low = tuple.__new__, self.plain, self.low
+        make, plain = tuple.__new__, self.plain
+        spans = [match.span() for match in _WORD.finditer(plain)]
+        texts = [plain[start:end] for start, end in spans]
         return [
-            make(Word, (start, end, plain[start:end], low[start:end]))
-            for start, end in (match.span() for match in _WORD.finditer(plain))
+            make(Word, (*span, text, *known))
+            for span, text, known in zip(spans, texts, map(_known, texts), strict=True)
         ]
 
     @cached_property
     def meanings(self) -> list[Meaning]:
         """Return the meaning of each word."""
-        return list(map(meaning, map(_text, self.words)))
-
-    @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """Return where each word stands, as indexes into ``words``."""
-        places: dict[str, list[int]] = {}
-        for index, word in enumerate(self.words):
-            places.setdefault(word.low, []).append(index)
-        return places
+        return list(map(_meaning, self.words))
 
     def blanked(self, plain: str) -> "Scan":
         """Return the scan of the same text with blank ranges; words are not read again."""
         scan = Scan(plain)
         scan.words = [word for word in self.words if plain[word.start] != "\0"]
         if len(scan.words) == len(self.words):
-            scan.cued, scan.places = self.cued, self.places
+            scan.cued = self.cued
         return scan
 
     @cached_property
@@ -93,8 +97,8 @@ class Scan:
     def cued(self) -> dict[int, list[int]]:
         """Return where the words of each list stand, by the number of the list."""
         cued: dict[int, list[int]] = {}
-        for index, word in enumerate(self.words):
-            for number in lists_with(word.low):
+        for index, lists in enumerate(map(_lists, self.words)):
+            for number in lists:
                 cued.setdefault(number, []).append(index)
         return cued
 

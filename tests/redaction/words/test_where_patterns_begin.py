@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redaction.folding import Plain
-from redaction.structure import escaped, members
+from redaction.structure import escaped, labels, members
 from redaction.words import (
     birth_cues,
     contacts,
@@ -21,6 +21,7 @@ from redaction.words import (
     spoken,
     urls,
 )
+from redaction.words.known_names import one_error
 from redaction.words.labelled_numbers import _KEYED
 from redaction.words.name_cues import GREETINGS, KIN, PEOPLE, TITLES
 from redaction.words.scan import Scan, matches_at
@@ -46,6 +47,15 @@ PIECES = (
     "A-B-C-D", "K. O. W. A.", "ff", "v", ".", "-", "'", "\n", "x", "é", "9", "(", ")",
 )  # fmt: skip
 DIGITS = re.compile(r"[0-9]+")
+LABELS = (
+    "Numero-d'assurance-maladie.quebec",
+    " of_the_patient_named_",
+    " a" * 9,
+    ":",
+    " \u202f:",
+    "#:",
+    "no.:",
+)
 SPOTS: dict[re.Pattern[str], Callable[[str], list[int]]] = {
     birth_cues._BIRTH: lambda plain: _starts(birth_cues._MAY_BEGIN, plain.lower()),
     birth_cues._OCCASION: lambda plain: _starts(birth_cues._MAY_BEGIN, plain.lower()),
@@ -146,6 +156,22 @@ def test_each_list_of_cues_is_told_its_words(pieces: list[str]) -> None:
     for listed in (TITLES, PEOPLE, KIN, GREETINGS):
         places = [index for index, word in enumerate(scan.words) if word.low in listed]
         assert list(scan.at(listed)) == places
+
+
+@given(meant=st.text("abc", min_size=5, max_size=8), typed=st.text("abc", min_size=4, max_size=9))
+def test_one_error_leaves_the_first_or_the_last_two_letters(meant: str, typed: str) -> None:
+    if one_error(typed, meant):
+        assert typed[:2] == meant[:2] or typed[-2:] == meant[-2:]
+
+
+@given(pieces=st.lists(st.sampled_from((*LABELS, *PIECES)), max_size=14))
+def test_a_label_is_found_from_its_colon(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    at, found = 0, []
+    while match := labels._next_label(text, at):
+        found.append(match.span())
+        at = match.end()
+    assert found == _spans(labels._LABEL, text)
 
 
 def test_a_start_that_is_forgotten_would_be_seen() -> None:
