@@ -29,6 +29,7 @@ class Act(enum.StrEnum):
     GRANT_ENDED = "grant-ended"
     GRANT_EXTENDED = "grant-extended"
     GRANT_MADE = "grant-made"
+    INVITATION_WITHDRAWN = "invitation-withdrawn"
     KEY_CHANGE_BEGUN = "key-change-begun"
     KEY_CHANGE_DONE = "key-change-done"
     KEY_HINT_CHANGED = "key-hint-changed"
@@ -94,6 +95,7 @@ FACTS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "fields": _are_words,
     "flag": _is_flag,
     "grant": _is_count,
+    "invitation": _is_count,
     "language": _matches(r"en|fr"),
     "page": _matches(r"(/([a-z_.-]{1,40}|v1|\{[a-z_]{1,40}\})){1,10}"),
     "person": _is_count,

@@ -159,11 +159,12 @@ def _value(name: str, value: Value, catalogue: Catalogue) -> str:
 def _word(name: str, value: str, catalogue: Catalogue) -> str:
     known = catalogue.starting_with(
         f"grants.scope.{value}", f"portal.sites.scope.{value}", f"grants.ending.{value}"
-    )
+    ) | catalogue.starting_with(f"audit.why.{value}")
     if name == "scopes":
         tokens = known.get(f"portal.sites.scope.{value}", value)
         return known.get(f"grants.scope.{value}", tokens)
-    return known.get(f"grants.ending.{value}", value) if name == "why" else value
+    closed = known.get(f"audit.why.{value}", value)
+    return known.get(f"grants.ending.{value}", closed) if name == "why" else value
 
 
 BASE: Final = "/sites/{number}/audit"

@@ -1,5 +1,6 @@
 """Appends to a site's log, in the transaction of the act itself."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -36,6 +37,17 @@ class _Portal:
 
     person_id: Final = None
     name: Final = ""
+
+    def grant_at(self, _: int) -> None:
+        """Need no grant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oneself:
+    """A person who acts without a log-in, by a token of their own mailbox."""
+
+    person_id: int
+    name: str = field(repr=False)
 
     def grant_at(self, _: int) -> None:
         """Need no grant."""

@@ -1,4 +1,4 @@
-"""My Account: one's own name, language, time zone, password and sessions."""
+"""My Account: one's own name, language, time zone, password and sessions; and its end."""
 
 from http import HTTPStatus
 from typing import Final
@@ -11,7 +11,7 @@ from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.page import form_token, page, see_other
-from portal.people import changing
+from portal.people import changing, closing
 from portal.people.sessions import IDLE, end_session, end_sessions, list_sessions
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.business_clock import TORONTO
@@ -77,6 +77,20 @@ async def end_others(request: web.Request) -> web.Response:
     return see_other(f"{PAGE}?done=sessions")
 
 
+async def close(request: web.Request) -> web.Response:
+    """Close the viewer's account; their session ends with it."""
+    refused = None
+    try:
+        await closing.close_own(request.app[DATABASE], request.app[CLOCK], request[VIEWER])
+    except RequestRefusedError as error:
+        refused = error
+    if refused is not None:
+        return await _page(request, refused, "close")
+    response = see_other("/log-in?done=closed")
+    cookies.forget(request, response, cookies.session_name(request))
+    return response
+
+
 async def _page(
     request: web.Request, refused: RequestRefusedError | None = None, part: str = ""
 ) -> web.Response:
@@ -104,4 +118,5 @@ ROUTES: Final = (
     route("POST", f"{PAGE}/password", Access.PERSON_FORM, change_password),
     route("POST", PAGE + "/sessions/{handle}/end", Access.PERSON_FORM, end_one),
     route("POST", f"{PAGE}/sessions/end-others", Access.PERSON_FORM, end_others),
+    route("POST", f"{PAGE}/close", Access.FRESH_FORM, close),
 )

@@ -1,4 +1,4 @@
-"""The operator's commands about people and their second factors."""
+"""The operator's commands about people: made, closed, their second factors reset."""
 
 from typing import Annotated, Final
 
@@ -7,6 +7,7 @@ import typer
 from portal import administration, commands
 from portal.database import Database
 from portal.options import DatabaseUrl, ask_secret
+from portal.people import closing
 from portal.people.enrolling import reset_factors_of
 from portal.people.models import StaffRole
 from portal.sites.models import SiteRole
@@ -54,3 +55,16 @@ def reset_factors(user: str, database_url: DatabaseUrl = None) -> None:
 
     commands.do(database_url, work)
     commands.say("portal.cli.factors-reset", name=user)
+
+
+@app.command()
+def close_user(user: str, database_url: DatabaseUrl = None) -> None:
+    """Close a person's account for good; what they wrote stays with their name."""
+
+    async def work(database: Database) -> list[str]:
+        return await closing.close_user(database, commands.utc_now, user)
+
+    alone = commands.do(database_url, work)
+    commands.say("portal.cli.user-closed", name=user)
+    for number in alone:
+        commands.say("portal.cli.no-site-admin", name=number)

@@ -55,7 +55,8 @@ async def withdraw(request: web.Request) -> web.Response:
     site_ids = {place.site_id for place in _places(request)}
     written = request.match_info["invitation"]
     number = int(written) if len(written) <= LONGEST_NUMBER else 0  # there is no 0
-    await inviting.withdraw(request.app[DATABASE], request.app[CLOCK], site_ids, number)
+    database, clock = request.app[DATABASE], request.app[CLOCK]
+    await inviting.withdraw(database, clock, request[VIEWER], site_ids, number)
     return see_other(f"{PAGE}?done=withdrawn")
 
 

@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from connectors.contract import Clock
 from portal import proofs
+from portal.audit.acts import Act, Facts
+from portal.audit.recording import record
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
@@ -65,28 +68,24 @@ async def invite(  # noqa: PLR0913, PLR0917 - what an invitation is made of
         )
         if there is not None:
             raise RequestRefusedError(Refusal.ALREADY_THERE)
-        await session.execute(
-            update(Invitation)
-            .where(
-                Invitation.site_id == place.site_id,
-                Invitation.user_name == user_name,
-                is_open(now),
-            )
-            .values(withdrawn_at=now)
+        earlier = (Invitation.site_id == place.site_id) & (Invitation.user_name == user_name)
+        await _withdraw(session, now, viewer, earlier)
+        invitation = Invitation(
+            site_id=place.site_id,
+            invited_by=viewer.person_id,
+            user_name=user_name,
+            role=role,
+            language=language,
+            # exposed to be stored as a digest
+            token_digest=proofs.digest(token.expose()),
+            created_at=now,
+            ends_at=now + GOOD_FOR,
         )
-        session.add(
-            Invitation(
-                site_id=place.site_id,
-                invited_by=viewer.person_id,
-                user_name=user_name,
-                role=role,
-                language=language,
-                # exposed to be stored as a digest
-                token_digest=proofs.digest(token.expose()),
-                created_at=now,
-                ends_at=now + GOOD_FOR,
-            )
-        )
+        session.add(invitation)
+        await session.flush()
+        # the address is no word of the log's, so the invitation is named by its number
+        after: Facts = {"invitation": invitation.id, "role": role}
+        await record(session, now, viewer, Act.USER_INVITED, place.site_id, None, after)
         queue_mail(
             *(session, now, "invitation", user_name, language),
             path="/join",
@@ -109,18 +108,31 @@ async def list_open(database: Database, clock: Clock, site_id: int) -> list[Invi
         return list(found)
 
 
-async def withdraw(database: Database, clock: Clock, site_ids: set[int], invitation: int) -> None:
+async def withdraw(
+    database: Database, clock: Clock, viewer: Viewer, site_ids: set[int], invitation: int
+) -> None:
     """Take an invitation of one of these sites back; raise ``not-found`` if none waits there."""
-    now = clock()
+    wanted = (Invitation.id == invitation) & Invitation.site_id.in_(site_ids)
     async with database.writing() as session:
-        withdrawn = await session.scalar(
-            update(Invitation)
-            .where(Invitation.id == invitation, Invitation.site_id.in_(site_ids), is_open(now))
-            .values(withdrawn_at=now)
-            .returning(Invitation.id)
-        )
-        if withdrawn is None:
+        if not await _withdraw(session, clock(), viewer, wanted):
             raise RequestRefusedError(Refusal.NOT_FOUND)
+
+
+async def _withdraw(
+    session: AsyncSession, now: datetime, viewer: Viewer, which: ColumnElement[bool]
+) -> bool:
+    """Take back those of these invitations that still wait; say whether there were any."""
+    withdrawn = await session.execute(
+        update(Invitation)
+        .where(which, is_open(now))
+        .values(withdrawn_at=now)
+        .returning(Invitation.site_id, Invitation.id, Invitation.role)
+    )
+    rows = sorted(withdrawn.all(), key=lambda row: (row.site_id, row.id))
+    for row in rows:
+        before: Facts = {"invitation": row.id, "role": row.role}
+        await record(session, now, viewer, Act.INVITATION_WITHDRAWN, row.site_id, before)
+    return bool(rows)
 
 
 async def _count(database: Database, clock: Clock, place: Place) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import selectinload
 from connectors.contract import Clock
 from connectors.secret import Secret
 from portal import proofs
+from portal.audit.acts import Act, Facts
+from portal.audit.recording import Oneself, record
 from portal.database import Database
 from portal.duties import INSERT
 from portal.errors import Refusal, RequestRefusedError
@@ -65,7 +67,7 @@ async def join(database: Database, clock: Clock, token: str, name: str, password
             raise RequestRefusedError(Refusal.INVITATION_REFUSED)
         if hashed is not None:
             await _add_person(session, now, invitation, name.strip(), hashed)
-        await _add_membership(session, invitation)
+        await _add_membership(session, now, invitation)
 
 
 def _good(token: str, now: datetime) -> ColumnElement[bool]:
@@ -93,17 +95,21 @@ async def _add_person(
     )
 
 
-async def _add_membership(session: AsyncSession, invitation: Invitation) -> None:
-    person_id = await session.scalar(
-        select(Person.id).where(
+async def _add_membership(session: AsyncSession, now: datetime, invitation: Invitation) -> None:
+    found = await session.execute(
+        select(Person.id, Person.name).where(
             Person.user_name == invitation.user_name, Person.closed_at.is_(None)
         )
     )
-    if person_id is None:
+    person = found.one_or_none()
+    if person is None:
         raise RequestRefusedError(Refusal.INVITATION_REFUSED)
     insert = INSERT[session.get_bind().dialect.name](Membership)
     await session.execute(
         insert.values(
-            person_id=person_id, site_id=invitation.site_id, role=invitation.role
+            person_id=person.id, site_id=invitation.site_id, role=invitation.role
         ).on_conflict_do_nothing()
     )
+    after: Facts = {"invitation": invitation.id, "person": person.id, "role": invitation.role}
+    actor = Oneself(person.id, person.name)
+    await record(session, now, actor, Act.USER_ADDED, invitation.site_id, None, after)

@@ -19,7 +19,7 @@ from portal.people.tries import LOCKED_FOR
 from portal.people.way_back import own_path
 from portal.state import CLOCK, DATABASE
 
-DONE: Final = frozenset({"joined", "reset"})
+DONE: Final = frozenset({"closed", "joined", "reset"})
 """What a log-in page can say was just done."""
 
 

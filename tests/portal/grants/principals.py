@@ -102,10 +102,10 @@ class Callers:
             for name, value in cookies:
                 browser.plant(name, value)
         assert answer.status < 500, (kind, line.method, path)
-        if answer.headers.get("Location", "").startswith(("/log-in?", "/step-up")):
+        if answer.headers.get("Location", "").startswith(("/log-in?next", "/step-up")):
             return "log-in"
         knows = kind in PEOPLE and line.path in SEND_TO_LOG_IN
-        if answer.headers.get("Location") == "/log-in" and not knows:
+        if answer.headers.get("Location", "").partition("?")[0] == "/log-in" and not knows:
             return "log-in"
         return REFUSED.get(answer.status, "open")
 
@@ -126,7 +126,7 @@ class Callers:
 
 
 REFUSED: Final = {401: "unproven", 403: "forbidden", 404: "hidden", 429: "forbidden"}
-SEND_TO_LOG_IN: Final = frozenset({"/log-out"})
+SEND_TO_LOG_IN: Final = frozenset({"/log-out", "/account/close"})
 """They lead to the log-in after they did what was asked."""
 
 
