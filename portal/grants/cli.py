@@ -19,9 +19,16 @@ def mark_support_site(
     organisation: Annotated[str, typer.Option(help="Who runs it, as clinics will see it.")],
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Mark a site as a Support Site and print the short code that clinics compare."""
+    """Mark a site as a Support Site and print the short code that clinics compare.
 
-    async def work(database: Database) -> str:
-        return await marking.mark_support_site(database, number, organisation)
+    Sites that it may be taken for are named on stderr: make sure that it is the right one.
+    """
 
-    sys.stdout.write(f"{commands.do(database_url, work)}\n")
+    async def work(database: Database) -> tuple[str, list[str]]:
+        code = await marking.mark_support_site(database, number, organisation)
+        return code, await marking.look_alikes(database, number)
+
+    code, alike = commands.do(database_url, work)
+    sys.stdout.write(f"{code}\n")
+    if alike:
+        commands.say("portal.cli.looks-alike", name=number, others=", ".join(alike))

@@ -15,7 +15,7 @@ async def mark_support_site(database: Database, number: str, organisation: str) 
 
     Marking it again keeps its code. Raises ``NameUnknownError``; ``ValueRefusedError``
     for a name of several scripts or of a strange one; ``NameTakenError`` where another
-    Support Site's name or organisation looks the same.
+    Support Site's name looks the same. Whatever else looks alike, ``look_alikes`` finds.
     """
     async with database.writing() as session:
         site = await session.scalar(select(Site).where(Site.number == number))
@@ -32,3 +32,22 @@ async def mark_support_site(database: Database, number: str, organisation: str) 
         site.organisation = organisation
         site.support_code = site.support_code or make_code()
         return site.support_code
+
+
+async def look_alikes(database: Database, number: str) -> list[str]:
+    """Return the numbers of sites that this Support Site may be taken for.
+
+    Its name and its organisation are held against both of every other site: a clinic
+    that compares may know the other one by either. Two Support Sites of one organisation
+    are found too, for the operator alone knows that they are.
+    """
+    async with database.reading() as session:
+        found = await session.execute(select(Site.number, Site.name, Site.organisation))
+        sites = {row.number: _looks(row.name, row.organisation) for row in found}
+    own = sites.pop(number, frozenset())
+    return sorted(other for other, looks in sites.items() if looks & own)
+
+
+def _looks(name: str, organisation: str | None) -> frozenset[str]:
+    """Return how a site looks; what folds away altogether looks like nothing."""
+    return frozenset(filter(None, (skeleton(name), skeleton(organisation or ""))))

@@ -6,6 +6,7 @@ from portal.administration import create_site
 from portal.errors import NameTakenError, ValueRefusedError
 from portal.grants import marking
 from portal.grants.marking import mark_support_site
+from tests.portal.command_line import CommandLine
 from tests.portal.grants.walking import furnish
 from tests.portal.hosting import Hosted
 
@@ -76,3 +77,40 @@ async def test_without_the_check_of_scripts_a_twin_is_marked(
 async def test_another_name_is_marked(hosted: Hosted) -> None:
     await made(hosted, "Clinique de l\u2019\u00c9rable")
     assert await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+
+
+@pytest.mark.parametrize("kind", SAME_LOOK)
+async def test_an_organisation_that_looks_like_another_s_name_or_organisation_is_found(
+    hosted: Hosted, kind: str
+) -> None:
+    await made(hosted, "Lantern Help")
+    database = hosted.portal.database
+    organisation = SAME_LOOK[kind].replace("Help", "Inc.").replace("HELP", "INC.")
+    for words in (SAME_LOOK[kind], organisation):  # the other one's name, then its organisation
+        await mark_support_site(database, OTHER, words)
+        assert await marking.look_alikes(database, OTHER) == ["7900"]
+    await mark_support_site(database, OTHER, "Lantern Inc.")
+    assert await marking.look_alikes(database, OTHER) == []
+
+
+async def test_a_name_that_looks_like_another_s_organisation_is_found(hosted: Hosted) -> None:
+    await made(hosted, "VVeathervane lnc")
+    await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+    assert await marking.look_alikes(hosted.portal.database, OTHER) == ["7900"]
+
+
+async def test_a_clinic_that_it_may_be_taken_for_is_found(hosted: Hosted) -> None:
+    await made(hosted, "Map1e Clinic")
+    await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+    assert await marking.look_alikes(hosted.portal.database, OTHER) == ["7001"]
+
+
+async def test_the_command_warns_and_marks(hosted: Hosted, command_line: CommandLine) -> None:
+    await made(hosted, "Lantern Help")
+    url = hosted.database_url
+    assert command_line.run(url, "mark-support-site", OTHER)[0] == 2  # no organisation was stated
+    run = command_line.run(url, "mark-support-site", OTHER, "--organisation", "Weathervane 1nc.")
+    code, out, said = run
+    assert (code, len(out.strip()), "7900" in said) == (0, 9, True)
+    run = command_line.run(url, "mark-support-site", OTHER, "--organisation", "Lantern Inc.")
+    assert run == (0, out, "")
