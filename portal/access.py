@@ -43,6 +43,11 @@ class Access(enum.StrEnum):
     SITE_ADMIN = "Site Admin of the site itself"
     SITE_ADMIN_FORM = "Site Admin of the site itself, with a form of this site"
     SITE_ADMIN_FRESH_FORM = "Site Admin of the site itself, with a fresh proof and a form"
+    CLOUD_CONNECT = "Site Admin of the site itself with a second factor, not a Support Site"
+    CLOUD_CONNECT_FRESH_FORM = (
+        "Site Admin of the site itself with a second factor, not a Support Site, with a fresh "
+        "proof and a form"
+    )
     TROUBLESHOOTING = "Site Admin, or Support Site for troubleshooting"
     TROUBLESHOOTING_FORM = "Site Admin, or Support Site for troubleshooting, with a form"
     CONFIGURATION = "Site Admin, or Support Site for configuration"

@@ -14,6 +14,8 @@ from portal.announcements import pages as announcement_pages
 from portal.announcements.sections import need_sections
 from portal.answers import answer_with_codes, finish
 from portal.audit import pages as audit_pages
+from portal.cloud_connect import pages as cloud_connect_pages
+from portal.cloud_connect.keys import SigningKeys
 from portal.credits import pages as credit_pages
 from portal.database import Database
 from portal.duties import do_forever
@@ -48,6 +50,7 @@ from portal.state import (
     MAIL_WORKER,
     METRICS,
     SETTINGS,
+    SIGNING_KEYS,
     TEMPLATES,
 )
 from portal.tickets import act_pages, api, calendar_pages, canned_pages, form_pages, live, sealing
@@ -72,6 +75,7 @@ ROUTES: Final = (
     *account_pages.ROUTES,
     *users_pages.ROUTES,
     *credentials_pages.ROUTES,
+    *cloud_connect_pages.ROUTES,
     *credit_pages.ROUTES,
     *patient_key_pages.ROUTES,  # before the next: "key" is no patient's id
     *patient_pages.ROUTES,
@@ -108,7 +112,9 @@ def create_app(database: Database, clock: Clock, settings: PortalSettings) -> we
     app[DATABASE] = database
     app[CLOCK] = clock
     app[SETTINGS] = settings
-    app[FACTOR_KEY] = FactorKey(key_path(settings.factor_key, database.engine.url))
+    key_file = key_path(settings.factor_key, database.engine.url)
+    app[FACTOR_KEY] = FactorKey(key_file)
+    app[SIGNING_KEYS] = SigningKeys(key_file)
     app[TEMPLATES] = make_templates()
     app[ACCESS] = add_routes(app.router, ROUTES)
     app.on_response_prepare.extend((finish, note_beginning))

@@ -10,6 +10,7 @@ from connectors.command_line import run
 from portal import commands, serving_cli
 from portal.app import ROUTES, add_routes
 from portal.audit import cli as audit
+from portal.cloud_connect import cli as cloud_connect
 from portal.credits import cli as site_credits
 from portal.database import Database
 from portal.grants import cli as grants
@@ -37,6 +38,7 @@ for subject in (
     tickets,
     audit,
     site_credits,
+    cloud_connect,
     operating,
 ):
     app.add_typer(subject.app)

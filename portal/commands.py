@@ -65,7 +65,7 @@ async def with_database(
     url: str | None, work: Callable[[Database], Awaitable[T]], *, current: bool = True
 ) -> T:
     """Do some work on the database; raise ``SchemaOutdatedError`` unless it is of this release."""
-    async with open_database(url or _own_database()) as database:
+    async with open_database(url or own_database()) as database:
         if current:
             await require_current(database)
         return await work(database)
@@ -83,7 +83,7 @@ async def serve(
     told = _end_when_told()
     listener = take(host, port)
     second = take(*monitor) if monitor else None
-    async with serve_on(listener, url or _own_database(), utc_now, serving, second) as portal:
+    async with serve_on(listener, url or own_database(), utc_now, serving, second) as portal:
         log.info("the portal listens", extra={"port": portal.port})
         say("portal.cli.listening", url=portal.url)
         await told.wait()
@@ -125,7 +125,8 @@ def take(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _own_database() -> str:
+def own_database() -> str:
+    """Return the address of this user's own SQLite file."""
     directory = Path(platformdirs.user_data_dir("ocean-portal", appauthor=False))
     make_owner_only(directory)
     return default_url(directory)

@@ -23,6 +23,7 @@ class Refusal(enum.StrEnum):
     CREDITS_SHORT = "credits-short"
     FORM_REFUSED = "form-refused"
     GRANT_EXISTS = "grant-exists"
+    HAND_OVER_UNAVAILABLE = "hand-over-unavailable"
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
     INVITATION_REFUSED = "invitation-refused"
@@ -84,6 +85,7 @@ STATUS: Final = {
     Refusal.CREDITS_SHORT: HTTPStatus.CONFLICT,
     Refusal.FORM_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.GRANT_EXISTS: HTTPStatus.CONFLICT,
+    Refusal.HAND_OVER_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     Refusal.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
     Refusal.IDEMPOTENCY_KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.INVITATION_REFUSED: HTTPStatus.NOT_FOUND,

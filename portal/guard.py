@@ -13,10 +13,18 @@ from ocean.serve import read_caller
 from portal import cookies
 from portal.access import Access
 from portal.announcements.critical import unread
+from portal.cloud_connect.whose import has_cloud_connect
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.forms import check_form, comes_from_us, is_form_token, with_form
-from portal.grants.admitting import Check, for_site, for_support_site, let_support_in, watched
+from portal.grants.admitting import (
+    SITE_HERE,
+    Check,
+    for_site,
+    for_support_site,
+    let_support_in,
+    watched,
+)
 from portal.grants.models import Scope
 from portal.patients.records import check_caller
 from portal.patients.whose import PATIENT_SITE, admit, need_admin, need_own
@@ -185,6 +193,20 @@ async def _site_admin_fresh_form(request: web.Request) -> None:
     require_step_up(request)
 
 
+async def _cloud_connect(request: web.Request) -> None:
+    await for_site(_person)(request)
+    viewer = request[VIEWER]
+    if not has_cloud_connect(viewer, request[SITE_HERE].site_id):
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    if not viewer.second_factor:
+        raise RequestRefusedError(Refusal.FACTOR_NEEDED)
+
+
+async def _cloud_connect_fresh_form(request: web.Request) -> None:
+    await with_form(_cloud_connect)(request)
+    require_step_up(request)
+
+
 CHECKS: Final[Mapping[Access, Check]] = {
     Access.OPEN: _open,
     Access.ANYBODY: _anybody,
@@ -216,6 +238,8 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.SITE_ADMIN: for_site(_person),
     Access.SITE_ADMIN_FORM: with_form(for_site(_person)),
     Access.SITE_ADMIN_FRESH_FORM: _site_admin_fresh_form,
+    Access.CLOUD_CONNECT: _cloud_connect,
+    Access.CLOUD_CONNECT_FRESH_FORM: _cloud_connect_fresh_form,
     Access.TROUBLESHOOTING: for_site(_person, Scope.TROUBLESHOOTING),
     Access.TROUBLESHOOTING_FORM: with_form(for_site(_person, Scope.TROUBLESHOOTING)),
     Access.CONFIGURATION: for_site(_person, Scope.CONFIGURATION),

@@ -48,6 +48,11 @@ MEANING: Final = {
     "never a Support Site",
     Access.SITE_ADMIN_FRESH_FORM: "Site Admins of the site itself who showed a password or factor "
     "in the last 10 minutes, with a form of their own session; never a Support Site",
+    Access.CLOUD_CONNECT: "Site Admins of the site itself who have a second factor; to a Support "
+    "Site, and while one acts for it, it does not exist",
+    Access.CLOUD_CONNECT_FRESH_FORM: "Site Admins of the site itself who have a second factor and "
+    "showed a password or factor in the last 10 minutes, with a form of their own session; to a "
+    "Support Site, and while one acts for it, it does not exist",
     Access.TROUBLESHOOTING: "Site Admins of the site, and a Support Site that it let in for "
     "troubleshooting",
     Access.TROUBLESHOOTING_FORM: "Site Admins of the site, and a Support Site that it let in for "

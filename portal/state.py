@@ -9,6 +9,7 @@ from aiohttp import web
 from connectors.contract import Clock
 from portal.access import Access
 from portal.announcements.critical import Banner
+from portal.cloud_connect.keys import SigningKeys
 from portal.database import Database
 from portal.mail.worker import MailWorker
 from portal.metrics import Metrics
@@ -23,6 +24,7 @@ TEMPLATES: Final = web.AppKey("templates", jinja2.Environment)
 ACCESS: Final[web.AppKey[dict[web.AbstractRoute, Access]]] = web.AppKey("access")
 MAIL_WORKER: Final = web.AppKey("mail_worker", MailWorker)
 FACTOR_KEY: Final = web.AppKey("factor_key", FactorKey)
+SIGNING_KEYS: Final = web.AppKey("signing_keys", SigningKeys)
 METRICS: Final = web.AppKey("metrics", Metrics)
 ENDING: Final = web.AppKey("ending", asyncio.Event)
 """Is set when this process was told to end: a stream tells its reader to come back, and ends."""

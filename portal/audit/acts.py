@@ -95,6 +95,7 @@ FACTS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "fields": _are_words,
     "flag": _is_flag,
     "grant": _is_count,
+    "host": _matches(r"[a-z0-9.-]{4,253}"),
     "invitation": _is_count,
     "language": _matches(r"en|fr"),
     "page": _matches(r"(/([a-z_.-]{1,40}|v1|\{[a-z_]{1,40}\})){1,10}"),

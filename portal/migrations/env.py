@@ -6,6 +6,7 @@ from portal import duties as _duties  # noqa: F401 - each module of tables adds 
 from portal import once as _once  # noqa: F401
 from portal.announcements import models as _announcements  # noqa: F401
 from portal.audit import models as _audit  # noqa: F401
+from portal.cloud_connect import models as _cloud_connect  # noqa: F401
 from portal.credits import models as _credits  # noqa: F401
 from portal.grants import models as _grants  # noqa: F401
 from portal.mail import models as _mail  # noqa: F401

@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 
 from portal import cookies
+from portal.cloud_connect.whose import has_cloud_connect
 from portal.grants.admitting import SITE_HERE
 from portal.grants.models import Scope
 from portal.page import POLICY, form_token, page
@@ -13,7 +14,7 @@ from portal.principals import Viewer
 from portal.sites.whose import administered
 from portal.state import VIEWER
 
-TABS: Final = ("account", "users", "credentials", "credits")
+TABS: Final = ("account", "users", "credentials", "credits", "cloud-connect")
 """The pages of a site's settings, in their order."""
 SUPPORT_TABS: Final = {"account": Scope.CONFIGURATION, "credits": Scope.CREDITS}
 """Those that a Support Site may be let in to, each for its purpose: people and tokens are the
@@ -50,5 +51,6 @@ def settings_page(
 
 def _tabs(viewer: Viewer, site_id: int) -> list[str]:
     if viewer.administers(site_id):
-        return list(TABS)
+        hidden = () if has_cloud_connect(viewer, site_id) else ("cloud-connect",)
+        return [tab for tab in TABS if tab not in hidden]
     return [tab for tab, scope in SUPPORT_TABS.items() if viewer.supports(site_id, scope)]

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from portal.access import Access
-from tests.portal.grants.principals import KINDS, PEOPLE, PROGRAMS, SUPPORTS
+from tests.portal.grants.principals import KINDS, NEEDS_FACTOR, PEOPLE, PROGRAMS, SUPPORTS
 
 Kinds = frozenset[str]
 
 EVERYBODY: Final = frozenset(KINDS)
 PERSONS: Final = frozenset(PEOPLE)
-OWN_PEOPLE: Final = frozenset({"user", "site-admin"})
-ADMIN: Final = frozenset({"site-admin"})
+OWN_PEOPLE: Final = frozenset({"user", "site-admin", "factor-admin"})
+ADMIN: Final = frozenset({"site-admin", "factor-admin"})
+FACTOR_ADMIN: Final = frozenset({"factor-admin"})
 DESK: Final = frozenset({"associate", "lead"})
 SUPPORT_SITES: Final = frozenset(SUPPORTS)
 INSIDE: Final = SUPPORT_SITES - {"expired", "revoked"}
@@ -53,6 +54,8 @@ LETS_IN: Final[Mapping[Access, Kinds]] = {
     Access.SITE_ADMIN: ADMIN,
     Access.SITE_ADMIN_FORM: ADMIN,
     Access.SITE_ADMIN_FRESH_FORM: ADMIN,
+    Access.CLOUD_CONNECT: FACTOR_ADMIN,
+    Access.CLOUD_CONNECT_FRESH_FORM: FACTOR_ADMIN,
     Access.TROUBLESHOOTING: _with("troubleshooting"),
     Access.TROUBLESHOOTING_FORM: _with("troubleshooting"),
     Access.CONFIGURATION: _with("configuration"),
@@ -86,6 +89,8 @@ def shut(access: Access, kind: str) -> str:
         return "unproven"
     if kind in NOT_LOGGED_IN:
         return "log-in"
+    if access in NEEDS_FACTOR and kind in ADMIN:
+        return "factor"
     return "forbidden" if access in BY_SCOPE and kind in INSIDE else "hidden"
 
 

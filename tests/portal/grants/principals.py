@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from aiohttp import ClientSession, FormData
+from aiohttp import ClientResponse, ClientSession, FormData
 from sqlalchemy import select
 
 from connectors.secret import Secret
@@ -22,6 +22,7 @@ from portal.patients.models import Patient
 from portal.people.models import StaffRole
 from portal.running import Serving, run_portal
 from portal.sites.models import SiteRole, TokenScope
+from tests.portal.cloud_connect.crossing import name_address, set_up_factor
 from tests.portal.grants.walking import SAME_ORIGIN, SECTION, Clinic, post
 from tests.portal.hosting import (
     ASSOCIATE,
@@ -50,6 +51,7 @@ SUPPORTS: Final = {
 PEOPLE: Final[Mapping[str, str]] = {
     "user": "user@maple.invalid",
     "site-admin": MAPLE_ADMIN,
+    "factor-admin": "factor@maple.invalid",
     "other-admin": "admin@birch.invalid",
     "associate": ASSOCIATE,
     "lead": "lead@support.invalid",
@@ -82,7 +84,28 @@ class Callers:
             self.kept.backup(live)
 
     async def ask(self, kind: str, line: Route) -> str:
-        """Return the class of the answer: open, log-in, unproven, forbidden, hidden."""
+        """Return the class of the answer: open, log-in, factor, unproven, forbidden, hidden."""
+        browser = self.browsers[kind]
+        cookies = [(one.key, one.value) for one in browser.session.cookie_jar]
+        answer = await self.send(kind, line)
+        answer.close()  # a stream would go on
+        if line.method != "GET" and answer.status < 400:
+            self.restore()
+            for name, value in cookies:
+                browser.plant(name, value)
+        assert answer.status < 500, (kind, line.method, line.path)
+        location = answer.headers.get("Location", "")
+        if line.access in NEEDS_FACTOR and location.startswith("/account/factors"):
+            return "factor"
+        if location.startswith(("/log-in?next", "/step-up")):
+            return "log-in"
+        knows = kind in PEOPLE and line.path in SEND_TO_LOG_IN
+        if location.partition("?")[0] == "/log-in" and not knows:
+            return "log-in"
+        return REFUSED.get(answer.status, "open")
+
+    async def send(self, kind: str, line: Route) -> ClientResponse:
+        """Send the request of this line with the caller's proof; the body is still to be read."""
         ids = self.ids | {
             "number": MAPLE if line.path.startswith("/sites/") else self.ids["ticket"]
         }
@@ -92,22 +115,9 @@ class Callers:
         data: FormData | dict[str, str] | None = None
         if line.method != "GET":
             data = self._fields(browser, line, headers)
-        cookies = [(one.key, one.value) for one in browser.session.cookie_jar]
-        answer = await browser.session.request(
+        return await browser.session.request(
             line.method, browser.url + path, headers=headers, data=data, allow_redirects=False
         )
-        answer.close()  # a stream would go on
-        if line.method != "GET" and answer.status < 400:
-            self.restore()
-            for name, value in cookies:
-                browser.plant(name, value)
-        assert answer.status < 500, (kind, line.method, path)
-        if answer.headers.get("Location", "").startswith(("/log-in?next", "/step-up")):
-            return "log-in"
-        knows = kind in PEOPLE and line.path in SEND_TO_LOG_IN
-        if answer.headers.get("Location", "").partition("?")[0] == "/log-in" and not knows:
-            return "log-in"
-        return REFUSED.get(answer.status, "open")
 
     @staticmethod
     def _fields(
@@ -125,6 +135,7 @@ class Callers:
         return {"form_token": token}
 
 
+NEEDS_FACTOR: Final = frozenset({Access.CLOUD_CONNECT, Access.CLOUD_CONNECT_FRESH_FORM})
 REFUSED: Final = {401: "unproven", 403: "forbidden", 404: "hidden", 429: "forbidden"}
 SEND_TO_LOG_IN: Final = frozenset({"/log-out", "/account/close"})
 """They lead to the log-in after they did what was asked."""
@@ -168,6 +179,7 @@ async def _furnish(hosted: Hosted) -> list[str]:
     database, clock, secret = hosted.portal.database, hosted.clock, Secret(PASSWORD)
     sites: list[tuple[str, SiteRole | StaffRole, str | None]] = [
         ("user", SiteRole.USER, MAPLE),
+        ("factor-admin", SiteRole.SITE_ADMIN, MAPLE),
         ("other-admin", SiteRole.SITE_ADMIN, BIRCH),
         ("lead", StaffRole.LEAD, None),
         ("editor", StaffRole.EDITOR, None),
@@ -209,6 +221,8 @@ async def _let_in(hosted: Hosted, browsers: dict[str, Browser]) -> None:
     for kind, user in PEOPLE.items():
         if kind != "expired":
             await browsers[kind].log_in(user)
+    await set_up_factor(hosted, browsers["factor-admin"])
+    assert (await name_address(browsers["factor-admin"]))[0] == 303
     clinic = await _grant(hosted, browsers, "revoked", "1d", tuple(Scope))
     assert (await clinic.end()).status == 303
     for scope in Scope:

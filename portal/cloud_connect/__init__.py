@@ -1,0 +1,1 @@
+"""Cloud Connect: hands a clinic's own Site Admin over to it, and holds none of its credentials."""
