@@ -19,8 +19,10 @@ class Access(enum.StrEnum):
     SITE_TOKEN = "site token"  # noqa: S105 - a kind of proof, not a token
     SITE_KEY = "Ocean site credentials"
     FORM = "open, with a form of this site"
+    SCRIPT = "open, by a script of this site"
     PERSON = "logged in"
     PERSON_FORM = "logged in, with a form of this site"
+    PERSON_SCRIPT = "logged in, by a script of this site"
     FRESH = "logged in, with a proof of the last minutes"
     FRESH_FORM = "logged in, with a proof of the last minutes and a form of this site"
     SETTING_UP = "logged in, a second factor perhaps still missing"

@@ -57,6 +57,8 @@ from portal.tickets import act_pages, api, calendar_pages, canned_pages, form_pa
 from portal.tickets import pages as ticket_pages
 from portal.unconfirmed import api as unconfirmed_api
 from portal.unconfirmed import pages as unconfirmed_pages
+from portal.uploads import pages as upload_pages
+from portal.uploads import scripts as upload_scripts
 
 ROUTES: Final = (
     *live.ROUTES,  # before the next: "events" is no ticket's number
@@ -88,6 +90,8 @@ ROUTES: Final = (
     *announcements_api.ROUTES,
     *unconfirmed_pages.ROUTES,
     *unconfirmed_api.ROUTES,
+    *upload_pages.ROUTES,
+    *upload_scripts.ROUTES,
     *grant_pages.ROUTES,
     *supported_pages.ROUTES,
     *audit_pages.ROUTES,

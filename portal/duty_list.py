@@ -15,14 +15,16 @@ from portal.patients.retention import delete_due
 from portal.people.tidying import tidy
 from portal.tickets.alerts import watch_clocks
 from portal.tickets.retention import purge_due
-from portal.unconfirmed.asking import DELETE
+from portal.unconfirmed import asking
+from portal.uploads import keeping
 
 DUTIES: Final[tuple[Duty, ...]] = (
     CHECKPOINTS,
     DAILY,
     LOOK_AFTER,
     FORGET,
-    DELETE,
+    asking.DELETE,
+    keeping.DELETE,
     Duty("ticket-clocks", timedelta(minutes=1), watch_clocks),
     Duty("ticket-retention", timedelta(hours=1), purge_due),
     Duty("patients-digest", timedelta(minutes=10), patients.send_digests),

@@ -21,6 +21,9 @@ class Refusal(enum.StrEnum):
     CREDENTIAL_FOUND = "credential-found"
     CREDITS_NOT_GIVEN = "credits-not-given"
     CREDITS_SHORT = "credits-short"
+    FILE_REFUSED = "file-refused"
+    FILES_FULL = "files-full"
+    FILES_GONE = "files-gone"
     FORM_REFUSED = "form-refused"
     GRANT_EXISTS = "grant-exists"
     HAND_OVER_UNAVAILABLE = "hand-over-unavailable"
@@ -83,6 +86,9 @@ STATUS: Final = {
     Refusal.CREDENTIAL_FOUND: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.CREDITS_NOT_GIVEN: HTTPStatus.CONFLICT,
     Refusal.CREDITS_SHORT: HTTPStatus.CONFLICT,
+    Refusal.FILE_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.FILES_FULL: HTTPStatus.CONFLICT,
+    Refusal.FILES_GONE: HTTPStatus.CONFLICT,
     Refusal.FORM_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.GRANT_EXISTS: HTTPStatus.CONFLICT,
     Refusal.HAND_OVER_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -182,9 +182,21 @@ async def _patients_admin_fresh_form(request: web.Request) -> None:
 
 async def _patients_admin_script(request: web.Request) -> None:
     await _patients_admin(request)
-    secret = request.cookies.get(cookies.session_name(request), "")
-    given = request.headers.get("Form-Token", "")
-    if not (comes_from_us(request) and is_form_token(given, secret)):
+    _need_script(request, cookies.session_name(request))
+
+
+async def _person_script(request: web.Request) -> None:
+    await _person(request)
+    _need_script(request, cookies.session_name(request))
+
+
+async def _script(request: web.Request) -> None:
+    _need_script(request, cookies.form_name(request))
+
+
+def _need_script(request: web.Request, cookie: str) -> None:
+    secret, given = request.cookies.get(cookie, ""), request.headers.get("Form-Token", "")
+    if not (secret and comes_from_us(request) and is_form_token(given, secret)):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
 
 
@@ -216,6 +228,8 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.FORM: _form,
     Access.PERSON: _person,
     Access.PERSON_FORM: with_form(_person),
+    Access.SCRIPT: _script,
+    Access.PERSON_SCRIPT: _person_script,
     Access.FRESH: _fresh,
     Access.FRESH_FORM: _fresh_form,
     Access.SETTING_UP: _setting_up,

@@ -72,6 +72,12 @@ async def first_time(session: AsyncSession, now: datetime, fields: dict[str, str
     return remembered is not None
 
 
+async def was_done(database: Database, fields: dict[str, str]) -> bool:
+    """Say whether this form was acted on before, without remembering anything."""
+    async with database.reading() as session:
+        return await session.get(FormOnce, said(fields.items())) is not None
+
+
 async def forget_old(database: Database, clock: Clock) -> None:
     """Forget the forms of closed pages."""
     async with database.writing() as session:

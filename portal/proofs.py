@@ -17,6 +17,11 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
+def digest_of(body: bytes) -> bytes:
+    """Return what names a file by its bytes."""
+    return hashlib.sha256(body).digest()
+
+
 def derived(token: str, purpose: str) -> str:
     """Return a value that only the holder of the token could have been given."""
     return hmac.new(token.encode("utf-8", "surrogatepass"), purpose.encode(), "sha256").hexdigest()

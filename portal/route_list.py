@@ -13,6 +13,8 @@ MEANING: Final = {
     Access.MAIL_LINK: "whoever holds the 128-bit token of a mail's link, without a log-in "
     "(RFC 8058); it ends what that mail comes from, and nothing else",
     Access.FORM: "everybody, with a form that a page of ours gave to this browser",
+    Access.SCRIPT: "everybody, by a script of a page that we gave to this browser",
+    Access.PERSON_SCRIPT: "people who are logged in, by a script of a page of their own session",
     Access.PERSON: "people who are logged in; each sees the tickets of their own sites, "
     "associates of the support organisation those of every site",
     Access.PERSON_FORM: "people who are logged in, with a form of their own session",

@@ -24,6 +24,7 @@ from portal.tickets import models as _tickets  # noqa: F401
 from portal.tickets import retention as _retention  # noqa: F401
 from portal.tickets import search as _search  # noqa: F401
 from portal.unconfirmed import models as _unconfirmed  # noqa: F401
+from portal.uploads import models as _uploads  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -12,8 +12,11 @@ from portal.once import first_time
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import acting, desk, grant_link
 from portal.tickets.acting import Act, acting_on
+from portal.tickets.attaching import attach
 from portal.tickets.events import EventKind
 from portal.tickets.ticket_page import Draft, show
+from portal.uploads.keeping import find, forget
+from portal.uploads.pages import owner_secret
 
 THEN: Final = {"waiting": EventKind.WAITING, "solved": EventKind.SOLVED}
 STATES: Final = {
@@ -81,16 +84,23 @@ def _number(written: str) -> int:
     return int(written)
 
 
-def _handler(work: Work, field: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _handler(
+    work: Work, field: str, *, takes_files: bool = False
+) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
-        form = {name: str(value) for name, value in (await request.post()).items()}
+        posted = await request.post()
+        form = {name: str(value) for name, value in posted.items()}
+        names = tuple(map(str, posted.getall("file", []))) if takes_files else ()
+        form["file"] = " ".join(names)
+        database, secret = request.app[DATABASE], owner_secret(request)
         number, refusal = request.match_info["number"], None
         try:
-            async with acting_on(
-                request.app[DATABASE], request.app[CLOCK], request[VIEWER], number
-            ) as act:
+            files = await find(database, request.app[CLOCK], secret, names) if names else ()
+            async with acting_on(database, request.app[CLOCK], request[VIEWER], number) as act:
                 if await first_time(act.session, act.now, form):
                     await work(act, form)
+                    await attach(act.session, act.ticket, files)
+                    await forget(act.session, secret, names)
         except RequestRefusedError as error:
             refusal = error
         if refusal is not None:
@@ -100,6 +110,7 @@ def _handler(work: Work, field: str) -> Callable[[web.Request], Awaitable[web.Re
                 form.get("then", ""),
                 refusal.refusal,
                 field,
+                names,
             )
             # a ticket that is not there, or not for these eyes, answers 404 from here
             return await show(request, draft, refusal.status)
@@ -115,7 +126,12 @@ def _handler(work: Work, field: str) -> Callable[[web.Request], Awaitable[web.Re
 
 ROUTES: Final = (
     route("POST", "/tickets/{number}/answers", Access.DESK_FORM, _handler(answer, "body")),
-    route("POST", "/tickets/{number}/replies", Access.PERSON_FORM, _handler(reply, "body")),
+    route(
+        "POST",
+        "/tickets/{number}/replies",
+        Access.PERSON_FORM,
+        _handler(reply, "body", takes_files=True),
+    ),
     route("POST", "/tickets/{number}/state", Access.DESK_FORM, _handler(change_state, "state")),
     route("POST", "/tickets/{number}/assignee", Access.DESK_FORM, _handler(assign, "person")),
     route("POST", "/tickets/{number}/tags", Access.DESK_FORM, _handler(tag, "tag")),

@@ -19,6 +19,7 @@ from portal.tickets.finding import find_attachment, find_ticket, need_bundle, pu
 from portal.tickets.intake import Posted, read_key, receive
 from portal.tickets.models import Ticket, TicketMessage
 from portal.tickets.upload import read_upload
+from portal.uploads.cleaning import media_type_of
 
 
 async def list_keys(request: web.Request) -> web.Response:
@@ -63,10 +64,10 @@ async def get_bundle(request: web.Request) -> web.Response:
 
 
 async def get_attachment(request: web.Request) -> web.Response:
-    """Answer a screenshot's bytes as they came."""
+    """Answer an attachment's bytes as they came."""
     number, position = request.match_info["number"], request.match_info["position"]
-    png = await find_attachment(request.app[DATABASE], request[CLINIC], number, position)
-    return web.Response(body=png, content_type="image/png")
+    body = await find_attachment(request.app[DATABASE], request[CLINIC], number, position)
+    return web.Response(body=body, content_type=media_type_of(body))
 
 
 async def get_patient(request: web.Request) -> web.Response:

@@ -50,20 +50,20 @@ async def count_attachments(database: Database, ticket: Ticket) -> int:
 async def find_attachment(
     database: Database, principal: Clinic | Viewer, number: str, position: str
 ) -> bytes:
-    """Return one screenshot of a ticket; raise ``RequestRefusedError`` as ``find_ticket`` does."""
+    """Return one attachment of a ticket; raise ``RequestRefusedError`` as ``find_ticket`` does."""
     if POSITION.fullmatch(position) is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
     wanted = (
-        select(Attachment.png)
+        select(Attachment.body)
         .join(Ticket)
         .where(Ticket.id == ticket_id(number), tickets_of(principal))
         .where(Attachment.position == int(position))
     )
     async with database.reading() as session:
-        png = await session.scalar(wanted)
-    if png is None:
+        body = await session.scalar(wanted)
+    if body is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
-    return png
+    return body
 
 
 async def public_messages(database: Database, ticket: Ticket) -> list[TicketMessage]:

@@ -61,6 +61,8 @@ class Said:
     services: tuple[str, ...]
     kept: frozenset[str] = frozenset()
     """Ranges (``12-20``) of the text that the person says are no names."""
+    files: tuple[str, ...] = ()
+    """Names of the files that were looked at and are to be attached."""
 
     def get(self, name: str) -> str:
         """Return a field as it was written; what was not is empty."""

@@ -13,7 +13,7 @@ from portal.access import Access, route
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
-from portal.page import form_token, page, see_other
+from portal.page import SCRIPT_POLICY, form_token, page, see_other
 from portal.principals import Clinic, Place
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import form
@@ -21,6 +21,8 @@ from portal.tickets.form import Looked, Said
 from portal.tickets.form_reading import asked, read_said
 from portal.tickets.intake import Posted, read_key, receive
 from portal.tickets.models import Ticket
+from portal.uploads.keeping import find, forget
+from portal.uploads.pages import owner_secret
 
 PAGE: Final = "/tickets/new"
 
@@ -40,8 +42,14 @@ async def send(request: web.Request) -> web.Response:
     looked = await asyncio.to_thread(form.look, said, places)
     if not looked.ready:
         return _page(request, said, looked)
-    ticket = await _make(request, places[said.get("site")], said, looked, key)
-    return see_other(f"/tickets/{ticket}")
+    number, refused = None, None
+    try:
+        number = await _make(request, places[said.get("site")], said, looked, key)
+    except RequestRefusedError as error:
+        refused = error
+    if number is None:
+        return _page(request, said, looked, refused)
+    return see_other(f"/tickets/{number}")
 
 
 def _key(number: str, posted: Iterable[tuple[str, object]]) -> str:
@@ -65,14 +73,18 @@ async def _make(request: web.Request, site: Place, said: Said, looked: Looked, k
     number = await _earlier(database, site, key)  # the second click of a double one
     if number is None:
         clinic = Clinic(site.site_id, site.number)
-        posted = Posted(clinic, key, sealed=False, body=body, tags=form.tags(said))
+        clock, secret = request.app[CLOCK], owner_secret(request)
         refused = None
         try:
-            number = (await receive(database, request.app[CLOCK], posted)).number
+            files = await find(database, clock, secret, said.files)
+            posted = Posted(clinic, key, False, body, files, form.tags(said))  # noqa: FBT003
+            number = (await receive(database, clock, posted)).number
         except RequestRefusedError as error:
             refused = error
         if refused is not None:  # perhaps because the other click was faster
             number = await _earlier(database, site, key)
+        async with database.writing() as session:
+            await forget(session, secret, said.files)
         if number is None:
             raise RequestRefusedError(refused.refusal if refused else Refusal.UNEXPECTED)
     if worker := request.app.get(MAIL_WORKER):
@@ -96,15 +108,25 @@ def _places(request: web.Request) -> list[Place]:
     return places
 
 
-def _page(request: web.Request, said: Said, looked: Looked | None = None) -> web.Response:
+def _page(
+    request: web.Request,
+    said: Said,
+    looked: Looked | None = None,
+    refused: RequestRefusedError | None = None,
+) -> web.Response:
+    facts = asked(said, looked, request_language(request))
+    if refused is not None:
+        facts["status"] = refused.status
     return page(
         request,
         "tickets/new.html",
+        policy=SCRIPT_POLICY,
         action=PAGE,
-        refusal=None,
+        files="/tickets/files",
+        refusal=refused.refusal if refused else None,
         sites=_places(request),
         form_token=form_token(request, cookies.session_name(request)),
-        **asked(said, looked),
+        **facts,
     )
 
 

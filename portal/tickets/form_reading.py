@@ -7,9 +7,10 @@ from multidict import MultiMapping
 
 from portal.tickets import form
 from portal.tickets.form import Looked, Said
+from portal.uploads.scripts import editor_words
 from toolbar.troubleshooting.ticket import SERVICES
 
-MANY: Final = ("services", "keep")
+MANY: Final = ("services", "keep", "file")
 """Fields that are sent once for every box that is ticked."""
 
 
@@ -19,10 +20,11 @@ def read_said(posted: MultiMapping[Any]) -> Said:
         {name: str(posted[name]) for name in posted if name not in MANY},
         tuple(map(str, posted.getall("services", []))),
         frozenset(map(str, posted.getall("keep", []))),
+        tuple(dict.fromkeys(map(str, posted.getall("file", [])))),
     )
 
 
-def asked(said: Said, looked: Looked | None) -> dict[str, Any]:
+def asked(said: Said, looked: Looked | None, language: str) -> dict[str, Any]:
     """Return what the form's page needs: the fields, their choices, and what is wrong."""
     text = looked.words.text if looked else said.get("description")
     guesses = looked.words.guesses if looked else ()
@@ -40,4 +42,5 @@ def asked(said: Said, looked: Looked | None) -> dict[str, Any]:
         "scopes": form.SCOPES,
         "categories": form.CATEGORIES,
         "longest": form.LONGEST_TEXT,
+        "editor": editor_words(language),
     }

@@ -147,8 +147,8 @@ def _digest(body: bytes, attachments: tuple[bytes, ...]) -> bytes:
 
 def _attachments(ticket: Ticket, posted: Posted) -> list[Attachment]:
     return [
-        Attachment(ticket=ticket, position=position, png=picture)
-        for position, picture in enumerate(posted.attachments, 1)
+        Attachment(ticket=ticket, position=position, body=one)
+        for position, one in enumerate(posted.attachments, 1)
     ]
 
 

@@ -97,13 +97,13 @@ class Ticket(Table):
 
 
 class Attachment(Table):
-    """One screenshot of a ticket: masked at the clinic, bare pixels as PNG."""
+    """A screenshot as bare pixels, masked at the clinic; or a text whose words were masked."""
 
     __tablename__ = "attachment"
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    png: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     ticket: Mapped[Ticket] = relationship(lazy="raise")
 
 

@@ -13,11 +13,14 @@ from portal.tickets.desk import associates
 from portal.tickets.finding import find_attachment, find_ticket, need_bundle
 from portal.tickets.models import TicketState
 from portal.tickets.queue import PAGE, list_queue, read_asked, views_of
+from portal.uploads.cleaning import extension_of, media_type_of
 from toolbar.troubleshooting.ticket import SERVICES
+from web import headers
 from web.pages import STATIC
 
 STYLE: Final = STATIC / "style.css"
 SCRIPT: Final = STATIC / "desk.js"
+SANDBOX: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 EMRS: Final = ("accuro", "medaccess", "ocean", "oscar", "pssuite")
 SCOPES: Final = ("one_patient", "group", "all_patients")
 
@@ -82,14 +85,17 @@ async def show_bundle(request: web.Request) -> web.Response:
 
 
 async def show_attachment(request: web.Request) -> web.Response:
-    """Hand over a screenshot, to be saved, never shown as a page."""
+    """Hand over an attachment, to be saved, never shown as a page, whatever it is."""
     number, position = request.match_info["number"], request.match_info["position"]
-    png = await find_attachment(request.app[DATABASE], request[VIEWER], number, position)
-    return web.Response(
-        body=png,
-        content_type="image/png",
-        headers={"Content-Disposition": f'attachment; filename="{number}-{position}.png"'},
+    body = await find_attachment(request.app[DATABASE], request[VIEWER], number, position)
+    name = f"{number}-{position}.{extension_of(body)}"
+    response = web.Response(
+        body=body,
+        content_type=media_type_of(body),
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+    headers.apply(response, SANDBOX)
+    return response
 
 
 ROUTES: Final = (

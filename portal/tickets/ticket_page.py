@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from portal import cookies
 from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import SupportGrant
+from portal.language import request_language
 from portal.page import SCRIPT_POLICY, form_token, page
 from portal.people.models import Person
 from portal.state import CLOCK, DATABASE, VIEWER
@@ -26,6 +27,7 @@ from portal.tickets.grant_link import grants_for
 from portal.tickets.models import Ticket, TicketState, TicketTag
 from portal.tickets.retention import kept_until
 from portal.tickets.thread import thread_of
+from portal.uploads.scripts import editor_words
 from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle
 
 MOST_ALIKE: Final = 10
@@ -40,6 +42,7 @@ class Draft:
     then: str = ""
     refusal: Refusal | None = None
     field: str = "body"
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ async def show(
         kept_until=until,
         attachments=await count_attachments(database, ticket),
         thread=thread,
+        editor=editor_words(request_language(request)),
         desk=desk,
         draft=draft or _prepared(request, ticket, desk),
         may={kind.value for kind, states in ALLOWED.items() if TicketState(ticket.state) in states},

@@ -17,6 +17,7 @@ from portal.database import Database
 from portal.duties import Duty
 from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
+from portal.once import first_time
 from portal.people.names import normal
 from portal.people.tries import count_try
 from portal.unconfirmed.envelope import Waiting, seal
@@ -37,9 +38,11 @@ async def ask(  # noqa: PLR0913, PLR0917 - what a request is made of
     email: str,
     language: str,
     waiting: Waiting,
+    form_once: dict[str, str],
 ) -> None:
     """Keep the request sealed for a day, and mail the link that opens it.
 
+    ``form_once`` is the form that asks, if one does: sent twice, it is one request.
     Raises ``too-many-requests``.
     """
     now = clock()
@@ -49,6 +52,8 @@ async def ask(  # noqa: PLR0913, PLR0917 - what a request is made of
     # exposed to be stored as a digest, and because the mail carries it to the mailbox
     exposed = token.expose()
     async with database.writing() as session:
+        if not await first_time(session, now, form_once):
+            return
         session.add(
             UnconfirmedRequest(
                 token_digest=proofs.digest(exposed),

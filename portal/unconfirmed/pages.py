@@ -7,24 +7,29 @@ a mail scanner that follows links confirms nothing.
 import asyncio
 import re
 import uuid
+from collections.abc import Iterable
 from typing import Final
 
 from aiohttp import web
 
+from portal import once
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.network_of import network_of
-from portal.page import see_other
+from portal.page import SCRIPT_POLICY, see_other
 from portal.people.open_forms import open_form
 from portal.state import CLOCK, DATABASE, MAIL_WORKER
 from portal.tickets import form
 from portal.tickets.finding import NUMBER
-from portal.tickets.form import Said
+from portal.tickets.form import Looked, Said
 from portal.tickets.form_reading import asked, read_said
 from portal.unconfirmed.asking import CONFIRM, ask
 from portal.unconfirmed.confirming import confirm, find
 from portal.unconfirmed.envelope import Waiting
+from portal.uploads.keeping import find as find_files
+from portal.uploads.keeping import forget
+from portal.uploads.pages import owner_secret
 
 PAGE: Final = "/request"
 SENT: Final = "/request/sent"
@@ -33,32 +38,36 @@ DONE: Final = "/request/done"
 
 async def show(request: web.Request) -> web.Response:
     """Show the empty form."""
-    return open_form(
-        request, "tickets/new.html", action=PAGE, sites=None, **asked(Said({}, ()), None)
-    )
+    return _form(request, Said({}, ()))
 
 
 async def send(request: web.Request) -> web.Response:
     """Mail the link that confirms, or show the form again with what is wrong."""
-    said = read_said(await request.post())
+    posted = await request.post()
+    said = read_said(posted)
     looked = await asyncio.to_thread(form.look, said, None)
     if not looked.ready:
-        return open_form(
-            request, "tickets/new.html", action=PAGE, sites=None, **asked(said, looked)
-        )
+        return _form(request, said, looked)
     refused = None
     try:
-        await take(request, said, looked.words, request_language(request))
+        words = {"once": said.get("once"), "said": once.said(_words(posted.items())).hex()}
+        await take(request, said, looked.words, request_language(request), words)
     except RequestRefusedError as error:
         refused = error
-    if refused is not None:
-        again = asked(said, looked) | {"words": None, "text": looked.words.text}
-        return open_form(request, "tickets/new.html", refused, action=PAGE, sites=None, **again)
-    return see_other(SENT)
+    return see_other(SENT) if refused is None else _form(request, said, looked, refused)
 
 
-async def take(request: web.Request, said: Said, words: form.Words, language: str) -> str:
+async def take(
+    request: web.Request,
+    said: Said,
+    words: form.Words,
+    language: str,
+    form_once: dict[str, str] | None = None,
+) -> str:
     """Keep a form without faults until its mailbox confirms it; return its text as it is kept."""
+    database, clock, secret = request.app[DATABASE], request.app[CLOCK], owner_secret(request)
+    if form_once and await once.was_done(database, form_once):
+        return said.get("description")  # the second click of a double one
     text = form.mask_guesses(words, said.kept)
     body = form.bundle_bytes(
         said,
@@ -67,20 +76,41 @@ async def take(request: web.Request, said: Said, words: form.Words, language: st
         said.get("name"),
         said.get("email"),
         language,
-        request.app[CLOCK](),
+        clock(),
         str(uuid.uuid4()),
     )
-    await ask(
-        request.app[DATABASE],
-        request.app[CLOCK],
-        network_of(request),
-        said.get("email"),
-        language,
-        Waiting(body, form.tags(said)),
-    )
+    files = await find_files(database, clock, secret, said.files)
+    waiting = Waiting(body, form.tags(said), files)
+    network = network_of(request)
+    await ask(database, clock, network, said.get("email"), language, waiting, form_once or {})
+    async with database.writing() as session:
+        await forget(session, secret, said.files)
     if worker := request.app.get(MAIL_WORKER):
         worker.wake()
     return text
+
+
+def _words(posted: Iterable[tuple[str, object]]) -> Iterable[tuple[str, str]]:
+    return ((name, str(value)) for name, value in posted)
+
+
+def _form(
+    request: web.Request,
+    said: Said,
+    looked: Looked | None = None,
+    refused: RequestRefusedError | None = None,
+) -> web.Response:
+    facts = asked(said, looked, request_language(request))
+    return open_form(
+        request,
+        "tickets/new.html",
+        refused,
+        SCRIPT_POLICY,
+        action=PAGE,
+        files="/request/files",
+        sites=None,
+        **facts,
+    )
 
 
 async def show_sent(request: web.Request) -> web.Response:

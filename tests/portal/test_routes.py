@@ -86,7 +86,8 @@ async def answers_of(hosted: Hosted, lines: Iterable[Route]) -> AsyncIterator[An
 
 
 async def test_a_caller_without_proof_is_refused(hosted: Hosted) -> None:
-    by_proof = {Access.FORM: 403, Access.SITE_TOKEN: 401, Access.RECORDS: 401, Access.SITE_KEY: 401}
+    by_proof = {Access.FORM: 403, Access.SCRIPT: 403, Access.SITE_TOKEN: 401}
+    by_proof |= {Access.RECORDS: 401, Access.SITE_KEY: 401}
     seen, right = {}, {}
     async for name, line, answer in answers_of(hosted, GUARDED):
         seen[name] = answer.status

@@ -123,7 +123,7 @@ class Callers:
     def _fields(
         browser: Browser, line: Route, headers: dict[str, str]
     ) -> FormData | dict[str, str] | None:
-        cookie = "ocean-form" if line.access is Access.FORM else "ocean-session"
+        cookie = "ocean-form" if line.access in {Access.FORM, Access.SCRIPT} else "ocean-session"
         token = proofs.derived(browser.cookie(cookie) or "", "form")
         if line.method == "PUT":
             headers["Form-Token"] = token

@@ -13,52 +13,62 @@ from web.pages import make_environment, render
 
 HERE: Final = Path(__file__).parent
 TYPES: Final = {".css": "text/css", ".js": "text/javascript"}
-FILES: Final = {
-    "style.css": SHARED / "style.css",
-    "panel.css": HERE / "static" / "panel.css",
-} | {
-    f"{name}.js": HERE / "static" / f"{name}.js"
-    for name in (
-        "announcements",
-        "arming",
-        "bridge",
-        "browser_name",
-        "canonical",
-        "categories",
-        "comparison",
-        "connections",
-        "document_tree",
-        "documents",
-        "elements",
-        "event_lines",
-        "events",
-        "exact",
-        "facts",
-        "form",
-        "home",
-        "launch",
-        "lookup",
-        "masked_text",
-        "open_charts",
-        "outcome",
-        "pairings",
-        "patient",
-        "picture",
-        "picture_boxes",
-        "picture_stage",
-        "pictures",
-        "places",
-        "preview",
-        "reading",
-        "reference",
-        "session",
-        "standing",
-        "statement",
-        "submissions",
-        "wording",
-        "words",
-    )
-}
+FILES: Final = (
+    {
+        "style.css": SHARED / "style.css",
+        "panel.css": HERE / "static" / "panel.css",
+    }
+    | {
+        f"{name}.js": HERE / "static" / f"{name}.js"
+        for name in (
+            "addresses",
+            "announcements",
+            "arming",
+            "bridge",
+            "browser_name",
+            "canonical",
+            "categories",
+            "comparison",
+            "connections",
+            "document_tree",
+            "documents",
+            "event_lines",
+            "events",
+            "exact",
+            "facts",
+            "form",
+            "home",
+            "launch",
+            "lookup",
+            "masked_text",
+            "open_charts",
+            "outcome",
+            "pairings",
+            "patient",
+            "picture",
+            "pictures",
+            "places",
+            "preview",
+            "reading",
+            "reference",
+            "session",
+            "standing",
+            "statement",
+            "submissions",
+            "wording",
+        )
+    }
+    | {
+        name: SHARED / "masking" / name
+        for name in (
+            "elements.js",
+            "masking.css",
+            "picture_boxes.js",
+            "picture_stage.js",
+            "words.js",
+        )
+    }
+)
 """Every file that may be asked for by name; there is no path to look outside of this table."""
 
 

@@ -14,13 +14,15 @@ from toolbar.bridge.panel.rendering import FILES, HERE
 from toolbar.troubleshooting.ticket import SERVICES
 from web.catalogue import LANGUAGES, Catalogue
 from web.headers import SECURITY_HEADERS, content_security_policy
+from web.pages import STATIC
 
 Client = TestClient[web.Request, web.Application]
 PAGES = ("/panel/", "/panel/previews/3b0c7f0e-6d3c-4c3e-9a3b-2f1d9d1f0a11")
 
+MASKING = STATIC / "masking"
 SCRIPTS = [
     path
-    for folder in (HERE / "static", HERE / "embed", EXTENSION)
+    for folder in (HERE / "static", HERE / "embed", EXTENSION, MASKING)
     for path in sorted(folder.glob("*.js"))
     if path.name != "words.js"
 ]
@@ -82,7 +84,8 @@ async def test_only_listed_files_are_served(client: Client, name: str) -> None:
 
 async def test_every_script_of_the_folder_is_listed_and_served(client: Client) -> None:
     own = {path.name for path in (HERE / "static").iterdir()}
-    assert own | {"style.css"} == FILES.keys()
+    shared = {"style.css"} | {path.name for path in MASKING.iterdir()} - {"attach.js"}
+    assert own | shared == FILES.keys()
     for name in FILES:
         answer = await client.get(f"/panel/static/{name}")
         assert answer.status == 200

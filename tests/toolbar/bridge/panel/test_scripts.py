@@ -12,7 +12,7 @@ import pytest
 import rfc8785
 
 from toolbar.bridge.panel.embed import EXTENSION
-from toolbar.bridge.panel.rendering import HERE
+from toolbar.bridge.panel.rendering import FILES, HERE
 from toolbar.troubleshooting.ticket_shapes import is_browser
 
 NODE = shutil.which("node")
@@ -56,7 +56,8 @@ def run(script: str, given: object) -> Any:
 
 def importing(name: str) -> str:
     """Return the import of a name; its module has no imports, so node takes it from an address."""
-    source = (HERE / "static" / f"{MODULES[name]}.js").read_bytes()
+    file = f"{MODULES[name]}.js"
+    source = FILES[file].read_bytes()
     return f'import {{{name}}} from "data:text/javascript;base64,{b64encode(source).decode()}";'
 
 

@@ -2,7 +2,8 @@
 
 import { ask } from "./bridge.js";
 import { at, button, fill, make } from "./elements.js";
-import { language, say, shortDay, webAddress } from "./words.js";
+import { webAddress } from "./addresses.js";
+import { language, say, shortDay } from "./words.js";
 
 const KEY = "ocean-panel-announcements-read";
 

@@ -2,7 +2,8 @@
 
 import { ask } from "./bridge.js";
 import { button, make } from "./elements.js";
-import { moment, say, sayProblem, shortMoment, webAddress } from "./words.js";
+import { webAddress } from "./addresses.js";
+import { moment, say, sayProblem, shortMoment } from "./words.js";
 
 const LOOK = {
   queued: ["info", "…"],

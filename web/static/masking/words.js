@@ -61,12 +61,6 @@ export function ago(iso, now = Date.now()) {
   return new Intl.RelativeTimeFormat(locale).format(-Math.floor(minutes / 60), "hour");
 }
 
-/** Return the address if a browser may be sent there, else null. */
-export function webAddress(address) {
-  if (!address || !URL.canParse(address)) return null;
-  return ["http:", "https:"].includes(new URL(address).protocol) ? address : null;
-}
-
 /** Load the page again in the language that was chosen before, if it is another one. */
 export function keepLanguage() {
   const asked = new URLSearchParams(location.search).get("lang");

@@ -1,0 +1,72 @@
+"""Takes a file from a script of a form's page, and answers it as it will be attached."""
+
+import asyncio
+import base64
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from portal import cookies, proofs
+from portal.access import Access, route
+from portal.errors import Refusal, RequestRefusedError
+from portal.network_of import network_of
+from portal.people.tries import count_try
+from portal.state import CLOCK, DATABASE, VIEWER
+from portal.uploads.cleaning import TEXT, clean, media_type_of
+from portal.uploads.keeping import keep
+from redaction.screenshots.pixels import MOST_BYTES
+
+AT_ONCE: Final = asyncio.Semaphore(2)
+"""Pictures that are decoded side by side: the largest takes 100 MB as pixels."""
+MOST_FROM_NETWORK: Final = 60
+"""Files from one network without a log-in, within a quarter of an hour; GUESS."""
+
+
+async def add(request: web.Request) -> web.Response:
+    """Clean and keep one file; its name is the digest of what is answered."""
+    database, clock = request.app[DATABASE], request.app[CLOCK]
+    if VIEWER not in request:
+        await _count(request)
+    body = await _read(request)
+    async with AT_ONCE:
+        made = await asyncio.to_thread(clean, body, request.content_type)
+    name = await keep(database, clock, owner_secret(request), made)
+    answer = {"name": name, "media_type": media_type_of(made)}
+    if answer["media_type"] == TEXT:
+        answer["text"] = made.decode()
+    else:
+        answer["png"] = base64.b64encode(made).decode()
+    return web.json_response(answer, status=HTTPStatus.CREATED)
+
+
+def owner_secret(request: web.Request) -> str:
+    """Return the cookie that a browser's files are sealed with: its session's, or its form's."""
+    name = cookies.session_name if VIEWER in request else cookies.form_name
+    return request.cookies.get(name(request), "")
+
+
+async def _count(request: web.Request) -> None:
+    allowed = False
+    with suppress(RequestRefusedError):
+        digest = proofs.digest(f"files from {network_of(request)}")
+        await count_try(request.app[DATABASE], request.app[CLOCK](), digest, MOST_FROM_NETWORK)
+        allowed = True
+    if not allowed:
+        raise RequestRefusedError(Refusal.TOO_MANY_REQUESTS)
+
+
+async def _read(request: web.Request) -> bytes:
+    body = bytearray()
+    while chunk := await request.content.readany():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
+    return bytes(body)
+
+
+ROUTES: Final = (
+    route("PUT", "/tickets/files", Access.PERSON_SCRIPT, add),
+    route("PUT", "/request/files", Access.SCRIPT, add),
+)
