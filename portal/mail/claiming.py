@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.database import Database
@@ -19,7 +19,7 @@ from portal.mail.models import Mail, MailAddress, MailDomain, Mailing
 
 LEASE: Final = timedelta(minutes=2)
 """How long a claimed message is left to the one who claimed it."""
-BATCH: Final = 50
+BATCH: Final = 100
 BURST: Final = timedelta(seconds=10)
 """How much of its rate a domain that had no mail for a while takes at once."""
 
@@ -32,6 +32,8 @@ class Claim:
     shared: Mapping[str, str] = field(repr=False)
     """The facts of its mailing."""
     claimed_at: datetime
+    attempts: int
+    """How often it was claimed, this time included; whoever claims it next counts on."""
     refused_before: bool
     """Its address was refused before, so a mail that is taken must be noted there."""
 
@@ -45,33 +47,37 @@ async def claim(
     each is given the moment of its own turn.
     """
     async with database.writing() as session:
-        found = await session.scalars(
-            select(Mail)
+        found = await session.execute(
+            select(Mail, Mailing.facts, MailAddress.address)
+            .outerjoin(Mailing, Mailing.id == Mail.mailing_id)
+            .outerjoin(MailAddress, MailAddress.address == Mail.recipient)
             .where(Mail.next_attempt_at <= now)
             .order_by(Mail.next_attempt_at, Mail.id)
             .limit(most)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=Mail)
         )
-        mails = found.all()
-        due = list(mails)
+        rows = [(mail, facts or {}, address is not None) for mail, facts, address in found]
         if per_minute is not None:
-            due = await _in_turn(session, now, timedelta(minutes=1) / per_minute, due)
-        for mail in due:
-            mail.attempts += 1
-            mail.has_slot = False
-            mail.next_attempt_at = now + LEASE
-        shared = await _shared_facts(session, due)
-        refused = await _refused_before(session, due)
-    return [
-        Claim(mail, shared.get(mail.mailing_id, {}), now, mail.recipient in refused) for mail in due
-    ]
+            apart = timedelta(minutes=1) / per_minute
+            due = await _in_turn(session, now, apart, [mail for mail, _, _ in rows])
+            rows = [one for one in rows if one[0] in due]
+        claims = [
+            Claim(mail, facts, now, mail.attempts + 1, refused) for mail, facts, refused in rows
+        ]
+        await session.execute(
+            update(Mail)
+            .where(Mail.id.in_([one.mail.id for one in claims]))
+            .values(attempts=Mail.attempts + 1, has_slot=False, next_attempt_at=now + LEASE)
+            .execution_options(synchronize_session=False)
+        )
+    return claims
 
 
 async def _in_turn(
     session: AsyncSession, now: datetime, apart: timedelta, mails: list[Mail]
-) -> list[Mail]:
+) -> set[Mail]:
     """Return those whose turn it is, and give each of the others the moment of its turn."""
-    due = [mail for mail in mails if mail.has_slot]
+    due = {mail for mail in mails if mail.has_slot}
     waiting: dict[str, list[Mail]] = defaultdict(list)
     for mail in mails:
         if not mail.has_slot:
@@ -86,27 +92,7 @@ async def _in_turn(
             turn = max(row.free_at, now - BURST)
             row.free_at = turn + apart
             if turn <= now:
-                due.append(mail)
+                due.add(mail)
             else:
                 mail.has_slot, mail.next_attempt_at = True, turn
     return due
-
-
-async def _shared_facts(
-    session: AsyncSession, mails: list[Mail]
-) -> dict[int | None, dict[str, str]]:
-    ids = {mail.mailing_id for mail in mails if mail.mailing_id is not None}
-    if not ids:
-        return {}
-    found = await session.execute(select(Mailing.id, Mailing.facts).where(Mailing.id.in_(ids)))
-    return {row.id: row.facts for row in found}
-
-
-async def _refused_before(session: AsyncSession, mails: list[Mail]) -> set[str]:
-    addresses = {mail.recipient for mail in mails}
-    if not addresses:
-        return set()
-    found = await session.scalars(
-        select(MailAddress.address).where(MailAddress.address.in_(addresses))
-    )
-    return set(found)

@@ -48,11 +48,9 @@ def compose(
     message["To"] = _address(mail.recipient)
     message["Subject"] = catalogue.text(f"mail.{mail.kind}.subject", **facts)
     message["Date"] = mail.created_at
-    domain = sender.rpartition("@")[2]
-    own = str(mail.id) if mail.name is None else f"name:{mail.name}"
-    message["Message-ID"] = _message_id(own, domain, public_url)
+    message["Message-ID"] = message_id(mail, sender, public_url)
     if mail.in_reply_to:
-        first = _message_id(f"name:{mail.in_reply_to}", domain, public_url)
+        first = _message_id(f"name:{mail.in_reply_to}", sender, public_url)
         message["In-Reply-To"] = first
         message["References"] = first
     if mail.unsubscribe:
@@ -66,9 +64,15 @@ def compose(
     return message
 
 
-def _message_id(own: str, domain: str, public_url: str) -> str:
+def message_id(mail: Mail, sender: str, public_url: str) -> str:
+    """Return the id of a mail: the same each time, so that a second delivery is seen as a copy."""
+    own = str(mail.id) if mail.name is None else f"name:{mail.name}"
+    return _message_id(own, sender, public_url)
+
+
+def _message_id(own: str, sender: str, public_url: str) -> str:
     unique = sha256(f"{public_url} {own}".encode()).hexdigest()[:32]
-    return f"<{unique}@{domain}>"
+    return f"<{unique}@{sender.rpartition('@')[2]}>"
 
 
 def _address(written: str, shown: str = "") -> Address:

@@ -1,21 +1,28 @@
-"""Notes what became of a mail, before the next one is sent."""
+"""Notes what became of mails: many in one transaction, each in its own words."""
 
-from datetime import datetime
+import secrets
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.database import Database
 from portal.duties import INSERT
 from portal.mail.claiming import Claim
+from portal.mail.conversation import Outcome, Step
 from portal.mail.models import Ended, Mail, MailAddress
-from portal.mail.transport import Outcome, Step
 
 REFUSED_FOR_GOOD: Final = 500
 MOST_ATTEMPTS: Final = 40
 MOST_REFUSALS: Final = 3
 """How many mails in a row an address may refuse before mailings leave it out."""
+SHORTEST_WAIT: Final = 5.0
+LONGEST_WAIT: Final = 3600.0
+YIELD_AFTER: Final = "500ms"
+"""Who notes gives way to an editor's act on the same rows before the two are a deadlock (1 s)."""
+
+Result = tuple[Claim, Outcome]
 
 
 def why_ended(outcome: Outcome, attempts: int) -> Ended | None:
@@ -25,42 +32,68 @@ def why_ended(outcome: Outcome, attempts: int) -> Ended | None:
     return Ended.GIVEN_UP if attempts >= MOST_ATTEMPTS else None
 
 
-async def note_sent(database: Database, claim: Claim, now: datetime) -> None:
-    """Note that the server took it, and forget what it told."""
+def backoff(attempts: int) -> float:
+    """Return how many seconds to wait: doubled each time, a random part of it, at most an hour."""
+    most = min(LONGEST_WAIT, SHORTEST_WAIT * 2.0 ** min(attempts, 20))
+    return SHORTEST_WAIT + secrets.randbelow(1000) / 1000 * (most - SHORTEST_WAIT)
+
+
+async def note(database: Database, now: datetime, results: list[Result]) -> None:
+    """Note what became of these mails, all or none; noting it twice is like noting it once."""
+    taken = [one for one, outcome in results if outcome.step is Step.TAKEN]
+    others = [(one, outcome) for one, outcome in results if outcome.step is not Step.TAKEN]
     async with database.writing() as session:
-        await session.execute(
-            update(Mail)
-            .where(Mail.id == claim.mail.id)
-            .values(next_attempt_at=None, sent_at=now, ended=None, facts={}, unsubscribe=None)
-        )
-        if claim.refused_before:
-            address = MailAddress.address == claim.mail.recipient
-            await session.execute(delete(MailAddress).where(address))
+        if session.get_bind().dialect.name == "postgresql":
+            await session.execute(text(f"SET LOCAL lock_timeout = '{YIELD_AFTER}'"))
+        await _note_sent(session, taken, now)
+        for one, outcome in sorted(others, key=lambda pair: pair[0].mail.recipient):
+            why = why_ended(outcome, one.attempts)
+            if why is None:
+                await _note_later(session, one, now)
+            else:
+                await _note_ended(session, one, now, why, outcome)
 
 
-async def note_later(database: Database, claim: Claim, again: datetime) -> None:
+async def _note_sent(session: AsyncSession, claims: list[Claim], now: datetime) -> None:
+    """Note that the server took them, and forget what they told."""
+    if not claims:
+        return
+    await session.execute(
+        update(Mail)
+        .where(Mail.id.in_([one.mail.id for one in claims]))
+        .values(next_attempt_at=None, sent_at=now, ended=None, facts={}, unsubscribe=None)
+    )
+    again = sorted(one.mail.recipient for one in claims if one.refused_before)
+    if again:
+        await session.execute(delete(MailAddress).where(MailAddress.address.in_(again)))
+
+
+async def _note_later(session: AsyncSession, one: Claim, now: datetime) -> None:
     """Note when it is tried again, unless somebody stopped it meanwhile."""
-    async with database.writing() as session:
-        await session.execute(
-            update(Mail)
-            .where(Mail.id == claim.mail.id, Mail.ended.is_(None), Mail.sent_at.is_(None))
-            .values(next_attempt_at=again)
+    await session.execute(
+        update(Mail)
+        .where(
+            Mail.id == one.mail.id,
+            Mail.attempts == one.attempts,
+            Mail.ended.is_(None),
+            Mail.sent_at.is_(None),
         )
+        .values(next_attempt_at=now + timedelta(seconds=backoff(one.attempts)))
+    )
 
 
-async def note_ended(
-    database: Database, claim: Claim, now: datetime, why: Ended, outcome: Outcome
+async def _note_ended(
+    session: AsyncSession, one: Claim, now: datetime, why: Ended, outcome: Outcome
 ) -> None:
     """Note that it is not tried again, and count what the address itself refused."""
-    mail = claim.mail
-    async with database.writing() as session:
-        await session.execute(
-            update(Mail)
-            .where(Mail.id == mail.id, Mail.sent_at.is_(None))
-            .values(next_attempt_at=None, ended=why.value, facts={}, unsubscribe=None)
-        )
-        if why is Ended.REFUSED and outcome.step is Step.RECIPIENT:
-            await _count_refusal(session, mail.recipient, now)
+    ended = await session.execute(
+        update(Mail)
+        .where(Mail.id == one.mail.id, Mail.attempts == one.attempts, Mail.sent_at.is_(None))
+        .values(next_attempt_at=None, ended=why.value, facts={}, unsubscribe=None)
+        .returning(Mail.id)
+    )
+    if ended.first() and why is Ended.REFUSED and outcome.step is Step.RECIPIENT:
+        await _count_refusal(session, one.mail.recipient, now)
 
 
 async def release(database: Database, claims: list[Claim], now: datetime) -> None:
@@ -71,11 +104,11 @@ async def release(database: Database, claims: list[Claim], now: datetime) -> Non
                 update(Mail)
                 .where(
                     Mail.id == one.mail.id,
-                    Mail.attempts == one.mail.attempts,
+                    Mail.attempts == one.attempts,
                     Mail.ended.is_(None),
                     Mail.sent_at.is_(None),
                 )
-                .values(next_attempt_at=now, attempts=one.mail.attempts - 1)
+                .values(next_attempt_at=now, attempts=one.attempts - 1)
             )
 
 

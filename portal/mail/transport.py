@@ -1,34 +1,16 @@
 """Hands one message after another to the mail server, over one connection while it lasts."""
 
 import asyncio
-import enum
-from contextlib import suppress
-from dataclasses import dataclass
-from email.message import EmailMessage
 from typing import Final
 
 import aiosmtplib
 
+from portal.mail.conversation import Conversation, Outcome, Step
+from portal.mail.letters import Letter
 from portal.settings import MailSettings, Tls
 
 TIMEOUT: Final = 30.0
 """Seconds for one message, from opening the connection to the server's answer."""
-
-
-class Step(enum.Enum):
-    """Where a message was when the server spoke or fell silent."""
-
-    TAKEN = enum.auto()
-    RECIPIENT = enum.auto()
-    OTHER = enum.auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a message; status 0 says that the server did not answer."""
-
-    step: Step
-    status: int = 0
 
 
 class Transport:
@@ -36,40 +18,35 @@ class Transport:
 
     def __init__(self, settings: MailSettings) -> None:
         self._settings = settings
-        self._client: aiosmtplib.SMTP | None = None
+        self._conversation: Conversation | None = None
 
-    async def send(self, message: EmailMessage) -> Outcome:
-        """Send to the one address in ``To``; never raises for what the server does."""
-        recipient = str(message["To"].addresses[0].addr_spec)
+    async def send(self, letter: Letter) -> Outcome:
+        """Send to the letter's one recipient; never raises for what the server does."""
         outcome = Outcome(Step.OTHER)
         try:
             async with asyncio.timeout(TIMEOUT):
-                client = await self._connected()
-                await client.sendmail(self._settings.sender, recipient, message.as_bytes())
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            outcome = Outcome(Step.RECIPIENT, error.recipients[0].code)
+                conversation = await self._connected()
+                outcome = await conversation.send(letter.sender, letter.recipient, letter.content)
         except aiosmtplib.SMTPResponseException as error:
             outcome = Outcome(Step.OTHER, error.code)
         except (aiosmtplib.SMTPException, OSError, ValueError):
-            await self.close()
-        else:
-            return Outcome(Step.TAKEN)
+            pass
         if outcome.step is Step.OTHER:
-            await self.close()
+            self.close()
         return outcome
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Give the connection up without a word; the next message opens another."""
-        client, self._client = self._client, None
-        if client is not None:
-            with suppress(aiosmtplib.SMTPException, OSError):
-                client.close()
+        conversation, self._conversation = self._conversation, None
+        if conversation is not None:
+            conversation.close()
 
-    async def _connected(self) -> aiosmtplib.SMTP:
-        if self._client is not None and self._client.is_connected:
-            return self._client
+    async def _connected(self) -> Conversation:
+        if self._conversation is not None and self._conversation.is_usable:
+            return self._conversation
+        self.close()
         settings = self._settings
-        self._client = aiosmtplib.SMTP(
+        client = aiosmtplib.SMTP(
             hostname=settings.host,
             port=settings.port,
             use_tls=settings.tls is Tls.IMPLICIT,
@@ -79,5 +56,14 @@ class Transport:
             password=settings.password.expose() if settings.password else None,
             timeout=TIMEOUT,
         )
-        await self._client.connect()
-        return self._client
+        await client.connect()
+        if client.transport is None or not isinstance(client.transport, asyncio.Transport):
+            raise ConnectionResetError
+        if client.is_ehlo_or_helo_needed:
+            try:
+                await client.ehlo()
+            except aiosmtplib.SMTPHeloError:
+                await client.helo()
+        extensions = frozenset(client.esmtp_extensions)
+        self._conversation = Conversation(client.transport, extensions)
+        return self._conversation

@@ -1,14 +1,12 @@
 """Delivers the mail outbox: claims what is due, sends it, tries again later if that failed.
 
-Each of a worker's lanes notes a mail as sent before it sends the next one. So
-whoever kills a worker makes at most one mail per lane go twice, under the same
-id, and only if the server had taken it already. Lanes are there because a
-durable commit is slow: PostgreSQL makes those of several lanes durable at once.
+A worker's lanes send side by side; one recorder notes what became of their mails,
+many in one transaction, for a durable commit is slow. Whoever kills a worker makes
+at most as many mails go twice as were not noted yet, each under the same id.
 """
 
 import asyncio
 import logging
-import secrets
 from collections import deque
 from contextlib import suppress
 from datetime import timedelta
@@ -21,21 +19,21 @@ from connectors.logs import describe
 from portal.database import Database
 from portal.mail import settling
 from portal.mail.claiming import LEASE, Claim, claim
-from portal.mail.compose import compose
-from portal.mail.models import Ended, Mail
-from portal.mail.settling import MOST_ATTEMPTS, why_ended
-from portal.mail.transport import TIMEOUT, Outcome, Step, Transport
+from portal.mail.conversation import Outcome, Step
+from portal.mail.letters import Letter, Letters
+from portal.mail.models import Mail
+from portal.mail.recording import Recorder
+from portal.mail.settling import MOST_ATTEMPTS, backoff, why_ended
+from portal.mail.transport import TIMEOUT, Transport
 from portal.settings import MailSettings
 
 __all__ = ("LEASE", "MOST_ATTEMPTS", "MailWorker", "backoff", "end")
 
-SHORTEST_WAIT: Final = 5.0
-LONGEST_WAIT: Final = 3600.0
 POLL: Final = 5.0
 AGAIN: Final = 0.2
 """Seconds until a worker that goes on is cancelled again."""
 LANES: Final = 4
-"""Mails that one worker sends side by side on PostgreSQL; on SQLite one writes at a time anyway."""
+"""Mails that one worker sends side by side."""
 FRESH: Final = timedelta(seconds=1)
 """How long after its claim a mail is sent without asking whether it is still wanted."""
 SAFE: Final = LEASE - timedelta(seconds=2 * TIMEOUT)
@@ -53,11 +51,12 @@ class MailWorker:
         self._database = database
         self._clock = clock
         self._settings = settings
-        self._public_url = public_url
+        self._letters = Letters(settings.sender, public_url)
+        self._recorder = Recorder(database, clock)
         self._woken = asyncio.Event()
         self._claims: deque[Claim] = deque()
-        lanes = LANES if database.engine.dialect.name == "postgresql" else 1
-        self._transports = [Transport(settings) for _ in range(lanes)]
+        self._claiming = asyncio.Lock()
+        self._transports = [Transport(settings) for _ in range(LANES)]
 
     def wake(self) -> None:
         """Look at once: there is something new."""
@@ -72,16 +71,20 @@ class MailWorker:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), POLL)
         finally:
-            await self.close()
+            # what the server took is noted before we end, or it would go once more
+            await _to_its_end(asyncio.create_task(self.close()))
 
     async def deliver_next(self) -> bool:
-        """Try one message that is due; say whether there was one."""
-        return await self._deliver_next(self._transports[0])
+        """Try one message that is due and note what became of it; say whether there was one."""
+        found = await self._deliver_next(self._transports[0])
+        await self._recorder.flush()
+        return found
 
     async def close(self) -> None:
         """Give the connections up, and what was claimed and not tried back to the others."""
         for transport in self._transports:
-            await transport.close()
+            transport.close()
+        await self._recorder.close()
         if self._claims:
             await settling.release(self._database, list(self._claims), self._clock())
             self._claims.clear()
@@ -92,21 +95,13 @@ class MailWorker:
                 pass
         except Exception as error:  # noqa: BLE001 - the boundary of a background task
             log.error("mail delivery failed", extra=describe(error))
-        await transport.close()
+        transport.close()
 
     async def _deliver_next(self, transport: Transport) -> bool:
         one = await self._next()
         if one is None:
             return False
-        trying = asyncio.create_task(self._try(one, transport))
-        try:
-            await asyncio.shield(trying)
-        except asyncio.CancelledError:
-            # what the server takes is noted before we end, or it would go once more
-            while not trying.done():
-                with suppress(asyncio.CancelledError):
-                    await asyncio.wait([trying])
-            raise
+        await _to_its_end(asyncio.create_task(self._try(one, transport)))
         return True
 
     async def _try(self, one: Claim, transport: Transport) -> None:
@@ -114,9 +109,10 @@ class MailWorker:
 
     async def _next(self) -> Claim | None:
         while True:
-            if not self._claims:
-                per_minute = self._settings.per_minute
-                self._claims.extend(await claim(self._database, self._clock(), per_minute))
+            async with self._claiming:
+                if not self._claims:
+                    per_minute = self._settings.per_minute
+                    self._claims.extend(await claim(self._database, self._clock(), per_minute))
             if not self._claims:
                 return None
             one = self._claims.popleft()
@@ -130,41 +126,39 @@ class MailWorker:
             found = await session.scalar(
                 select(Mail.id).where(
                     Mail.id == one.mail.id,
-                    Mail.attempts == one.mail.attempts,
+                    Mail.attempts == one.attempts,
                     Mail.next_attempt_at.is_not(None),
                 )
             )
         return found is not None
 
     async def _send(self, one: Claim, transport: Transport) -> Outcome:
-        message = None
+        letter: Letter | None = None
         with suppress(ValueError):  # a fact that would break out of its header
-            message = compose(one.mail, self._settings.sender, self._public_url, one.shared)
-        if message is None:
+            letter = self._letters.write(one.mail, one.shared)
+        if letter is None:
             return Outcome(Step.OTHER, settling.REFUSED_FOR_GOOD)
-        return await transport.send(message)
+        return await transport.send(letter)
 
     async def _settle(self, one: Claim, outcome: Outcome) -> None:
-        now = self._clock()
-        if outcome.step is Step.TAKEN:
-            await settling.note_sent(self._database, one, now)
-            return
-        why: Ended | None = why_ended(outcome, one.mail.attempts)
-        if why is None:
-            again = now + timedelta(seconds=backoff(one.mail.attempts))
-            await settling.note_later(self._database, one, again)
-        else:
-            await settling.note_ended(self._database, one, now, why, outcome)
-        log.warning(
-            "a mail was not taken",
-            extra={"http_status": outcome.status, "state": why.value if why else "waiting"},
-        )
+        await self._recorder.note(one, outcome)
+        if outcome.step is not Step.TAKEN:
+            why = why_ended(outcome, one.attempts)
+            log.warning(
+                "a mail was not taken",
+                extra={"http_status": outcome.status, "state": why.value if why else "waiting"},
+            )
 
 
-def backoff(attempts: int) -> float:
-    """Return how many seconds to wait: doubled each time, a random part of it, at most an hour."""
-    most = min(LONGEST_WAIT, SHORTEST_WAIT * 2.0 ** min(attempts, 20))
-    return SHORTEST_WAIT + secrets.randbelow(1000) / 1000 * (most - SHORTEST_WAIT)
+async def _to_its_end(work: asyncio.Task[None]) -> None:
+    """Wait until it is done, also while we are told to end; only then end."""
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        while not work.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([work])
+        raise
 
 
 async def end(delivering: asyncio.Task[None]) -> None:
