@@ -56,6 +56,7 @@ class Access(enum.StrEnum):
     CONFIGURATION_FORM = "Site Admin, or Support Site for configuration, with a form"
     EFORMS = "Site Admin, or Support Site for eForms"
     EFORMS_FORM = "Site Admin, or Support Site for eForms, with a form"
+    EFORMS_UPLOAD = "Site Admin, or Support Site for eForms, with a file from a form"
     CREDITS = "Site Admin, or Support Site for credits"
     CREDITS_FORM = "Site Admin, or Support Site for credits, with a form"
     SUPPORT_SITE = "Site Admin on a Support Site"

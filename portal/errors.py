@@ -24,6 +24,10 @@ class Refusal(enum.StrEnum):
     FILE_REFUSED = "file-refused"
     FILES_FULL = "files-full"
     FILES_GONE = "files-gone"
+    EFORM_CHANGED = "eform-changed"
+    EFORM_FULL = "eform-full"
+    EFORM_INCOMPLETE = "eform-incomplete"
+    EFORM_REFUSED = "eform-refused"
     FORM_REFUSED = "form-refused"
     GRANT_EXISTS = "grant-exists"
     HAND_OVER_UNAVAILABLE = "hand-over-unavailable"
@@ -89,6 +93,10 @@ STATUS: Final = {
     Refusal.FILE_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.FILES_FULL: HTTPStatus.CONFLICT,
     Refusal.FILES_GONE: HTTPStatus.CONFLICT,
+    Refusal.EFORM_CHANGED: HTTPStatus.CONFLICT,
+    Refusal.EFORM_FULL: HTTPStatus.CONFLICT,
+    Refusal.EFORM_INCOMPLETE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Refusal.EFORM_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.FORM_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.GRANT_EXISTS: HTTPStatus.CONFLICT,
     Refusal.HAND_OVER_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -16,7 +16,10 @@ from portal.state import ACCESS, BACK, SETTINGS
 
 FORM: Final = "application/x-www-form-urlencoded"
 LARGEST_FORM: Final = 96 * 1024
-LARGEST: Final[Mapping[Access, int]] = {Access.EDITOR_FORM: 256 * 1024}
+LARGEST: Final[Mapping[Access, int]] = {
+    Access.EDITOR_FORM: 256 * 1024,
+    Access.EFORMS_FORM: 256 * 1024,
+}
 """Bytes of a form that are read: 10,000 letters, each written as up to nine bytes.
 An article in both languages is longer than other forms."""
 

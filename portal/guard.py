@@ -122,10 +122,15 @@ def _staff(role: StaffRole) -> Check:
     return check
 
 
-async def _editor_upload(request: web.Request) -> None:
-    await _staff(StaffRole.EDITOR)(request)
-    if not comes_from_us(request) or request.content_type != "multipart/form-data":
-        raise RequestRefusedError(Refusal.FORM_REFUSED)
+def _upload(first: Check) -> Check:
+    """Return the check of a form with a file; the handler reads the form's token first."""
+
+    async def check(request: web.Request) -> None:
+        await first(request)
+        if not comes_from_us(request) or request.content_type != "multipart/form-data":
+            raise RequestRefusedError(Refusal.FORM_REFUSED)
+
+    return check
 
 
 async def _viewer(request: web.Request) -> Viewer | None:
@@ -246,7 +251,7 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.CIPHERTEXT_ADMIN_SCRIPT: _patients_admin_script,
     Access.EDITOR: _staff(StaffRole.EDITOR),
     Access.EDITOR_FORM: with_form(_staff(StaffRole.EDITOR)),
-    Access.EDITOR_UPLOAD: _editor_upload,
+    Access.EDITOR_UPLOAD: _upload(_staff(StaffRole.EDITOR)),
     Access.OPERATOR: _staff(StaffRole.OPERATOR),
     Access.OPERATOR_FORM: with_form(_staff(StaffRole.OPERATOR)),
     Access.SITE_ADMIN: for_site(_person),
@@ -260,6 +265,7 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.CONFIGURATION_FORM: with_form(for_site(_person, Scope.CONFIGURATION)),
     Access.EFORMS: for_site(_person, Scope.EFORMS),
     Access.EFORMS_FORM: with_form(for_site(_person, Scope.EFORMS)),
+    Access.EFORMS_UPLOAD: _upload(for_site(_person, Scope.EFORMS)),
     Access.CREDITS: for_site(_person, Scope.CREDITS),
     Access.CREDITS_FORM: with_form(for_site(_person, Scope.CREDITS)),
     Access.SUPPORT_SITE: for_support_site(_person),

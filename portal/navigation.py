@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from portal.grants.models import Scope
 from portal.people.models import StaffRole
 from portal.principals import Viewer
 from portal.sites.models import SiteRole
@@ -39,6 +40,12 @@ def site_admins(viewer: Viewer) -> bool:
     return any(role is SiteRole.SITE_ADMIN for _, role in viewer.sites)
 
 
+def edits_eforms(viewer: Viewer) -> bool:
+    """Say whether the viewer edits eForms: as Site Admin, or for a site that let them in."""
+    support = viewer.support
+    return site_admins(viewer) or (support is not None and Scope.EFORMS in support.scopes)
+
+
 def on_desk(viewer: Viewer) -> bool:
     """Say whether the viewer answers tickets."""
     return bool(viewer.staff & {StaffRole.ASSOCIATE, StaffRole.LEAD})
@@ -58,6 +65,7 @@ MAIN: Final[tuple[Entry, ...]] = (
     Entry("/desk/figures", "portal.figures", on_desk),
     Entry("/desk/answers", "portal.canned", on_desk),
     Entry("/calendar/edit", "portal.calendar", lambda viewer: StaffRole.OPERATOR in viewer.staff),
+    Entry("/eforms", "eforms.eforms", edits_eforms),
     Entry("/supported-sites", "grants.supported", on_support_site),
     Entry("/credits", "credits.title", sees_credits),
     Entry("/settings", "portal.sites.settings", is_site_admin),

@@ -17,6 +17,7 @@ SCOPES: Final = {
     Access.CONFIGURATION_FORM: Scope.CONFIGURATION,
     Access.EFORMS: Scope.EFORMS,
     Access.EFORMS_FORM: Scope.EFORMS,
+    Access.EFORMS_UPLOAD: Scope.EFORMS,
     Access.CREDITS: Scope.CREDITS,
     Access.CREDITS_FORM: Scope.CREDITS,
 }

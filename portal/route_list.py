@@ -66,6 +66,8 @@ MEANING: Final = {
     Access.EFORMS: "Site Admins of the site, and a Support Site that it let in for eForms",
     Access.EFORMS_FORM: "Site Admins of the site, and a Support Site that it let in for eForms, "
     "with a form of their own session",
+    Access.EFORMS_UPLOAD: "Site Admins of the site, and a Support Site that it let in for eForms, "
+    "from a page of ours; the form's token is the first part",
     Access.CREDITS: "Site Admins of the site, and a Support Site that it let in for credits",
     Access.CREDITS_FORM: "Site Admins of the site, and a Support Site that it let in for credits, "
     "with a form of their own session",

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 
-from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp import web
 from sqlalchemy import select
 
-from portal import cookies, proofs
+from portal import cookies
 from portal.access import Access, route
 from portal.announcements import editing, publishing
 from portal.announcements.fan_out import progress
@@ -31,6 +31,7 @@ from portal.page import form_token, page
 from portal.people.models import Person
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets.business_clock import TORONTO
+from portal.uploads import read_upload
 
 LIST: Final = "/editing"
 MOST: Final = 100
@@ -130,33 +131,11 @@ async def act(request: web.Request) -> web.Response:
 
 
 async def add_image(request: web.Request) -> web.Response:
-    """Keep a picture and show the Markdown that puts it into an article.
-
-    The form's token comes first, so that nothing of a foreign form is read any further.
-    """
-    reader = await request.multipart()
-    token = await reader.next()
-    if not isinstance(token, BodyPartReader) or token.name != "form_token":
-        raise RequestRefusedError(Refusal.FORM_REFUSED)
-    given = bytes(await token.read_chunk(128))
-    if not proofs.same(given.strip(), _token(request).encode()):
-        raise RequestRefusedError(Refusal.FORM_REFUSED)
-    part = await _next_file(reader)
-    upload = bytearray()
-    while chunk := await part.read_chunk():
-        upload += chunk
-        if len(upload) > LARGEST:
-            raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-    png = await asyncio.to_thread(encode_anew, bytes(upload))
+    """Keep a picture and show the Markdown that puts it into an article."""
+    upload = await read_upload(request, "image", LARGEST, Refusal.PICTURE_REFUSED)
+    png = await asyncio.to_thread(encode_anew, upload)
     digest = await keep_image(request.app[DATABASE], request.app[CLOCK](), png)
     return _to(f"{LIST}/{request.match_info['article']}?image={digest}")
-
-
-async def _next_file(reader: MultipartReader) -> BodyPartReader:
-    while (part := await reader.next()) is not None:
-        if isinstance(part, BodyPartReader) and part.name == "image":
-            return part
-    raise RequestRefusedError(Refusal.PICTURE_REFUSED)
 
 
 async def _do(request: web.Request, name: str, at: str) -> None:

@@ -8,6 +8,7 @@ from portal.announcements import models as _announcements  # noqa: F401
 from portal.audit import models as _audit  # noqa: F401
 from portal.cloud_connect import models as _cloud_connect  # noqa: F401
 from portal.credits import models as _credits  # noqa: F401
+from portal.eforms import models as _eforms  # noqa: F401
 from portal.grants import models as _grants  # noqa: F401
 from portal.mail import models as _mail  # noqa: F401
 from portal.passkeys import models as _passkeys  # noqa: F401

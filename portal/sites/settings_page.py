@@ -14,9 +14,13 @@ from portal.principals import Viewer
 from portal.sites.whose import administered
 from portal.state import VIEWER
 
-TABS: Final = ("account", "users", "credentials", "credits", "cloud-connect")
+TABS: Final = ("account", "eforms", "users", "credentials", "credits", "cloud-connect")
 """The pages of a site's settings, in their order."""
-SUPPORT_TABS: Final = {"account": Scope.CONFIGURATION, "credits": Scope.CREDITS}
+SUPPORT_TABS: Final = {
+    "account": Scope.CONFIGURATION,
+    "eforms": Scope.EFORMS,
+    "credits": Scope.CREDITS,
+}
 """Those that a Support Site may be let in to, each for its purpose: people and tokens are the
 clinic's alone."""
 

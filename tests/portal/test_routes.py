@@ -69,6 +69,7 @@ def path_of(path: str) -> str:
     values |= {"invitation": "1", "handle": "0123456789abcdef"}
     values |= {"section": "1", "article": "1", "language": "en", "token": 32 * "a"}
     values |= {"digest": 64 * "a", "grant": "1", "request": "1", "person": "1", "site_token": "1"}
+    values |= {"eform": "1"}
     return re.sub(r"\{(\w+)[^}]*\}", lambda found: values[found[1]], path)
 
 

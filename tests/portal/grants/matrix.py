@@ -64,6 +64,7 @@ LETS_IN: Final[Mapping[Access, Kinds]] = {
     Access.CONFIGURATION_FORM: _with("configuration"),
     Access.EFORMS: _with("eforms"),
     Access.EFORMS_FORM: _with("eforms"),
+    Access.EFORMS_UPLOAD: _with("eforms"),
     Access.CREDITS: _with("credits"),
     Access.CREDITS_FORM: _with("credits"),
     Access.SUPPORT_SITE: SUPPORT_SITES,
@@ -79,6 +80,7 @@ BY_SCOPE: Final = frozenset(
         Access.CONFIGURATION_FORM,
         Access.EFORMS,
         Access.EFORMS_FORM,
+        Access.EFORMS_UPLOAD,
         Access.CREDITS,
         Access.CREDITS_FORM,
     }

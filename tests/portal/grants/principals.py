@@ -16,12 +16,17 @@ from connectors.secret import Secret
 from portal import proofs
 from portal.access import Access, Route
 from portal.administration import create_site, create_site_token, create_user
+from portal.eforms import drafts
+from portal.eforms.form import Form, Item, Kind, Words
+from portal.eforms.models import Act
+from portal.eforms.publishing import publish
 from portal.grants.marking import mark_support_site
 from portal.grants.models import Scope
 from portal.patients.models import Patient
 from portal.people.models import StaffRole
+from portal.principals import Viewer
 from portal.running import Serving, run_portal
-from portal.sites.models import SiteRole, TokenScope
+from portal.sites.models import Site, SiteRole, TokenScope
 from tests.portal.cloud_connect.crossing import name_address, set_up_factor
 from tests.portal.grants.walking import SAME_ORIGIN, SECTION, Clinic, post
 from tests.portal.hosting import (
@@ -31,6 +36,7 @@ from tests.portal.hosting import (
     MAPLE_ADMIN,
     OPERATOR,
     PASSWORD,
+    START,
     Browser,
     Furnished,
     Hosted,
@@ -128,7 +134,7 @@ class Callers:
         if line.method == "PUT":
             headers["Form-Token"] = token
             return None
-        if line.access is Access.EDITOR_UPLOAD:
+        if line.access in {Access.EDITOR_UPLOAD, Access.EFORMS_UPLOAD}:
             form = FormData(default_to_multipart=True)
             form.add_field("form_token", token)
             return form
@@ -205,8 +211,19 @@ async def _own_things(hosted: Hosted, records: str) -> dict[str, str]:
     ids |= {"connector": "accuro", "file": "list.js", "invitation": "1", "handle": 16 * "0"}
     ids |= {"section": "1", "article": "1", "language": "en", "token": 32 * "a"}
     ids |= {"digest": 64 * "a", "grant": "1", "request": "1", "person": "999999", "ticket": ticket}
-    ids |= {"site_token": "999999"}
+    ids |= {"site_token": "999999", "eform": "1"}
+    await _publish_eform(hosted)
     return ids
+
+
+async def _publish_eform(hosted: Hosted) -> None:
+    async with hosted.portal.database.writing() as session:
+        site = (await session.scalars(select(Site.id).where(Site.number == MAPLE))).one()
+        by = drafts.By(Viewer(1, "Amandine", None, frozenset(), frozenset()), site, START)
+        question = Item("q1", Kind.LINE, Words("Name", "Nom"))
+        form = Form(Words("Visit", "Visite"), items=(question,))
+        eform = await drafts.create(session, by, form, drafts.Done(Act.CREATED))
+        await publish(session, by, eform, 1)
 
 
 async def _let_in(hosted: Hosted, browsers: dict[str, Browser]) -> None:

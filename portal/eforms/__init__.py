@@ -1,0 +1,1 @@
+"""A clinic's eForms: edited as drafts, published as versions, exchanged as FHIR Questionnaires."""

@@ -1,0 +1,36 @@
+"""Reads the file of a form that a page of ours sends in parts; the form's token comes first."""
+
+from aiohttp import BodyPartReader, MultipartReader, web
+
+from portal import cookies
+from portal.errors import Refusal, RequestRefusedError
+from portal.forms import is_form_token
+
+
+async def read_upload(request: web.Request, name: str, largest: int, missing: Refusal) -> bytes:
+    """Return the file of this name.
+
+    Of a form whose token is not ours nothing is read any further. Raises ``form-refused``,
+    ``body-too-large``, and ``missing`` if there is no such file.
+    """
+    reader = await request.multipart()
+    token = await reader.next()
+    if not isinstance(token, BodyPartReader) or token.name != "form_token":
+        raise RequestRefusedError(Refusal.FORM_REFUSED)
+    given = bytes(await token.read_chunk(128)).strip().decode("utf-8", "replace")
+    if not is_form_token(given, request.cookies.get(cookies.session_name(request), "")):
+        raise RequestRefusedError(Refusal.FORM_REFUSED)
+    part = await _next_file(reader, name, missing)
+    upload = bytearray()
+    while chunk := await part.read_chunk():
+        upload += chunk
+        if len(upload) > largest:
+            raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
+    return bytes(upload)
+
+
+async def _next_file(reader: MultipartReader, name: str, missing: Refusal) -> BodyPartReader:
+    while (part := await reader.next()) is not None:
+        if isinstance(part, BodyPartReader) and part.name == name:
+            return part
+    raise RequestRefusedError(missing)
