@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from portal.errors import DatabaseUnusableError
+from portal.row_security import say_whose
 
 WAIT: Final = 30.0
 """Seconds that a writer waits for another one on SQLite."""
@@ -63,6 +64,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     else:
         engine = create_async_engine(parsed, pool_pre_ping=True)
+        say_whose(engine.sync_engine)
     try:
         yield Database(engine)
     finally:

@@ -1,7 +1,7 @@
 """Lets a request reach its handler only with the proof that its route asks for."""
 
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from typing import Final
 
@@ -32,9 +32,20 @@ from portal.people.models import StaffRole
 from portal.people.step_up import require_step_up
 from portal.people.viewers import viewer_of
 from portal.principals import Clinic, Viewer
+from portal.row_security import every_site, only_sites
 from portal.sites.models import TokenScope
 from portal.sites.token_check import clinic_of
 from portal.state import ACCESS, BANNERS, CLINIC, CLOCK, DATABASE, VIEWER
+
+FOR_EVERY_SITE: Final = frozenset(
+    {
+        Access.MAIL_LINK,  # a token that only its mailbox has says which row
+        Access.FORM,  # nobody is known before the log-in is done
+        Access.OPERATOR,
+        Access.OPERATOR_FORM,  # a change of the calendar moves the clocks of all tickets
+    }
+)
+"""Where an answer is made from the rows of all sites, whoever asks."""
 
 
 @web.middleware
@@ -45,7 +56,18 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         await CHECKS[access](request)
     elif request.match_info.http_exception is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
-    return await watched(request, handler)
+    with _rows(request, access):
+        return await watched(request, handler)
+
+
+def _rows(request: web.Request, access: Access | None) -> AbstractContextManager[None]:
+    """Return the part of the database that the answer is made from, where that is a wall."""
+    clinic, viewer = request.get(CLINIC), request.get(VIEWER)
+    if clinic is not None:
+        return only_sites({clinic.site_id})
+    if access in FOR_EVERY_SITE or (viewer is not None and viewer.sees_every_site()):
+        return every_site()
+    return only_sites(viewer.sees() if viewer is not None else ())
 
 
 async def find_clinic(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from portal.database import Database
 from portal.errors import SchemaOutdatedError
+from portal.row_security import secure
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 HEAD: Final = max(path.name[:4] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
@@ -41,9 +42,13 @@ async def require_current(database: Database) -> None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the migrations in the transaction of this connection; at the newest nothing is read."""
-    if _current(connection) == HEAD:
-        return
+    """Run the migrations in the transaction of this connection, and see to row-level security."""
+    if _current(connection) != HEAD:
+        _run(connection)
+    secure(connection)
+
+
+def _run(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - only needed to migrate
     from alembic.config import Config  # noqa: PLC0415 - loaded by its first use, to start fast
 

@@ -90,6 +90,11 @@ class Viewer:
         support = self.support
         return support.grant_id if support is not None and support.site_id == site_id else None
 
+    def sees(self) -> frozenset[int]:
+        """Return the sites that this person has anything to do with right now."""
+        sites = {site for site, _ in self.sites}
+        return frozenset(sites if self.support is None else sites | {self.support.site_id})
+
     def sees_every_site(self) -> bool:
         """Say whether this person answers tickets for the support organisation."""
         return not self.staff.isdisjoint({StaffRole.ASSOCIATE, StaffRole.LEAD})

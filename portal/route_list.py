@@ -11,7 +11,7 @@ MEANING: Final = {
     Access.OPEN: "everybody; shows nothing of anybody",
     Access.ANYBODY: "everybody; whoever is logged in also sees what is theirs",
     Access.MAIL_LINK: "whoever holds the 128-bit token of a mail's link, without a log-in "
-    "(RFC 8058); it ends what that mail comes from, and nothing else",
+    "(RFC 8058); it shows or does what that mail is about, and nothing else",
     Access.FORM: "everybody, with a form that a page of ours gave to this browser",
     Access.SCRIPT: "everybody, by a script of a page that we gave to this browser",
     Access.PERSON_SCRIPT: "people who are logged in, by a script of a page of their own session",

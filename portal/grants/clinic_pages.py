@@ -16,6 +16,7 @@ from portal.grants.models import Scope, SupportRequest
 from portal.grants.rules import LENGTHS
 from portal.grants.terms import Form, read_terms
 from portal.page import form_token, page, see_other
+from portal.row_security import every_site
 from portal.state import CLOCK, DATABASE, VIEWER
 
 LATELY: Final = timedelta(days=30)
@@ -49,7 +50,8 @@ async def add(request: web.Request) -> web.Response:
     if terms is None:
         return await _show(request, shown, support[0], HTTPStatus.UNPROCESSABLE_ENTITY)
     database, now = request.app[DATABASE], request.app[CLOCK]()
-    await granting.grant(database, now, request[VIEWER], site.site_id, support, terms)
+    with every_site():  # the Support Site's row is locked
+        await granting.grant(database, now, request[VIEWER], site.site_id, support, terms)
     return _back(site)
 
 
@@ -80,7 +82,8 @@ async def decide(request: web.Request) -> web.Response:
     database, now, viewer = request.app[DATABASE], request.app[CLOCK](), request[VIEWER]
     match str((await request.post()).get("decision", "")):
         case "approve":
-            await asking.approve(database, now, viewer, site.site_id, request_id)
+            with every_site():  # the Support Site's row is locked
+                await asking.approve(database, now, viewer, site.site_id, request_id)
         case "refuse":
             await asking.refuse(database, now, viewer, site.site_id, request_id)
         case _:

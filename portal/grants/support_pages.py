@@ -18,6 +18,7 @@ from portal.grants.rules import LENGTHS
 from portal.grants.terms import Form, read_terms
 from portal.page import form_token, page, see_other
 from portal.people.step_up import require_step_up
+from portal.row_security import every_site
 from portal.sites.models import Site
 from portal.state import CLOCK, DATABASE, VIEWER
 
@@ -39,12 +40,14 @@ async def ask(request: web.Request) -> web.Response:
     database, now = request.app[DATABASE], request.app[CLOCK]()
     number = str(given.get("site", "")).strip()
     support = _own(request, str(given.get("support", "")))
-    terms, form = await read_terms(database, lists(given), await _clinic(request, number))
+    with every_site():  # a ticket that it names is the clinic's
+        terms, form = await read_terms(database, lists(given), await _clinic(request, number))
     wrong = None
     if terms is None:
         return await _show(request, form, number=number)
     try:
-        await asking.ask(database, now, request[VIEWER], support, number, terms)
+        with every_site():  # the clinic's log, and a mail to its Site Admins
+            await asking.ask(database, now, request[VIEWER], support, number, terms)
     except RequestRefusedError as error:
         if error.refusal not in REFUSED:
             raise
@@ -62,7 +65,8 @@ async def enter(request: web.Request) -> web.Response:
     database, now, viewer = request.app[DATABASE], request.app[CLOCK](), request[VIEWER]
     token = request.cookies.get(cookies.session_name(request), "")
     door = Door(viewer, proofs.digest(token))
-    await entering.enter(database, now, door, number_of(request, "grant"))
+    with every_site():  # the clinic's log, before the door to its site is open
+        await entering.enter(database, now, door, number_of(request, "grant"))
     return see_other("/supported-sites")
 
 

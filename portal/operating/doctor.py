@@ -11,6 +11,7 @@ from portal.database import Database
 from portal.operating.health import Health, look
 from portal.people.factor_key_check import find_trouble
 from portal.people.models import Staff, StaffRole
+from portal.row_security import is_walled
 from portal.tickets.sealing import offered_keys
 
 OLD: Final = timedelta(days=400)
@@ -40,4 +41,6 @@ async def examine(database: Database, now: datetime, factor_key: Path | None) ->
         operators = select(func.count()).select_from(Staff).where(Staff.role == StaffRole.OPERATOR)
         if not (await session.execute(operators)).scalar_one():
             found.append("no-operator")
+        if database.engine.dialect.name == "postgresql" and not await is_walled(session):
+            found.append("row-security-off")
     return [*found, *await find_trouble(database, factor_key)]

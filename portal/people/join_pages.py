@@ -100,10 +100,10 @@ async def _invitation(
 
 
 ROUTES: Final = (
-    route("GET", "/join", Access.OPEN, show_invitation),
+    route("GET", "/join", Access.MAIL_LINK, show_invitation),
     route("POST", "/join", Access.FORM, join),
     route("GET", "/reset", Access.OPEN, show_ask),
     route("POST", "/reset", Access.FORM, ask),
-    route("GET", "/reset/new", Access.OPEN, show_choice),
+    route("GET", "/reset/new", Access.MAIL_LINK, show_choice),
     route("POST", "/reset/new", Access.FORM, choose),
 )

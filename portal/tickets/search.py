@@ -10,8 +10,8 @@ import unicodedata
 from typing import Final
 
 from sqlalchemy import (
-    ColumnElement,
     ForeignKey,
+    Integer,
     Select,
     Text,
     bindparam,
@@ -96,17 +96,12 @@ def found_by(dialect: str, asked: str, *, notes: bool) -> Select[int] | None:
     words = folded(asked)[:MOST_WORDS]
     if not words:
         return None
-    wanted = select(TicketText.ticket_id).where(_matches(dialect, words))
-    return wanted if notes else wanted.where(TicketText.public.is_(True))
-
-
-def _matches(dialect: str, words: list[str]) -> ColumnElement[bool]:
     # the words are letters and digits alone: nothing that either query language would read
-    if dialect == "sqlite":
-        query = " ".join(f'"{word}"*' for word in words)
-        rows = text("SELECT rowid FROM ticket_text_index WHERE ticket_text_index MATCH :asked")
-        found = rows.bindparams(bindparam("asked", query)).columns(literal_column("rowid"))
-        return TicketText.id.in_(found)
-    query = " & ".join(f"{word}:*" for word in words)
-    vector = func.to_tsvector(literal_column("'simple'::regconfig"), TicketText.words)
-    return vector.op("@@")(func.to_tsquery(literal_column("'simple'::regconfig"), query))
+    if dialect == "postgresql":
+        query = " & ".join(f"{word}:*" for word in words)
+        return select(func.tickets_saying(query, notes, type_=Integer).column_valued("found"))
+    query = " ".join(f'"{word}"*' for word in words)
+    rows = text("SELECT rowid FROM ticket_text_index WHERE ticket_text_index MATCH :asked")
+    found = rows.bindparams(bindparam("asked", query)).columns(literal_column("rowid"))
+    wanted = select(TicketText.ticket_id).where(TicketText.id.in_(found))
+    return wanted if notes else wanted.where(TicketText.public.is_(True))

@@ -149,7 +149,7 @@ ROUTES: Final = (
     route("GET", PAGE, Access.OPEN, show),
     route("POST", PAGE, Access.FORM, send),
     route("GET", SENT, Access.OPEN, show_sent),
-    route("GET", CONFIRM, Access.OPEN, show_request),
+    route("GET", CONFIRM, Access.MAIL_LINK, show_request),
     route("POST", CONFIRM, Access.FORM, send_request),
     route("GET", DONE, Access.OPEN, show_done),
 )

@@ -21,6 +21,7 @@ from portal.administration import create_site, create_site_token, create_user
 from portal.database import Database, default_url, open_database
 from portal.migrate import migrate
 from portal.people.models import Person, StaffRole
+from portal.row_security import APP_ROLE
 from portal.running import RunningPortal
 from portal.sites.models import SiteRole, TokenScope
 from portal.tables import Table
@@ -69,6 +70,11 @@ class Hosted:
     @property
     def url(self) -> str:
         return self.portal.url
+
+    @property
+    def owner_url(self) -> str:
+        """The database's address for whoever migrates it and backs it up."""
+        return self.database_url.replace(f"//{APP_ROLE}@", "//postgres@")
 
     async def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all rows of all tables."""
@@ -238,9 +244,9 @@ async def furnish_sqlite(folder: Path) -> Furnished:
 
 
 async def furnish_postgresql(server: PostgreSql) -> Furnished:
-    await server.tune()
+    await server.prepare()
     tokens = await _furnish(await server.create("furnished"))
-    return Furnished(tokens, lambda _: server.copied("furnished"))
+    return Furnished(tokens, lambda _: server.copied("furnished", APP_ROLE))
 
 
 async def _furnish(url: str) -> dict[str, str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from portal.row_security import APP_ROLE
+
 SETTINGS = (
     "fsync = off",
     "synchronous_commit = off",
@@ -41,13 +43,17 @@ class PostgreSql:
         self._server = get_server(folder)
         self._numbers = count()
 
-    def url(self, name: str = "postgres") -> str:
-        """Return SQLAlchemy's address of a database."""
-        return f"postgresql+asyncpg://postgres@/{name}?host={self._folder}"
+    def url(self, name: str = "postgres", role: str = "postgres") -> str:
+        """Return SQLAlchemy's address of a database; its tables are the default role's."""
+        return f"postgresql+asyncpg://{role}@/{name}?host={self._folder}"
 
-    async def tune(self) -> None:
-        """Make it fast rather than durable."""
-        await self._run(*(f"ALTER SYSTEM SET {one}" for one in SETTINGS), "SELECT pg_reload_conf()")
+    async def prepare(self) -> None:
+        """Make it fast rather than durable, and make the role that the portal connects as."""
+        await self._run(
+            *(f"ALTER SYSTEM SET {one}" for one in SETTINGS),
+            "SELECT pg_reload_conf()",
+            f"CREATE ROLE {APP_ROLE} LOGIN",
+        )
 
     async def create(self, name: str, template: str = "template1") -> str:
         """Make a database, a copy of another; return its address."""
@@ -56,11 +62,12 @@ class PostgreSql:
         return self.url(name)
 
     @asynccontextmanager
-    async def copied(self, template: str) -> AsyncIterator[str]:
-        """Give a copy for the length of the block."""
+    async def copied(self, template: str, role: str = "postgres") -> AsyncIterator[str]:
+        """Give a copy for the length of the block, to be opened as this role."""
         name = f"test_{next(self._numbers)}"
         try:
-            yield await self.create(name, template)
+            await self.create(name, template)
+            yield self.url(name, role)
         finally:
             await self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

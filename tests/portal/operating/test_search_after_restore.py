@@ -27,7 +27,8 @@ async def restored(
 ) -> AsyncIterator[Browser]:
     """Back up what runs, restore it to this address, and give an associate's browser there."""
     file = hosted.folder / "portal.backup"
-    await back_up(hosted.portal.database, hosted.clock, file, KEY)
+    async with open_database(hosted.owner_url) as database:
+        await back_up(database, hosted.clock, file, KEY)
     async with open_database(url) as database:
         await restore(database, hosted.clock, file, KEY, repeated)
     async with run_portal(url, hosted.clock, serving=Serving(do_duties=False)) as portal:

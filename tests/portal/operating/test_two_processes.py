@@ -17,6 +17,7 @@ from sqlalchemy import func, select, text
 from demo.mail_sink import MailSink
 from portal.database import open_database
 from portal.migrate import require_current
+from portal.row_security import APP_ROLE
 from portal.tickets.models import Ticket
 from tests.portal.hosting import MAPLE, MAPLE_ADMIN, Browser, Furnished, form_token, make_tree
 from tests.portal.operating.processes import (
@@ -185,8 +186,10 @@ async def test_of_four_processes_one_does_a_duty(
     furnished_postgresql: Furnished, tmp_path: Path
 ) -> None:
     async with furnished_postgresql.copy(tmp_path) as url:
-        async with open_database(url) as database, database.writing() as session:
+        owner = url.replace(f"//{APP_ROLE}@", "//postgres@")
+        async with open_database(owner) as database, database.writing() as session:
             await session.execute(text("CREATE TABLE traces (n integer)"))
+            await session.execute(text(f"GRANT ALL ON traces TO {APP_ROLE}"))
         with ExitStack() as opened:
             processes = [opened.enter_context(program(DUTY, url)) for _ in range(4)]
             for one in processes:
