@@ -20,10 +20,10 @@ from portal.credits import pages as credit_pages
 from portal.database import Database
 from portal.duties import do_forever
 from portal.duty_list import DUTIES
-from portal.figures import pages as figure_pages
 from portal.eforms import edit_pages as eform_edit_pages
 from portal.eforms import pages as eform_pages
 from portal.eforms import version_pages as eform_version_pages
+from portal.figures import pages as figure_pages
 from portal.forms import LARGEST
 from portal.grants import clinic_pages as grant_pages
 from portal.grants import support_pages as supported_pages

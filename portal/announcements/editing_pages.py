@@ -26,12 +26,12 @@ from portal.announcements.models import (
 )
 from portal.announcements.sections import list_sections
 from portal.errors import Refusal, RequestRefusedError
+from portal.file_form import read_upload
 from portal.mail.models import Mailing
 from portal.page import form_token, page
 from portal.people.models import Person
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets.business_clock import TORONTO
-from portal.uploads import read_upload
 
 LIST: Final = "/editing"
 MOST: Final = 100

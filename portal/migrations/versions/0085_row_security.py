@@ -7,7 +7,7 @@ concern every table, those of later steps too.
 from alembic import op
 
 revision = "0085"
-down_revision = "0070"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 
