@@ -86,7 +86,7 @@ class KnownNames:
         for part in parts:
             if (part[:2] in self._heads or part[-2:] in self._tails) and self._is_misspelt(part):
                 return True
-        if any(part in self._cut for part in parts):  # any shortening: Gord, for Gordon
+        if not self._cut.isdisjoint(parts):  # any shortening: Gord, for Gordon
             return self._is_beside(reader, index)
         return not self._short.isdisjoint(parts) and self.stands(reader, index)
 

@@ -27,6 +27,8 @@ _ENDS: Final = re.compile(
 )
 _NO_DAY: Final = re.compile(r"(?![ ,.]{0,2}\d)")
 _QUOTES: Final = {'"': '"', "\u00ab": "\u00bb", "\u201c": "\u201d", "(": ")", "'": "'"}
+_QUOTED: Final = re.compile(r"[\"\u00ab\u201c]|'(?:(?<![^\W\d_]')|(?![^\W\d_]))")
+"""A mark that opens a quotation; an apostrophe inside a word is none."""
 _BEFORE_PERSON: Final = frozenset({"for", "of", "pour", "re", "with", "avec", "patient", "pt"})
 _CELL: Final = re.compile(
     r"(?:^|(?<=[\t|\n]))[ ]{0,2}(?P<first>[A-Z][a-z'-]{1,15}) "
@@ -72,7 +74,7 @@ def is_compound(word: Word) -> bool:
 def in_quotes(reader: Reader, found: Collection[int]) -> set[int]:
     """Return the words in quotation marks beside a name: ``Robert "Bobby" Two-Hearts``."""
     told = set()
-    for index in found:
+    for index in found if _QUOTED.search(reader.plain) else ():
         for inside in (*_after(reader, index), *_before(reader, index)):
             if not reader.meanings[inside].senses & (TRADE | CLINICAL):
                 told.add(inside)

@@ -106,7 +106,7 @@ class Scan:
         """Return where the words of a list stand, as indexes into ``words``."""
         return self.cued.get(wanted.number, ())
 
-    def of(self, wanted: Cues) -> list[Word]:
+    def of(self, wanted: Cues) -> Sequence[Word]:
         """Return the words of a list that the text holds."""
-        words = self.words
-        return [words[index] for index in self.at(wanted)]
+        places = self.cued.get(wanted.number)
+        return [self.words[index] for index in places] if places else ()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from redaction.words import (
     credential_shapes,
     harmless_numbers,
     initials,
+    name_company,
     numbers,
     spoken,
     urls,
@@ -24,6 +26,7 @@ from redaction.words import (
 from redaction.words.known_names import one_error
 from redaction.words.labelled_numbers import _KEYED
 from redaction.words.name_cues import GREETINGS, KIN, PEOPLE, TITLES
+from redaction.words.reader import Reader
 from redaction.words.scan import Scan, matches_at
 
 NOTES = Path(__file__).parents[1] / "notes" / "dev"
@@ -55,6 +58,22 @@ LABELS = (
     " \u202f:",
     "#:",
     "no.:",
+)
+QUOTES = (
+    "Rob",
+    " '",
+    "' ",
+    "'",
+    ' "',
+    '" ',
+    "\u00ab ",
+    " \u00bb",
+    "\u201c",
+    "\u201d",
+    " (",
+    ") ",
+    "Roy",
+    " ",
 )
 SPOTS: dict[re.Pattern[str], Callable[[str], list[int]]] = {
     birth_cues._BIRTH: lambda plain: _starts(birth_cues._MAY_BEGIN, plain.lower()),
@@ -172,6 +191,15 @@ def test_a_label_is_found_from_its_colon(pieces: list[str]) -> None:
         found.append(match.span())
         at = match.end()
     assert found == _spans(labels._LABEL, text)
+
+
+@given(pieces=st.lists(st.sampled_from((*QUOTES, *PIECES)), max_size=14))
+def test_nothing_is_quoted_without_a_mark_that_opens(pieces: list[str]) -> None:
+    reader = Reader(Scan(Plain("".join(pieces)).text))
+    each = range(len(reader.words))
+    with mock.patch.object(name_company, "_QUOTED", re.compile("")):
+        anywhere = name_company.in_quotes(reader, each)
+    assert name_company.in_quotes(reader, each) == anywhere
 
 
 def test_a_start_that_is_forgotten_would_be_seen() -> None:
