@@ -38,6 +38,7 @@ def masked(text: str) -> str:
         ("pt jd came. JD said", f"pt {X} came. {X} said"),
         ("pt jd came. BJD and JDX fail", f"pt {X} came. BJD and JDX fail"),
         ("thx - m.", f"thx - {X}."),
+        ("tx - m.", f"tx - {X}."),
         ("last name: O, then", f"last name: {X}, then"),
         ("Dict: MF/ab", f"Dict: {X}"),
         ('fwd: "Melody can\'t book"', f'fwd: "{X} can\'t book"'),
