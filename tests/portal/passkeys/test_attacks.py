@@ -1,5 +1,6 @@
 """Attacks on passkeys, each refused; and each succeeding where its defence is switched off."""
 
+import asyncio
 import dataclasses
 import json
 from collections.abc import Callable
@@ -78,6 +79,24 @@ async def test_a_replayed_signature_opens_nothing(hosted: Hosted, browser: Open)
             )
         )
     assert (await thief.send("/log-in/passkey", SAME, **fields)).status == 303
+
+
+async def test_of_two_who_send_one_signature_at_once_one_gets_in(
+    hosted: Hosted, browser: Open
+) -> None:
+    owner = browser()
+    await owner.log_in(MAPLE_ADMIN)
+    key = device(hosted, counts=False)
+    await add(owner, key)
+    visitor = browser()
+    options = await asked(visitor, *PHISHED)
+    fields = {
+        "form_token": form_token(await visitor.page("/log-in")),
+        "credential": key.get(options),
+    }
+    sent = [visitor.send("/log-in/passkey", SAME, **fields) for _ in range(4)]
+    answers = await asyncio.gather(*sent)
+    assert sorted(answer.status for answer in answers) == [303, 403, 403, 403]
 
 
 async def test_a_signature_for_one_purpose_is_none_for_another(
