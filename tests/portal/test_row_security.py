@@ -282,7 +282,7 @@ async def test_the_doctor_says_where_there_is_no_wall(
     found = {}
     for url in (hosted.database_url, hosted.owner_url):
         async with open_database(url) as database:
-            found[url] = "row-security-off" in await examine(database, hosted.clock())
+            found[url] = "row-security-off" in await examine(database, hosted.clock(), None)
     assert found == {hosted.database_url: False, hosted.owner_url: True}
 
 
