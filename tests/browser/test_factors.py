@@ -115,3 +115,18 @@ async def second_log_in(walk: Walk, secret: str, clock: MovableClock) -> None:
     await walk.press("portal.factors.remove")
     await walk.shows("portal.factors.done.off")
     assert clock() == START
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_last_site_admin_reads_why_their_account_stays(
+    portal: RunningPortal, chromium: Browser, language: str
+) -> None:
+    need_axe()
+    walk = Walk(portal, await (await chromium.new_context()).new_page(), language)
+    await walk.log_in()
+    await walk.page.wait_for_url(f"{portal.url}/tickets")
+    await walk.page.goto(f"{portal.url}/account")
+    await walk.page.locator("summary", has_text=walk.t("portal.close.open")).click()
+    await walk.press("portal.close.now")
+    await expect(walk.page.get_by_role("alert")).to_contain_text(walk.t("last-site-admin"))
+    await walk.see("close-refused")
