@@ -24,6 +24,9 @@ from demo.pretend_ocean import PretendOcean, ocean_patient
 from demo.pretend_oscar import PretendOscar
 from ocean.wire import seal
 from portal.administration import create_site, create_site_token
+from portal.credits.adding import add
+from portal.credits.ledger import Change
+from portal.credits.models import Kind
 from portal.database import Database, default_url
 from portal.grants.marking import mark_support_site
 from portal.patients.records import put_patient
@@ -176,6 +179,9 @@ async def _people(portal: RunningPortal) -> tuple[Login, ...]:
     await create_site(portal.database, portal.clock, SUPPORT_SITE_NUMBER, SUPPORT_SITE_NAME)
     await mark_support_site(portal.database, SUPPORT_SITE_NUMBER, SUPPORT_SITE_NAME)
     logins = await make_people(portal.database, portal.clock, SITE_NUMBER, SUPPORT_SITE_NUMBER)
+    for site, amount in ((SUPPORT_SITE_NUMBER, 1200), (SITE_NUMBER, 150)):
+        bought = Change(amount, Kind.BOUGHT, "Facture 2026-118")
+        await add(portal.database, portal.clock, site, bought)
     await announce(portal.database, portal.clock)
     return logins
 
