@@ -38,7 +38,11 @@ class Direction(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """What a form asks for; the same ``transfer`` again is the same allocation."""
+    """What a form asks for; the same ``transfer`` again is the same allocation.
+
+    It stays in both ledgers, and not for two days as with ``portal.once``; and a form that was
+    changed and sent again is refused here, for "back" must not move credits a second time.
+    """
 
     direction: Direction
     amount: int

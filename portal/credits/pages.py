@@ -55,7 +55,7 @@ async def ask(request: web.Request) -> web.Response:
     except RequestRefusedError as error:
         refused = error
     if refused is None:
-        return see_other(f"/sites/{site.number}/credits?saved=1")
+        return see_other(f"/sites/{site.number}/credits?allocated=1")
     if refused.refusal not in BESIDE_AMOUNT:
         raise refused
     return await _page(request, form.wrong("amount", refused.refusal), refused.status)
@@ -96,6 +96,7 @@ async def _page(
         balance=balance,
         lines=lines[:PAGE],
         older=lines[PAGE - 1].entry.number if len(lines) > PAGE else None,
+        allocated="allocated" in request.query,
         allocates=_allocates(viewer, site_id),
         own=own,
         given=given,

@@ -28,7 +28,7 @@ async def standing(clinic: Clinic) -> dict[str, int]:
 
 async def test_a_support_site_gives_and_takes_back(clinic: Clinic) -> None:
     await buy(clinic, 100)
-    assert (await give(clinic, 30)).headers["Location"] == f"{PAGE}?saved=1"
+    assert (await give(clinic, 30)).headers["Location"] == f"{PAGE}?allocated=1"
     assert await standing(clinic) == {HELP: 70, MAPLE: 30}
     assert (await give(clinic, 10, direction="take-back")).status == 303
     assert await standing(clinic) == {HELP: 80, MAPLE: 20}

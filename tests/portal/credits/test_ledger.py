@@ -14,7 +14,7 @@ from portal.credits.adding import add
 from portal.credits.ledger import MOST, Change
 from portal.credits.models import Kind
 from portal.credits.reading import PAGE as LINES
-from portal.database import default_url
+from portal.database import Database, default_url, open_database
 from portal.errors import BalanceShortError, NameUnknownError, ValueRefusedError
 from tests.portal.command_line import CommandLine
 from tests.portal.credits.purse import PAGE, balances, buy, entries_of, give
@@ -30,10 +30,17 @@ async def test_the_database_changes_and_deletes_no_entry(hosted: Hosted) -> None
         "UPDATE credit_entry SET reason = 'other'",
         "DELETE FROM credit_entry",
     ):
-        with pytest.raises(DBAPIError, match="append-only"):
-            async with hosted.portal.database.writing() as session:
-                await session.execute(text(attack))
+        with pytest.raises(DBAPIError):
+            await attacked(hosted.portal.database, attack)
+        async with open_database(hosted.owner_url) as database:
+            with pytest.raises(DBAPIError, match="append-only"):
+                await attacked(database, attack)
     assert [one.amount for one in await entries_of(hosted.portal.database, MAPLE)] == [5]
+
+
+async def attacked(database: Database, attack: str) -> None:
+    async with database.writing() as session:
+        await session.execute(text(attack))
 
 
 async def test_the_database_keeps_no_balance_below_0(hosted: Hosted) -> None:
