@@ -13,6 +13,7 @@ from connectors.owner_only import make_owner_only
 from connectors.secret import Secret
 from demo.announcements import announce
 from demo.clinic_files import Addresses, Doors, open_doors, write_secrets, write_settings
+from demo.eforms import make_eform
 from demo.errors import PortalPortTakenError
 from demo.keys import Keys
 from demo.mail_sink import MailSink
@@ -183,6 +184,7 @@ async def _people(portal: RunningPortal) -> tuple[Login, ...]:
         bought = Change(amount, Kind.BOUGHT, "Facture 2026-118")
         await add(portal.database, portal.clock, site, bought)
     await announce(portal.database, portal.clock)
+    await make_eform(portal.database, portal.clock, SITE_NUMBER)
     return logins
 
 

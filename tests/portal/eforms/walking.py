@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
 from portal.eforms import kept
-from portal.eforms.form import Form
+from portal.eforms.form import Choice, Form, Words
 from portal.eforms.models import Eform, EformChange, EformVersion
 from tests.portal.hosting import MAPLE, Browser, Hosted, form_token
 from tests.portal.people.post import SAME
@@ -79,3 +79,7 @@ async def audited(hosted: Hosted) -> list[tuple[str, Any, int | None]]:
 
 def number(page: str) -> int:
     return int(page.partition("?")[0].rsplit("/", 1)[1])
+
+
+def choice(en: str, fr: str, code: str) -> Choice:
+    return Choice(Words(en, fr), code)
