@@ -24,7 +24,8 @@ SITES: Final = (
 )
 """Both are worked out once for each statement; without the setting neither is true."""
 OWNERS: Final = ("site_id", "support_site_id")
-APPEND_ONLY: Final = frozenset({"audit_entry", "credit_entry"})
+APPEND_ONLY: Final = frozenset({"audit_entry", "credit_entry", "eform_change", "eform_version"})
+"""Tables whose rows stay as they were written, whatever the portal's role is told to do."""
 READ_ONLY: Final = frozenset({"alembic_version"})
 
 _sites: ContextVar[frozenset[int] | None] = ContextVar("sites", default=None)

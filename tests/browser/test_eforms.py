@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, Request, expect
+from playwright.async_api import Browser, FilePayload, Page, Request, expect
 
 from connectors.secret import Secret
 from demo.eforms import make_eform
@@ -135,7 +135,7 @@ async def refused_file(portal: RunningPortal, page: Page, language: str) -> None
     t = Catalogue(language).text
     await page.goto(f"{portal.url}/sites/7001/eforms")
     await page.locator("#file").set_input_files(
-        [{"name": "a.json", "mimeType": "application/json", "buffer": QUANTITY}]
+        FilePayload(name="a.json", mimeType="application/json", buffer=QUANTITY)
     )
     await page.get_by_role("button", name=t("eforms.import-now"), exact=True).click()
     await expect(page.get_by_text("quantity")).to_be_visible()

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from portal.eforms import drafts
 from portal.eforms.form import Kind
@@ -169,6 +171,25 @@ async def test_a_version_stays_as_it_was_published(hosted: Hosted, browser: Open
     assert (len(form.items), kept.revision, kept.published) == (1, 4, 2)
     assert (await post(visitor, f"{page}/versions/1/restore", page, revision="3"))[0] == 409
     assert (await post(visitor, f"{page}/versions/9/restore", page, revision="4"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE eform_version SET form = '{}'",
+        "DELETE FROM eform_version",
+        "DELETE FROM eform_change",
+    ],
+)
+async def test_postgresql_lets_the_portal_change_no_version_and_no_history(
+    hosted: Hosted, browser: Open, statement: str
+) -> None:
+    if hosted.database_url.startswith("sqlite"):
+        return  # SQLite has no roles: there no statement of ours changes such a row
+    await published(await admin(browser))
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        async with hosted.portal.database.writing() as session:
+            await session.execute(text(statement))
 
 
 async def test_a_withdrawn_form_can_be_published_again(hosted: Hosted, browser: Open) -> None:
