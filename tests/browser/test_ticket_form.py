@@ -1,9 +1,12 @@
 """The form for support without a log-in in a real browser, in both languages, to the ticket."""
 
+from base64 import b64decode
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
@@ -16,7 +19,10 @@ from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.hosting import MovableClock
 from tests.portal.people.post import link
+from tests.portal.uploads.files import png
 from web.catalogue import LANGUAGES, Catalogue
+
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 
 
 @pytest.fixture
@@ -32,7 +38,7 @@ async def see(page: Page, name: str, language: str) -> None:
     await page.set_viewport_size({"width": 320, "height": 800})
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320, name
     await page.set_viewport_size({"width": 1100, "height": 800})
-    if name in {"request", "request-confirm"}:
+    if name in {"request", "request-confirm", "request-masking"}:
         await picture(page, name, language, folder="portal", whole=True)
 
 
@@ -48,6 +54,62 @@ async def fill(page: Page) -> None:
     await page.locator("[name=scope][value=one_patient]").check()
     await page.locator("#emr_id").fill("1234")
     await page.locator("#description").fill("Health card 9876543217 does not import.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_picture_is_drawn_on_looked_at_and_attached(
+    portal: RunningPortal, chromium: Browser, tmp_path: Path, language: str
+) -> None:
+    need_axe()
+    t = Catalogue(language).text
+    page = await (await chromium.new_context()).new_page()
+    sent: list[bytes] = []
+    page.on("request", lambda one: sent.append(one.post_data_buffer or b""))
+    await page.goto(f"{portal.url}/request?lang={language}")
+    await fill(page)
+    (tmp_path / "screen.png").write_bytes(png("white", (200, 100)))
+    (tmp_path / "macro.doc").write_bytes(b"x")
+    await page.locator("#file-chooser").set_input_files(tmp_path / "macro.doc")
+    await expect(page.locator("#files-said")).to_contain_text(t("file-refused"))
+    await page.locator("#file-chooser").set_input_files(tmp_path / "screen.png")
+    stage = page.locator(".stage")
+    await expect(stage.locator("img")).to_be_visible()
+    assert not any(b"PNG" in one for one in sent)  # it has not left the browser
+    await page.get_by_role("button", name=t("ticket-form.ask")).click()
+    await expect(page.locator("#files-said")).to_contain_text(t("ticket-form.file.waiting"))
+    await page.get_by_role("button", name=t("panel.picture.add")).click()
+    await page.keyboard.press("ArrowLeft")
+    await see(page, "request-masking", language)
+    await page.get_by_role("button", name=t("panel.picture.attach")).click()
+    await expect(page.locator("#attached input")).to_be_checked()
+    shown = await page.locator("#attached img").get_attribute("src")
+    assert shown is not None
+    pixels = Image.open(BytesIO(b64decode(shown.partition(",")[2])))
+    assert (pixels.getpixel((92, 50)), pixels.getpixel((9, 9))) == (BLACK, WHITE)
+    await see(page, "request-attached", language)
+    await page.locator("#description").fill("The form does not open.")
+    await page.get_by_role("button", name=t("ticket-form.ask")).click()
+    await page.wait_for_url(f"{portal.url}/request/sent")
+
+
+async def test_what_a_patient_s_page_handed_over_is_looked_at_and_attached(
+    portal: RunningPortal, chromium: Browser
+) -> None:
+    page = await (await chromium.new_context()).new_page()
+    await page.goto(f"{portal.url}/request?lang=en")
+    handed = {"text": '{"firstName": "XXXXXXX"}', "emr_id": "1234", "ocean_reference": "482"}
+    await page.evaluate(
+        "given => sessionStorage.setItem('ocean-masked-raw-data', JSON.stringify(given))",
+        handed | {"site_number": "7001"},
+    )
+    await page.reload()
+    await expect(page.locator("#looking pre")).to_have_text(handed["text"])
+    assert await page.locator("#emr_id").input_value() == "1234"
+    assert await page.locator("#ocean_reference").input_value() == "482"
+    assert await page.locator("#site").input_value() == "7001"
+    assert await page.evaluate("sessionStorage.length") == 0
+    await page.get_by_role("button", name="I have read it: attach").click()
+    await expect(page.locator("#attached input")).to_be_checked()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

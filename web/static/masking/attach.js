@@ -12,6 +12,8 @@ const chooser = at("file-chooser");
 const said = at("files-said");
 const PICTURE = /^image\/(png|jpeg|bmp|webp)$/;
 const TEXT = /\.(txt|log)$/i;
+/** Where a patient's page leaves its masked raw data for this form. */
+const HANDED = "ocean-masked-raw-data";
 /** The largest screen that is sold, 8K. */
 const MOST_PIXELS = 7680 * 4320;
 let added = 0;
@@ -116,6 +118,23 @@ async function take(files) {
   }
 }
 
+/** Take what a patient's page handed over, once: the identifiers, and the masked text to look at. */
+async function takeHanded() {
+  const handed = sessionStorage.getItem(HANDED);
+  const fields = { emr_id: at("emr_id"), ocean_reference: at("ocean_reference"), site: at("site") };
+  if (handed === null || fields.emr_id === null) return;
+  sessionStorage.removeItem(HANDED);
+  const { text, emr_id, ocean_reference, site_number } = JSON.parse(handed);
+  fields.emr_id.value = emr_id;
+  fields.ocean_reference.value = ocean_reference;
+  fields.site.value = site_number;
+  try {
+    await takeText(new Blob([text], { type: "text/plain" }));
+  } catch (problem) {
+    tell(problem);
+  }
+}
+
 function png(canvas) {
   return new Promise((done, failed) => {
     canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("body-too-large"))), "image/png");
@@ -144,3 +163,4 @@ root.closest("form").addEventListener("submit", (event) => {
     waiting.scrollIntoView({ block: "center" });
   }
 });
+await takeHanded();
