@@ -56,7 +56,16 @@ from portal.state import (
     SIGNING_KEYS,
     TEMPLATES,
 )
-from portal.tickets import act_pages, api, calendar_pages, canned_pages, form_pages, live, sealing
+from portal.tickets import (
+    act_pages,
+    api,
+    calendar_pages,
+    canned_pages,
+    form_pages,
+    live,
+    purge_pages,
+    sealing,
+)
 from portal.tickets import pages as ticket_pages
 from portal.unconfirmed import api as unconfirmed_api
 from portal.unconfirmed import pages as unconfirmed_pages
@@ -68,6 +77,7 @@ ROUTES: Final = (
     *form_pages.ROUTES,  # likewise: "new" is none either
     *ticket_pages.ROUTES,
     *act_pages.ROUTES,
+    *purge_pages.ROUTES,
     *calendar_pages.ROUTES,
     *canned_pages.ROUTES,
     *figure_pages.ROUTES,

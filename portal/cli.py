@@ -22,6 +22,7 @@ from portal.permissions import write_permissions
 from portal.route_list import write_routes
 from portal.sites import cli as sites
 from portal.tickets import cli as tickets
+from portal.tickets import purge_cli as purges
 
 app: Final = typer.Typer(
     help="The hosted side of Ocean's troubleshooting toolbar.",
@@ -36,6 +37,7 @@ for subject in (
     people,
     grants,
     tickets,
+    purges,
     audit,
     site_credits,
     cloud_connect,

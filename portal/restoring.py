@@ -10,8 +10,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from portal.tickets.purging import purge_again
 from portal.tickets.retention import purge_restored
 
 Repeat = Callable[[AsyncSession, datetime], Awaitable[object]]
 
-REPEATED: Final[tuple[Repeat, ...]] = (purge_restored,)
+REPEATED: Final[tuple[Repeat, ...]] = (purge_again, purge_restored)

@@ -22,6 +22,7 @@ from portal.tickets import calendars as _calendars  # noqa: F401
 from portal.tickets import canned as _canned  # noqa: F401
 from portal.tickets import events as _ticket_events  # noqa: F401
 from portal.tickets import models as _tickets  # noqa: F401
+from portal.tickets import purging as _purging  # noqa: F401
 from portal.tickets import retention as _retention  # noqa: F401
 from portal.tickets import search as _search  # noqa: F401
 from portal.unconfirmed import models as _unconfirmed  # noqa: F401

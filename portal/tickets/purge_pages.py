@@ -1,0 +1,68 @@
+"""The page on which support deletes patient data that was found on a ticket after all."""
+
+from typing import Final
+
+from aiohttp import web
+from sqlalchemy import select
+
+from portal import cookies
+from portal.access import Access, route
+from portal.database import forget_old_pages
+from portal.errors import Refusal, RequestRefusedError
+from portal.page import form_token, page, see_other
+from portal.state import CLOCK, DATABASE, VIEWER
+from portal.tickets.acting import acting_on
+from portal.tickets.finding import find_ticket
+from portal.tickets.models import Attachment, TicketMessage
+from portal.tickets.purging import ATTACHMENT, EVERYTHING, MESSAGE, Place, purge
+
+PATH: Final = "/tickets/{number}/purge"
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show every place of the ticket that may hold something, each with its box."""
+    database = request.app[DATABASE]
+    ticket = await find_ticket(database, request[VIEWER], request.match_info["number"])
+    messages = (
+        select(TicketMessage).where(TicketMessage.ticket_id == ticket.id).order_by(TicketMessage.id)
+    )
+    positions = (
+        select(Attachment.position)
+        .where(Attachment.ticket_id == ticket.id)
+        .order_by(Attachment.position)
+    )
+    async with database.reading() as session:
+        return page(
+            request,
+            "tickets/purge.html",
+            ticket=ticket,
+            messages=list(await session.scalars(messages)),
+            positions=list(await session.scalars(positions)),
+            form_token=form_token(request, cookies.session_name(request)),
+        )
+
+
+async def send(request: web.Request) -> web.Response:
+    """Delete what was ticked, for good."""
+    posted = await request.post()
+    places = [_place(str(one)) for one in posted.getall("place", [])]
+    number, database = request.match_info["number"], request.app[DATABASE]
+    async with acting_on(database, request.app[CLOCK], request[VIEWER], number) as act:
+        await purge(act, places)
+    await forget_old_pages(database)
+    return see_other(f"/tickets/{number}#end")
+
+
+def _place(written: str) -> Place:
+    what, _, nth = written.partition(":")
+    if what not in {EVERYTHING, ATTACHMENT, MESSAGE} or not (nth.isascii() and nth.isdecimal()):
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    if len(nth) > 9:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    return Place(what, int(nth))
+
+
+ROUTES: Final = (
+    route("GET", PATH, Access.DESK, show),
+    route("POST", PATH, Access.DESK_FORM, send),
+)
