@@ -18,6 +18,7 @@ from bench import (
     preview_memory,
     site_scale,
     structured,
+    tickets,
     words,
 )
 
@@ -37,4 +38,5 @@ if __name__ == "__main__":
     asyncio.run(patients.main())
     asyncio.run(site_scale.main())
     asyncio.run(announcements.main())
+    asyncio.run(tickets.main())
     asyncio.run(outbox.main())

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
-WIDTH: Final = 320
-"""As wide as the narrowest window: a plot is never drawn smaller than it is written."""
-ROW: Final = 40
-BAR: Final = 14
-NUMBER: Final = 56
+WIDTH: Final = 240
+"""As wide as a card in the narrowest window: a plot is never drawn smaller than it is written."""
+LINE: Final = 16
+ROW: Final = 58
+"""Two lines of words, the bar, and some air."""
+LETTERS: Final = 34
+"""In one line of words."""
+NUMBER: Final = 46
 """Room for the number behind the longest bar."""
 
 
@@ -46,8 +49,8 @@ def draw(counts: tuple[tuple[str, int], ...]) -> Drawing:
         Bar(
             word,
             count,
-            text_y=index * ROW + 13,
-            bar_y=index * ROW + 19,
+            text_y=index * ROW + LINE,
+            bar_y=index * ROW + 2 * LINE + 6,
             length=max(2, round((WIDTH - NUMBER) * count / largest)) if count else 0,
         )
         for index, (word, count) in enumerate(counts)

@@ -9,7 +9,7 @@ from aiohttp import web
 from portal.access import Access, route
 from portal.figures.counting import GROUPS, PERIODS, Dashboard, count_all
 from portal.figures.csv_export import BYTE_ORDER_MARK, export_tickets, lines
-from portal.figures.drawing import draw
+from portal.figures.drawing import LETTERS, draw
 from portal.page import page
 from portal.state import CLOCK, DATABASE
 
@@ -24,6 +24,7 @@ async def show(request: web.Request) -> web.Response:
         "figures/dashboard.html",
         board=board,
         plots=[(one, GROUPS[one.plot], draw(one.counts)) for one in board.series],
+        letters=LETTERS,
         periods=PERIODS,
         now=request.app[CLOCK](),
     )

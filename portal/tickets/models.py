@@ -56,6 +56,7 @@ class Ticket(Table):
         UniqueConstraint("site_id", "idempotency_key"),
         Index("ix_ticket_queue", "attend_at", "id"),
         Index("ix_ticket_site_queue", "site_id", "attend_at", "id"),
+        Index("ix_ticket_assignee_queue", "assignee_id", "attend_at", "id"),
         {"sqlite_autoincrement": True},  # a number is never given twice
     )
 
@@ -70,8 +71,8 @@ class Ticket(Table):
     state: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(2))
     emr: Mapped[str] = mapped_column(String(40))
-    emr_id: Mapped[str | None] = mapped_column(String(40))
-    ocean_reference: Mapped[str | None] = mapped_column(String(40))
+    emr_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    ocean_reference: Mapped[str | None] = mapped_column(String(40), index=True)
     reporter_email: Mapped[str] = mapped_column(String(254))
     scope: Mapped[str] = mapped_column(String(20))
     signature: Mapped[str] = mapped_column(String(64), index=True)
@@ -84,7 +85,7 @@ class Ticket(Table):
     solved_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     purged_at: Mapped[datetime | None] = mapped_column(Moment)
     """When what came with it was deleted (``portal.tickets.retention``)."""
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     grant_id: Mapped[int | None] = mapped_column(index=True)
     site: Mapped[Site] = relationship(lazy="raise")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, exists, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -155,8 +155,14 @@ def _filters(asked: Asked) -> Iterator[ColumnElement[bool]]:
 
 def _search(session: AsyncSession, viewer: Viewer, words: str) -> ColumnElement[bool]:
     """Return the condition of a search: words of a text, or one whole identifier."""
-    found = found_by(session.get_bind().dialect.name, words, notes=sees_notes(viewer))
-    by_identifier = (Ticket.emr_id == words) | (Ticket.ocean_reference == words)
+    # a set of numbers from indexes alone, so that a search reads no ticket that it does not find
+    found = [
+        select(Ticket.id).where(Ticket.emr_id == words),
+        select(Ticket.id).where(Ticket.ocean_reference == words),
+    ]
     if words[:2].upper() == "T-" and words[2:].isdecimal():
-        by_identifier = by_identifier | (Ticket.id == int(words[2:11]))
-    return by_identifier if found is None else by_identifier | Ticket.id.in_(found)
+        found.append(select(Ticket.id).where(Ticket.id == int(words[2:11])))
+    by_words = found_by(session.get_bind().dialect.name, words, notes=sees_notes(viewer))
+    if by_words is not None:
+        found.append(by_words)
+    return Ticket.id.in_(union(*found))
