@@ -21,6 +21,7 @@ from portal.audit.recording import PORTAL
 from portal.audit.recording import record as record_in_log
 from portal.database import Database, forget_old_pages
 from portal.errors import NameUnknownError, ValueRefusedError
+from portal.row_security import every_site
 from portal.sites.models import Site
 from portal.tables import Table
 from portal.tickets.events import EventKind
@@ -64,11 +65,14 @@ async def keep_for(database: Database, days: int, site_number: str | None = None
         session.add(TicketRetention(site_id=site_id, days=days))
 
 
-async def kept_until(session: AsyncSession, ticket: Ticket) -> datetime | None:
+async def kept_until(database: Database, ticket: Ticket) -> datetime | None:
     """Return when what came with this ticket goes; none while it is open, or gone already."""
     if ticket.solved_at is None or ticket.purged_at is not None:
         return None
-    days = await _days(session)
+    # the time that holds where a site has none of its own belongs to no site
+    with every_site():
+        async with database.reading() as session:
+            days = await _days(session)
     return ticket.solved_at + timedelta(days=days.get(ticket.site_id, days[None]))
 
 

@@ -67,7 +67,6 @@ async def show(
     bundle = None if ticket.purged_at else _read(ticket.bundle)
     async with database.reading() as session:
         thread = await thread_of(session, ticket, viewer)
-        until = await kept_until(session, ticket)
         desk = (
             await _desk(session, ticket, request.app[CLOCK]()) if viewer.sees_every_site() else None
         )
@@ -79,7 +78,7 @@ async def show(
         ticket=ticket,
         bundle=bundle,
         captured_at=_moment(bundle.identifiers.captured_at) if bundle else None,
-        kept_until=until,
+        kept_until=await kept_until(database, ticket),
         attachments=await count_attachments(database, ticket),
         thread=thread,
         editor=editor_words(request_language(request)),
