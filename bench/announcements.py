@@ -1,21 +1,26 @@
 """Followers told of one article by 1, 2 and 4 workers on PostgreSQL, beside a bare aiosmtplib loop.
 
-``OCEAN_BENCH_FOLLOWERS`` is their number (1000). The peer takes mail as fast as
-a loop of Python can and notes when; rates are from its first mail to its last.
+``OCEAN_BENCH_FOLLOWERS`` is their number (1000). The peer is a process of its own
+and takes mail as fast as a loop of Python can; rates are from its first mail to
+its last. CPU seconds are those of the senders, without the peer and PostgreSQL.
 """
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import String, cast, func, insert, literal, select, text, update
 
 from portal.announcements import editing, publishing
 from portal.announcements.models import Follow, Section, State
@@ -29,6 +34,7 @@ from tests.portal.postgresql import PostgreSql
 FOLLOWERS: Final = int(os.environ.get("OCEAN_BENCH_FOLLOWERS", "1000"))  # noqa: TID251 - its size
 NOW: Final = datetime(2026, 11, 23, 15, tzinfo=UTC)
 CHUNK: Final = 5000
+WORKERS: Final = (1, 2, 4)
 WORKER: Final = "from portal.cli import main; main()"
 BARE: Final = """
 import asyncio, sys
@@ -46,63 +52,80 @@ asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))
 """
 
 
-class Peer(asyncio.Protocol):
-    """Says yes to everything, one line per command, and notes when a message ends."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How one way of sending went."""
 
-    times: list[float]
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a benchmark
-        self.transport, self.buffer, self.body = transport, b"", False
-        transport.write(b"220 peer\r\n")
-
-    def data_received(self, data: bytes) -> None:
-        self.buffer += data
-        while True:
-            end = b"\r\n.\r\n" if self.body else b"\r\n"
-            line, found, rest = self.buffer.partition(end)
-            if not found:
-                return
-            self.buffer = rest
-            if self.body:
-                self.body = False
-                self.times.append(time.monotonic())
-                self.transport.write(b"250 taken\r\n")
-            elif line[:4].upper() == b"DATA":
-                self.body = True
-                self.transport.write(b"354 go on\r\n")
-            elif line[:4].upper() == b"QUIT":
-                self.transport.write(b"221 bye\r\n")
-                self.transport.close()
-            else:
-                self.transport.write(b"250 ok\r\n")
+    rate: float
+    """Mails per second."""
+    cpu: float
+    """CPU milliseconds of the senders per mail."""
+    memory: tuple[int, int]
+    """MiB of the largest sender, when a tenth was sent and at the end."""
 
 
-async def rate(count: int, *commands: list[str]) -> tuple[float, int]:
-    """Return mails per second, and the most memory of a program in KiB."""
-    times = Peer.times = []
+class Peer:
+    """The mail server, seen from here."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.port = int(self._line())
+
+    def ask(self, word: str = "tell") -> dict[str, float]:
+        """Return what it took; "new" begins a count."""
+        if self._process.stdin is None:
+            raise RuntimeError("no peer")
+        self._process.stdin.write(f"{word}\n")
+        self._process.stdin.flush()
+        return dict(json.loads(self._line()))
+
+    def _line(self) -> str:
+        return self._process.stdout.readline() if self._process.stdout else ""
+
+
+@contextmanager
+def peer_of_its_own() -> Iterator[Peer]:
+    """Run the mail server."""
+    command = [sys.executable, "-m", "bench.peers.mail_peer"]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:  # noqa: S603 - ours
+        yield Peer(process)
+        if process.stdin:
+            process.stdin.close()
+
+
+def run(peer: Peer, count: int, *commands: list[str]) -> Run:
+    """Let these programs send; raises if not everybody got exactly one mail."""
+    peer.ask("new")
     programs = [
-        subprocess.Popen(one, env=dict(os.environ), stderr=subprocess.DEVNULL)  # noqa: ASYNC220, S603, TID251 - our own workers
+        subprocess.Popen(one, env=dict(os.environ), stderr=subprocess.DEVNULL)  # noqa: S603, TID251 - our own workers
         for one in commands
     ]
     deadline = time.monotonic() + 60 + count / 20
-    while len(times) < count and time.monotonic() < deadline:  # noqa: ASYNC110 - the peer is a protocol
-        await asyncio.sleep(0.05)
-    memory = max(_most_memory(one.pid) for one in programs)
+    early, late, cpu = 0, 0, 0.0
+    while (told := peer.ask())["mails"] < count and time.monotonic() < deadline:
+        late, cpu = _measure(programs)
+        if told["mails"] < count / 10:
+            early = late
+        time.sleep(0.1)
     for one in programs:
-        one.kill()
+        one.terminate()
+    for one in programs:
         one.wait()
-    if len(times) < count:
-        raise RuntimeError("not all mails came")
-    return (len(times) - 1) / (times[-1] - times[0]), memory
+    told = peer.ask()
+    if (told["mails"], told["addresses"]) != (count, count):
+        raise RuntimeError("not everybody got one mail")
+    return Run((count - 1) / told["seconds"], cpu * 1000 / count, (early, late))
 
 
-def _most_memory(pid: int) -> int:
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text("utf-8").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1])
-    return 0
+def _measure(programs: list[subprocess.Popen[bytes]]) -> tuple[int, float]:
+    """Return the most memory (MiB) and the CPU seconds of all that still run."""
+    memory, cpu = 0, 0.0
+    for one in programs:
+        with suppress(OSError, ValueError, IndexError):
+            words = Path(f"/proc/{one.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+            cpu += (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+            memory = max(memory, int(words[21]) * os.sysconf("SC_PAGE_SIZE") // (1 << 20))
+    return memory, cpu
 
 
 async def fill(database: Database) -> int:
@@ -143,10 +166,10 @@ async def fill(database: Database) -> int:
 
 
 async def main() -> None:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(Peer, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    with TemporaryDirectory(prefix="pg") as folder:
+    with (
+        TemporaryDirectory(prefix="pg") as folder,
+        peer_of_its_own() as peer,
+    ):
         postgresql = PostgreSql(Path(folder))
         url = await postgresql.create("bench")
         async with open_database(url) as database:
@@ -155,29 +178,42 @@ async def main() -> None:
             begun = time.monotonic()
             await publishing.publish(database, NOW, 1, number)
             print(f"publication to {FOLLOWERS} followers: {time.monotonic() - begun:.2f} s")
-            bare, _ = await rate(FOLLOWERS, [sys.executable, "-c", BARE, str(port), str(FOLLOWERS)])
-            print(f"bare aiosmtplib loop: {bare:.0f} mails/s")
+            bare = run(
+                peer, FOLLOWERS, [sys.executable, "-c", BARE, str(peer.port), str(FOLLOWERS)]
+            )
+            print(f"bare aiosmtplib loop: {bare.rate:.0f} mails/s, {bare.cpu:.2f} ms of CPU each")
             one_rate = 0.0
-            for workers in (1, 2, 4):
-                async with database.writing() as session:
-                    again = {"next_attempt_at": NOW, "sent_at": None, "attempts": 0, "ended": None}
-                    await session.execute(
-                        update(Mail).values(unsubscribe="/unsubscribe/x", **again)
-                    )
+            for workers in WORKERS:
+                await _make_waiting(database)
                 command = [sys.executable, "-c", WORKER, "worker", "--database-url", url]
-                command += ["--smtp-url", f"smtp://127.0.0.1:{port}"]
+                command += ["--smtp-url", f"smtp://127.0.0.1:{peer.port}"]
                 command += ["--mail-from", "a@support.invalid", "--public-url", "https://p.invalid"]
-                found, memory = await rate(FOLLOWERS, *[command] * workers)
-                one_rate = one_rate or found
+                found = run(peer, FOLLOWERS, *[command] * workers)
+                one_rate = one_rate or found.rate
                 print(
-                    f"{workers} worker(s): {found:.0f} mails/s, {found / bare:.2f} of the bare "
-                    f"loop, {found / one_rate:.2f} of one worker; memory {memory // 1024} MiB"
+                    f"{workers} worker(s): {found.rate:.0f} mails/s, {found.rate / bare.rate:.2f} "
+                    f"of the bare loop, {found.rate / one_rate:.2f} of one worker; "
+                    f"{found.cpu:.2f} ms of CPU each; memory {found.memory[0]} to "
+                    f"{found.memory[1]} MiB",
+                    flush=True,
                 )
-                await asyncio.sleep(0.2)
-            async with database.writing() as session:
-                await session.execute(delete(Mail))
         postgresql.end()
-    server.close()
+
+
+async def _make_waiting(database: Database) -> None:
+    """Let the same article wait to go to everybody again, as a publication leaves it."""
+    again = {"next_attempt_at": NOW, "sent_at": None, "attempts": 0, "ended": None}
+    async with database.writing() as session:
+        await session.execute(
+            update(Mail).values(
+                unsubscribe=literal("/unsubscribe/") + func.lpad(cast(Mail.id, String), 32, "0"),
+                **again,
+            )
+        )
+    async with database.engine.connect() as connection:
+        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
+            text("VACUUM ANALYZE mail_outbox")
+        )
 
 
 if __name__ == "__main__":

@@ -58,7 +58,10 @@ class Peer:
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         text = b""
         while not text.endswith(b"\r\n.\r\n") and text != b".\r\n":
-            text += await reader.readline()
+            line = await reader.readline()
+            if not line:
+                raise ConnectionResetError
+            text += line
         self.texts.append(text)
         writer.write(b"554 no valid recipients\r\n" if text == b".\r\n" else b"250 taken\r\n")
         if b"chatty" in self.reads[-2]:
