@@ -14,6 +14,7 @@ from portal.cloud_connect import cli as cloud_connect
 from portal.credits import cli as site_credits
 from portal.database import Database
 from portal.grants import cli as grants
+from portal.mail import cli as mail
 from portal.migrate import migrate as migrate_database
 from portal.operating import cli as operating
 from portal.options import DatabaseUrl
@@ -38,6 +39,7 @@ for subject in (
     grants,
     tickets,
     purges,
+    mail,
     audit,
     site_credits,
     cloud_connect,

@@ -42,6 +42,13 @@ MailPerMinute = Annotated[
         help="The most mails to one domain in a minute, all processes together; no limit if unset.",
     ),
 ]
+BounceAddress = Annotated[
+    str | None,
+    typer.Option(
+        envvar="OCEAN_PORTAL_BOUNCE_ADDRESS",
+        help="Where reports of failed mails go, with +… added; the sender's address if unset.",
+    ),
+]
 MetricsPort = Annotated[
     int | None,
     typer.Option(
@@ -68,6 +75,7 @@ def serve(
     smtp_password_file: SmtpPasswordFile = None,
     mail_from: MailFrom = SENDER,
     mail_per_minute: MailPerMinute = None,
+    bounce_address: BounceAddress = None,
     metrics_port: MetricsPort = None,
     metrics_host: MetricsHost = LOOPBACK,
     factor_key: FactorKeyFile = None,
@@ -78,7 +86,9 @@ def serve(
     deliver_mail: Annotated[bool, typer.Option(help="Deliver mail here, without a worker.")] = True,
 ) -> None:
     """Answer pages and programs until told to end."""
-    mail = _mail(smtp_url, smtp_password_file, mail_from, mail_per_minute) if smtp_url else None
+    mail = None
+    if smtp_url:
+        mail = _mail(smtp_url, smtp_password_file, mail_from, mail_per_minute, bounce_address)
     serving = Serving(
         public_url, mail, deliver_mail, drain_seconds=drain_seconds, factor_key=factor_key
     )
@@ -94,6 +104,7 @@ def worker(
     smtp_password_file: SmtpPasswordFile = None,
     mail_from: MailFrom = SENDER,
     mail_per_minute: MailPerMinute = None,
+    bounce_address: BounceAddress = None,
     metrics_port: MetricsPort = None,
     metrics_host: MetricsHost = LOOPBACK,
 ) -> None:
@@ -102,13 +113,17 @@ def worker(
         raise SettingsError("smtp-url")
     if not public_url:
         raise SettingsError("public-url")
-    mail = _mail(smtp_url, smtp_password_file, mail_from, mail_per_minute)
+    mail = _mail(smtp_url, smtp_password_file, mail_from, mail_per_minute, bounce_address)
     monitor = _monitor(metrics_host, metrics_port)
     asyncio.run(commands.work(database_url, mail, public_url, monitor))
 
 
 def _mail(
-    url: str, password_file: Path | None, sender: str, per_minute: int | None
+    url: str,
+    password_file: Path | None,
+    sender: str,
+    per_minute: int | None,
+    bounces: str | None,
 ) -> MailSettings:
     text = None
     if password_file is not None:
@@ -116,8 +131,10 @@ def _mail(
             text = password_file.read_text("utf-8").rstrip("\r\n")
         if not text:
             raise SettingsError("smtp-password-file")
+    if bounces is not None and not all(bounces.partition("@")):
+        raise SettingsError("bounce-address")
     settings = MailSettings.from_url(url, sender, Secret(text) if text else None)
-    return replace(settings, per_minute=per_minute)
+    return replace(settings, per_minute=per_minute, bounces=bounces)
 
 
 def _monitor(host: str, port: int | None) -> commands.Address | None:

@@ -33,6 +33,8 @@ class MailSettings:
     password: Secret | None = None
     per_minute: int | None = None
     """The most mails to one domain in a minute, all workers together; none is no limit."""
+    bounces: str | None = None
+    """Where reports of failed mails go; each mail has a return path of its own there."""
 
     def __post_init__(self) -> None:
         """Refuse to send names and addresses in the clear over a network."""

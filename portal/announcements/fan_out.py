@@ -137,7 +137,7 @@ async def progress(session: AsyncSession, article_id: int) -> dict[int, dict[str
     )
     counted: dict[int, dict[str, int]] = {}
     for row in found:
-        state = "sent" if row.sent else row.ended or "waiting"
+        state = row.ended or ("sent" if row.sent else "waiting")
         counts = counted.setdefault(row.mailing_id, {})
         counts[state] = counts.get(state, 0) + row.mails
     return counted

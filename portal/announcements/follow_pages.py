@@ -59,6 +59,12 @@ async def choose_pace(request: web.Request) -> web.Response:
     return _to(ACTIVITIES)
 
 
+async def send_again(request: web.Request) -> web.Response:
+    """Send to this person's address again, which refused mail or let it come back."""
+    await following.send_again(request.app[DATABASE], request[VIEWER].person_id)
+    return _to(ACTIVITIES)
+
+
 async def show_activities(_: web.Request) -> web.Response:
     """Lead to the one list of "My activities" that there is."""
     return _to(ACTIVITIES)
@@ -73,6 +79,7 @@ async def show_following(request: web.Request) -> web.Response:
         followed=await following.followed_by(database, person),
         pace=await following.pace_of(database, person),
         paces=list(Pace),
+        suspended=await following.suspended_address(database, person),
         form_token=form_token(request, cookies.session_name(request)),
     )
 
@@ -113,6 +120,7 @@ ROUTES: Final = (
     route("GET", ACTIVITIES, Access.PERSON, show_following),
     route("POST", f"{ACTIVITIES}/unfollow", Access.PERSON_FORM, unfollow_all),
     route("POST", f"{ACTIVITIES}/pace", Access.PERSON_FORM, choose_pace),
+    route("POST", f"{ACTIVITIES}/send-again", Access.PERSON_FORM, send_again),
     route("GET", r"/unsubscribe/{token:[0-9a-f]+}", Access.OPEN, ask_unsubscribe),
     route("POST", r"/unsubscribe/{token:[0-9a-f]+}", Access.MAIL_LINK, unsubscribe),
 )

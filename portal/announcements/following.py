@@ -14,6 +14,8 @@ from portal.announcements.models import Follow, Follower, Pace, Section
 from portal.database import Database
 from portal.duties import INSERT
 from portal.errors import Refusal, RequestRefusedError
+from portal.mail.models import MailAddress
+from portal.people.models import Person
 from web.catalogue import LANGUAGES
 
 TOKEN: Final = re.compile(r"[0-9a-f]{32}")
@@ -107,6 +109,23 @@ async def set_pace(database: Database, now: datetime, person_id: int, pace: Pace
         elif found.pace == pace:
             return
         found.pace, found.told_until = pace.value, now
+
+
+async def suspended_address(database: Database, person_id: int) -> str | None:
+    """Return the address of this person, if announcements no longer go there."""
+    async with database.reading() as session:
+        return await session.scalar(
+            select(MailAddress.address)
+            .join(Person, Person.user_name == MailAddress.address)
+            .where(Person.id == person_id, MailAddress.suspended_at.is_not(None))
+        )
+
+
+async def send_again(database: Database, person_id: int) -> None:
+    """Let announcements go to this person's own address again."""
+    own = select(Person.user_name).where(Person.id == person_id).scalar_subquery()
+    async with database.writing() as session:
+        await session.execute(delete(MailAddress).where(MailAddress.address == own))
 
 
 async def find_link(database: Database, token: str) -> MailLink | None:

@@ -28,9 +28,8 @@ Slot = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message as it goes to the server, and the addresses of its envelope."""
+    """A message as it goes to the server, and the one address that it goes to."""
 
-    sender: str
     recipient: str
     content: bytes = field(repr=False)
 
@@ -49,7 +48,7 @@ class Letters:
         if token is None or not _is_one_of_many(mail):
             message = compose(mail, self._sender, self._public_url, shared)
             recipient = str(message["To"].addresses[0].addr_spec)
-            return Letter(self._sender, recipient, message.as_bytes())
+            return Letter(recipient, message.as_bytes())
         own = {
             "to": mail.recipient.encode("ascii"),
             "id": message_id(mail, self._sender, self._public_url).encode("ascii"),
@@ -57,7 +56,7 @@ class Letters:
         }
         form = self._form(mail, shared, token[1])
         content = b"".join(one if isinstance(one, bytes) else _fill(one, own) for one in form)
-        return Letter(self._sender, mail.recipient, content)
+        return Letter(mail.recipient, content)
 
     def _form(self, mail: Mail, shared: Mapping[str, str], way: str) -> list[bytes | Slot]:
         key = (mail.mailing_id, mail.kind, mail.language, mail.path, mail.created_at, way)

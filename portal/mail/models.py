@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, false, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.moments import Moment
@@ -18,6 +18,8 @@ class Ended(enum.StrEnum):
     SUSPENDED = "suspended"
     WITHDRAWN = "withdrawn"
     PAUSED = "paused"
+    BOUNCED = "bounced"
+    """It went, and came back."""
 
 
 class Mailing(Table):
@@ -87,6 +89,17 @@ class MailAddress(Table):
     refusals: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(Moment)
     suspended_at: Mapped[datetime | None] = mapped_column(Moment)
+    bounced_at: Mapped[datetime | None] = mapped_column(Moment)
+    """A mail that was taken came back: that others are taken proves nothing then."""
+
+
+class MailKey(Table):
+    """The one key that return paths are made with."""
+
+    __tablename__ = "mail_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class MailDomain(Table):

@@ -65,7 +65,11 @@ async def _note_sent(session: AsyncSession, claims: list[Claim], now: datetime) 
     )
     again = sorted(one.mail.recipient for one in claims if one.refused_before)
     if again:
-        await session.execute(delete(MailAddress).where(MailAddress.address.in_(again)))
+        await session.execute(
+            delete(MailAddress).where(
+                MailAddress.address.in_(again), MailAddress.bounced_at.is_(None)
+            )
+        )
 
 
 async def _note_later(session: AsyncSession, one: Claim, now: datetime) -> None:
@@ -129,6 +133,11 @@ async def _count_refusal(session: AsyncSession, address: str, now: datetime) -> 
         .where(MailAddress.address == address, MailAddress.suspended_at.is_(None))
         .values(suspended_at=now)
     )
+    await stop_mailings(session, address)
+
+
+async def stop_mailings(session: AsyncSession, address: str) -> None:
+    """Keep the mails to many that wait for an address from going."""
     await session.execute(
         update(Mail)
         .where(

@@ -20,13 +20,13 @@ class Transport:
         self._settings = settings
         self._conversation: Conversation | None = None
 
-    async def send(self, letter: Letter) -> Outcome:
+    async def send(self, letter: Letter, return_path: str) -> Outcome:
         """Send to the letter's one recipient; never raises for what the server does."""
         outcome = Outcome(Step.OTHER)
         try:
             async with asyncio.timeout(TIMEOUT):
                 conversation = await self._connected()
-                outcome = await conversation.send(letter.sender, letter.recipient, letter.content)
+                outcome = await conversation.send(return_path, letter.recipient, letter.content)
         except aiosmtplib.SMTPResponseException as error:
             outcome = Outcome(Step.OTHER, error.code)
         except (aiosmtplib.SMTPException, OSError, ValueError):

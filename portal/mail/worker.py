@@ -23,6 +23,7 @@ from portal.mail.conversation import Outcome, Step
 from portal.mail.letters import Letter, Letters
 from portal.mail.models import Mail
 from portal.mail.recording import Recorder
+from portal.mail.return_path import need_key, return_path
 from portal.mail.settling import MOST_ATTEMPTS, backoff, why_ended
 from portal.mail.transport import TIMEOUT, Transport
 from portal.settings import MailSettings
@@ -56,6 +57,7 @@ class MailWorker:
         self._woken = asyncio.Event()
         self._claims: deque[Claim] = deque()
         self._claiming = asyncio.Lock()
+        self._key: bytes | None = None
         self._transports = [Transport(settings) for _ in range(LANES)]
 
     def wake(self) -> None:
@@ -138,7 +140,14 @@ class MailWorker:
             letter = self._letters.write(one.mail, one.shared)
         if letter is None:
             return Outcome(Step.OTHER, settling.REFUSED_FOR_GOOD)
-        return await transport.send(letter)
+        return await transport.send(letter, await self._return_path(one.mail))
+
+    async def _return_path(self, mail: Mail) -> str:
+        if self._settings.bounces is None:
+            return self._settings.sender
+        if self._key is None:
+            self._key = await need_key(self._database)
+        return return_path(self._key, self._settings.bounces, mail.id)
 
     async def _settle(self, one: Claim, outcome: Outcome) -> None:
         await self._recorder.note(one, outcome)

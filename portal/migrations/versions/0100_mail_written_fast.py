@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0100"
-down_revision = "0091"
+down_revision = "0097"
 branch_labels = None
 depends_on = None
 
