@@ -68,10 +68,10 @@ async def see(page: Page, name: str, language: str) -> None:
 async def set_up(page: Page, portal: RunningPortal) -> None:
     """Set a second factor up, where the page of Cloud Connect leads to."""
     await page.goto(portal.url + PAGE)
-    await page.locator("form[action$='/begin'] button").click()
+    await page.locator("[action='/account/factors/begin'] button").click()
     key = (await page.locator("main code").first.inner_text()).replace(" ", "")
     await page.locator("[name=code]").fill(pyotp.TOTP(key).now())
-    await page.locator("form[action$='/confirm'] button").click()
+    await page.locator("[action='/account/factors/confirm'] button").click()
     await expect(page.locator("main code").first).to_be_visible()
 
 
@@ -106,7 +106,7 @@ async def test_a_site_admin_is_handed_over(
     await page.goto(f"{portal.url}/log-in?lang={language}")
     await page.locator("[name=user]").fill(ADMIN)
     await page.locator("[name=password]").fill(PASSWORD)
-    await page.locator("main button").click()
+    await page.locator("[action='/log-in'] button").click()
     await page.wait_for_url(f"{portal.url}/tickets")
     await set_up(page, portal)
     await page.goto(portal.url + PAGE)

@@ -80,7 +80,7 @@ async def log_in(chromium: Browser, portal: RunningPortal, user: str, language: 
     await page.goto(f"{portal.url}/log-in?lang={language}")
     await page.locator("[name=user]").fill(user)
     await page.locator("[name=password]").fill(PASSWORD)
-    await page.locator("main button").click()
+    await page.locator("[action='/log-in'] button").click()
     await page.wait_for_url(f"{portal.url}/tickets")
     return page
 
