@@ -1,0 +1,299 @@
+"""A thief with a Support Site's log-in: any calls, in any order, and what none may ever yield."""
+
+import asyncio
+import itertools
+import json
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack, closing, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from aiohttp import ClientSession
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from sqlalchemy import select, update
+
+from ocean.wire import seal
+from portal import proofs
+from portal.access import Access, Route
+from portal.app import ROUTES
+from portal.database import default_url
+from portal.grants.models import Scope
+from portal.grants.rules import LENGTHS
+from portal.patients.models import Patient
+from portal.people.models import Person
+from portal.running import Serving, run_portal
+from tests.portal.grants.matrix import BY_SCOPE
+from tests.portal.grants.walking import (
+    HELP,
+    HELP_ADMIN,
+    HELP_USER,
+    SAME_ORIGIN,
+    Clinic,
+    meet,
+    post,
+)
+from tests.portal.hosting import (
+    BIRCH,
+    BIRCH_USER,
+    MAPLE,
+    MAPLE_ADMIN,
+    Browser,
+    Furnished,
+    Hosted,
+    MovableClock,
+    quick_hash,
+)
+from tests.portal.patients.records import KEY, put
+
+ABOUT: Final = tuple(line for line in ROUTES if "{" in line.path)
+OTHERS: Final = tuple(line for line in ROUTES if "{" not in line.path)
+"""Asked more rarely, and last: some end the log-in."""
+PATIENTS: Final = frozenset({Access.PATIENTS, Access.PATIENTS_FORM})
+STAFF: Final = frozenset(
+    {
+        *(Access.DESK, Access.DESK_FORM, Access.EDITOR, Access.EDITOR_FORM),
+        *(Access.EDITOR_UPLOAD, Access.OPERATOR, Access.OPERATOR_FORM),
+    }
+)
+RIGHTS: Final = (
+    "SELECT person_id, site_id, role FROM membership WHERE site_id <> 3",
+    "SELECT person_id, role FROM staff",
+    "SELECT id, site_id, token_digest, scopes, ends_at, revoked_at FROM site_token",
+    "SELECT id, site_id, support_site_id, scopes, ends_at, ended_at FROM support_grant",
+    "SELECT id, site_id, user_name FROM invitation WHERE site_id <> 3",
+    f"SELECT id, password_hash FROM person WHERE user_name NOT LIKE '%{HELP_ADMIN[5:]}'",  # noqa: S608
+    "SELECT * FROM patient_settings WHERE site_id <> 3",
+    "SELECT * FROM patient_key_check WHERE site_id <> 3",
+)
+"""What no call of theirs changes: who may do what, at any site but their own (the third)."""
+
+IDS: Final = frozenset(itertools.chain(*(re.findall(r"{(\w+)", one.path) for one in ROUTES)))
+FEW: Final = ("1", "2", "3", "4", "5")
+"""Ids of what is counted from 1, at whichever clinic."""
+CHOICES: Final = st.integers(0, 59)
+
+
+@dataclass
+class Ground:
+    """A database with two clinics and a Support Site, made once, and what must not leave it."""
+
+    folder: Path
+    tokens: dict[str, str]
+    ids: dict[str, tuple[str, ...]]
+    secrets: frozenset[str]
+    birch: frozenset[str]
+
+
+async def prepare(folder: Path, furnished: Furnished) -> Ground:
+    """Furnish it through a portal, as clinics do."""
+    clock = MovableClock()
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(furnished.copy(folder))
+        serving = Serving(do_duties=False, factor_key=folder / "factor.key")
+        portal = await stack.enter_async_context(run_portal(url, clock, serving=serving))
+        session = await stack.enter_async_context(ClientSession())
+        hosted = Hosted(portal, clock, session, dict(furnished.tokens), folder, url)
+        admin, support = Browser(hosted.url), Browser(hosted.url)
+        stack.push_async_callback(admin.session.close)
+        stack.push_async_callback(support.session.close)
+        await meet(hosted, admin, support)
+        tickets, patients = [], []
+        sealed = []
+        for site, emr_id in ((MAPLE, "55501"), (BIRCH, "55502")):
+            words = {"description": f"Quibblewick {emr_id} does not print"}
+            tickets.append(await hosted.make_ticket(site, ticket=words))
+            one = seal({"demographics": {"surname": "Quibblewick"}}, KEY)
+            sealed += [one.body, one.one_time_key, one.iv]
+            headers = {"oneTimeKey": one.one_time_key, "iv": one.iv}
+            answer = await put(hosted, site=site, emr_id=emr_id, body=one.body, **headers)
+            assert answer.status == 201
+        hint = [("hint", "the bassoon in the attic")]
+        base = f"/sites/{MAPLE}/patients"
+        assert (await post(admin, f"{base}/key/hint", hint, f"{base}/settings")).status == 303
+        async with portal.database.writing() as writing:
+            await writing.execute(update(Person).values(password_hash=quick_hash()))
+            patients = list(await writing.scalars(select(Patient.id).order_by(Patient.site_id)))
+    secrets = {*sealed, *furnished.tokens.values(), "bassoon", "Quibblewick-Zanzibar"}
+    birch = {tickets[1], patients[1], "55502", BIRCH_USER}
+    return Ground(
+        folder, furnished.tokens, _ids(tickets, patients), frozenset(secrets), frozenset(birch)
+    )
+
+
+def _ids(tickets: list[str], patients: list[str]) -> dict[str, tuple[str, ...]]:
+    return {
+        "site": (MAPLE, MAPLE, BIRCH, HELP),
+        "ticket": tuple(tickets),
+        "patient": tuple(patients),
+        "reference": ("482",),
+        "connector": ("accuro",),
+        "file": ("list.js",),
+        "handle": (16 * "0",),
+        "language": ("en",),
+        "token": (32 * "a",),
+        "digest": (64 * "a",),
+    }
+
+
+class SupportSite(RuleBasedStateMachine):
+    """The clinic grants and ends; the thief calls; what is open is what the clinic gave."""
+
+    ground: ClassVar[Ground]
+
+    @initialize(scope=st.sampled_from(Scope))
+    def start(self, scope: Scope) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.folder = Path(tempfile.mkdtemp())
+        shutil.copytree(self.ground.folder, self.folder, dirs_exist_ok=True)
+        self.clock, self.stack = MovableClock(), AsyncExitStack()
+        self.grants: list[tuple[frozenset[Scope], datetime]] = []
+        self.do(self._start())
+        self.grant({scope}, "1h", 0)
+
+    async def _start(self) -> None:
+        url = default_url(self.folder)
+        serving = Serving(do_duties=False, factor_key=self.folder / "factor.key")
+        portal = await self.stack.enter_async_context(run_portal(url, self.clock, serving=serving))
+        session = await self.stack.enter_async_context(ClientSession())
+        hosted = Hosted(portal, self.clock, session, self.ground.tokens, self.folder, url)
+        self.browsers = {one: Browser(portal.url) for one in (MAPLE_ADMIN, HELP_ADMIN, HELP_USER)}
+        for user, browser in self.browsers.items():
+            self.stack.push_async_callback(browser.session.close)
+            await browser.log_in(user)
+        with closing(sqlite3.connect(self.folder / "portal.db")) as database:
+            (code,) = database.execute("SELECT support_code FROM site WHERE id = 3").fetchone()
+        self.clinic = Clinic(
+            hosted, self.browsers[MAPLE_ADMIN], self.browsers[HELP_ADMIN], str(code)
+        )
+
+    def teardown(self) -> None:
+        if hasattr(self, "loop"):
+            self.do(self.stack.aclose())
+            shutil.rmtree(self.folder)
+            self.loop.close()
+
+    def do(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(asyncio.wait_for(work, 60))
+
+    def given(self) -> frozenset[Scope]:
+        """Return all that the clinic lets them do now, at most."""
+        live = [scopes for scopes, ends_at in self.grants if ends_at > self.clock()]
+        return frozenset(itertools.chain.from_iterable(live))
+
+    @rule(
+        scopes=st.sets(st.sampled_from(Scope), min_size=1),
+        length=st.sampled_from(("1h", "8h", "3d")),
+        choice=CHOICES,
+    )
+    def grant(self, scopes: set[Scope], length: str, choice: int) -> None:
+        self.do(self.browsers[MAPLE_ADMIN].log_in(MAPLE_ADMIN))
+        answer = self.do(self.clinic.grant(scopes=tuple(scopes), length=length))
+        if answer.status == 303:
+            self.grants.append((frozenset(scopes), self.clock() + LENGTHS[length]))
+        self.thieve(choice)
+
+    @rule(choice=CHOICES)
+    def end(self, choice: int) -> None:
+        if self.grants:
+            self.do(self.browsers[MAPLE_ADMIN].log_in(MAPLE_ADMIN))
+            assert self.do(self.clinic.end()).status == 303
+            self.grants.clear()
+        self.thieve(choice)
+
+    @rule(minutes=st.sampled_from((61, 1, 59, 60, 24 * 60, -1, -120)), choice=CHOICES)
+    def move_clock(self, minutes: int, choice: int) -> None:
+        self.clock.forward(timedelta(minutes=minutes))
+        self.thieve(choice)
+
+    def thieve(self, choice: int) -> None:
+        """Try to enter, then ask every route that is about something; now and then all of them."""
+        self.do(self._enter())
+        who = HELP_USER if choice % 7 == 6 else HELP_ADMIN
+        before = self._rights()
+        for line in (*ABOUT, *OTHERS) if choice % 5 == 4 else ABOUT:
+            self.do(self._call(who, line, choice))
+        assert self._rights() == before, "rights have changed"
+
+    async def _enter(self) -> None:
+        await self.clinic.support.log_in(HELP_ADMIN)
+        await self.clinic.enter()  # under the newest grant, ended or not
+
+    async def _call(self, who: str, line: Route, choice: int) -> None:
+        known = self.ground.ids | dict.fromkeys(IDS - self.ground.ids.keys(), FEW)
+        ids = {name: some[choice % len(some)] for name, some in known.items()}
+        ids["number"] = ids["site"] if line.path.startswith("/sites/") else ids["ticket"]
+        path = re.sub(r"\{(\w+)[^}]*\}", lambda one: ids[one[1]], line.path)
+        browser, fields = self.browsers[who], self._fields(ids)
+        cookie = "ocean-form" if line.access is Access.FORM else "ocean-session"
+        token = proofs.derived(browser.cookie(cookie) or "", "form")
+        answer = await browser.session.request(
+            line.method,
+            browser.url + path,
+            headers=SAME_ORIGIN | {"Form-Token": token},
+            data=None if line.method == "GET" else [*fields, ("form_token", token)],
+            allow_redirects=False,
+        )
+        text = ""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.3 if "event-stream" in answer.content_type else 20):
+                text = (await answer.content.read(1 << 20)).decode("utf-8", "replace")
+        answer.close()
+        told = f"{answer.headers}{text}"
+        name = f"{line.method} {line.path}"
+        assert answer.status < 500, name
+        sent = f"{path} {fields}"
+        leaked = [one for one in self.ground.secrets if one in told]
+        leaked += [one for one in self.ground.birch if one in told and one not in sent]
+        assert not leaked, f"{name} yields what is nobody's but the clinic's"
+        where = answer.headers.get("Location", "")
+        opened = answer.status < 400 and not where.startswith(("/log-in", "/step-up"))
+        assert not opened or self._may(who, line, ids), f"{name} is open"
+
+    def _may(self, who: str, line: Route, ids: dict[str, str]) -> bool:
+        """Say whether a route may be open to them: their own site's, or what they were given."""
+        if line.access in STAFF:
+            return False
+        site = ids["site"] if line.path.startswith("/sites/") else None
+        if site is None and "/{number}" in line.path:
+            site = MAPLE if ids["ticket"] == self.ground.ids["ticket"][0] else BIRCH
+        if site is None or site == HELP:
+            return True
+        if site != MAPLE or who != HELP_ADMIN:
+            return False
+        if line.access in BY_SCOPE:
+            return Scope(line.access.name.lower().removesuffix("_form")) in self.given()
+        ticket = not line.path.startswith("/sites/")
+        return (ticket or line.access in PATIENTS) and Scope.TROUBLESHOOTING in self.given()
+
+    def _fields(self, ids: dict[str, str]) -> list[tuple[str, str]]:
+        fields = {
+            "support": HELP,
+            "code": self.clinic.code,
+            "site": ids["site"],
+            "reason": "T",
+            "length": "3d",
+            "decision": "approve",
+            "role": "site_admin",
+            "user": HELP_ADMIN,
+            "person": ids["person"],
+            "name": "Thief",
+            "number": ids["ticket"],
+            "ticket": "",
+            "state": "solved",
+            "hint": "none",
+            "digits": "4",
+            "days": "30",
+            "body": "We are at it.",
+        }
+        return [*fields.items(), *(("scope", str(one)) for one in Scope), ("scopes", "records")]
+
+    def _rights(self) -> list[str]:
+        with closing(sqlite3.connect(self.folder / "portal.db")) as database:
+            return [json.dumps(database.execute(one).fetchall(), default=repr) for one in RIGHTS]
