@@ -17,7 +17,7 @@ from typing import Final
 
 from aiohttp import ClientSession
 
-from bench.visiting import PASSWORD, form_token, get, in_turns, logged_in
+from bench.visiting import PASSWORD, csrf_token, get, in_turns, logged_in
 from connectors.secret import Secret
 from portal.administration import create_site, create_user
 from portal.database import Database, default_url, open_database
@@ -70,7 +70,7 @@ async def main() -> None:
 
 
 async def _enter(session: ClientSession) -> None:
-    fields = {"form_token": await form_token(session, "/supported-sites")}
+    fields = {"csrf_token": await csrf_token(session, "/supported-sites")}
     async with session.post("/supported-sites/1/enter", data=fields) as answer:
         answer.raise_for_status()
 

@@ -17,7 +17,7 @@ from typing import Final
 from aiohttp import ClientSession
 from sqlalchemy import insert, text
 
-from bench.visiting import PASSWORD, form_token, get, in_turns, logged_in
+from bench.visiting import PASSWORD, csrf_token, get, in_turns, logged_in
 from connectors.secret import Secret
 from ocean.wire import Sealed, seal
 from portal.administration import create_site, create_site_token, create_user
@@ -68,13 +68,13 @@ async def _compare(name: str, ask: Ask) -> None:
 
 
 async def _questions(session: ClientSession, tokens: dict[str, str]) -> dict[str, Ask]:
-    token = await form_token(session, "/sites/7100/patients")
+    token = await csrf_token(session, "/sites/7100/patients")
     deep = {site: _last_page(site) for site in SIZES}
     sealed = seal({"ref": "1"}, Secret("TestKey1!2345678"))
     wire = {"oneTimeKey": sealed.one_time_key, "iv": sealed.iv}
 
     async def find(site: str) -> None:
-        fields = {"number": str(LEAST + 7), "form_token": token}
+        fields = {"number": str(LEAST + 7), "csrf_token": token}
         path = f"/sites/{site}/patients/find"
         async with session.post(path, data=fields, allow_redirects=False) as answer:
             if f"/sites/{site}/patients/" not in answer.headers["Location"]:

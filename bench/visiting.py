@@ -18,17 +18,17 @@ Ask = Callable[[], Awaitable[None]]
 async def logged_in(url: str, user: str) -> AsyncIterator[ClientSession]:
     """Log in with ``PASSWORD``; the session's addresses begin at the portal's root."""
     async with ClientSession(url, cookie_jar=CookieJar(unsafe=True)) as session:
-        token = await form_token(session, "/log-in")
-        fields = {"user": user, "password": PASSWORD, "next": "", "form_token": token}
+        token = await csrf_token(session, "/log-in")
+        fields = {"user": user, "password": PASSWORD, "next": "", "csrf_token": token}
         async with session.post("/log-in", data=fields) as answer:
             answer.raise_for_status()
         yield session
 
 
-async def form_token(session: ClientSession, page: str) -> str:
+async def csrf_token(session: ClientSession, page: str) -> str:
     """Return what the forms of a page carry."""
     async with session.get(page) as answer:
-        form = re.search(r'name="form_token" value="([0-9a-f]+)"', await answer.text())
+        form = re.search(r'name="csrf_token" value="([0-9a-f]+)"', await answer.text())
     if form is None:
         raise RuntimeError("no form")
     return form[1]

@@ -67,7 +67,7 @@ def _answer(request: web.Request, refusal: Refusal, allowed: str | None) -> web.
         response = _problem(request, refusal)
     elif refusal in LEADS_TO:
         return see_other(LEADS_TO[refusal] + _way_back(request))
-    elif "Form-Token" in request.headers:  # a script of ours, which reads codes
+    elif "CSRF-Token" in request.headers:  # a script of ours, which reads codes
         response = _problem(request, refusal)
     else:
         response = page(request, "problem.html", status=STATUS[refusal], code=refusal.value)

@@ -4,7 +4,7 @@ from aiohttp import BodyPartReader, MultipartReader, web
 
 from portal import cookies
 from portal.errors import Refusal, RequestRefusedError
-from portal.forms import is_form_token
+from portal.forms import is_csrf_token
 
 
 async def read_upload(request: web.Request, name: str, largest: int, missing: Refusal) -> bytes:
@@ -15,10 +15,10 @@ async def read_upload(request: web.Request, name: str, largest: int, missing: Re
     """
     reader = await request.multipart()
     token = await reader.next()
-    if not isinstance(token, BodyPartReader) or token.name != "form_token":
+    if not isinstance(token, BodyPartReader) or token.name != "csrf_token":
         raise RequestRefusedError(Refusal.FORM_REFUSED)
     given = bytes(await token.read_chunk(128)).strip().decode("utf-8", "replace")
-    if not is_form_token(given, request.cookies.get(cookies.session_name(request), "")):
+    if not is_csrf_token(given, request.cookies.get(cookies.session_name(request), "")):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
     part = await _next_file(reader, name, missing)
     upload = bytearray()

@@ -38,11 +38,11 @@ async def check_form(request: web.Request, cookie: str) -> None:
         raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
     form = await request.post()
     request[BACK] = own_path(str(form.get("back", ""))) or ""
-    if not is_form_token(str(form.get("form_token", "")), secret):
+    if not is_csrf_token(str(form.get("csrf_token", "")), secret):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
 
 
-def is_form_token(given: str, secret: str) -> bool:
+def is_csrf_token(given: str, secret: str) -> bool:
     """Say whether this is what pages of the cookie's session carry."""
     expected = proofs.derived(secret, "form").encode()
     return proofs.same(given.encode("utf-8", "surrogatepass"), expected)

@@ -16,7 +16,7 @@ from portal.announcements.critical import unread
 from portal.cloud_connect.whose import has_cloud_connect
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
-from portal.forms import check_form, comes_from_us, is_form_token, with_form
+from portal.forms import check_form, comes_from_us, is_csrf_token, with_form
 from portal.grants.admitting import (
     SITE_HERE,
     Check,
@@ -222,8 +222,8 @@ async def _script(request: web.Request) -> None:
 
 
 def _need_script(request: web.Request, cookie: str) -> None:
-    secret, given = request.cookies.get(cookie, ""), request.headers.get("Form-Token", "")
-    if not (secret and comes_from_us(request) and is_form_token(given, secret)):
+    secret, given = request.cookies.get(cookie, ""), request.headers.get("CSRF-Token", "")
+    if not (secret and comes_from_us(request) and is_csrf_token(given, secret)):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
 
 

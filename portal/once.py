@@ -23,7 +23,7 @@ from portal.moments import Moment
 from portal.tables import Table
 
 FIELD: Final = "once"
-NOT_SAID: Final = "form_token"
+NOT_SAID: Final = "csrf_token"
 """It says whose form it is, not what the form does."""
 REMEMBERED: Final = timedelta(days=2)
 """GUESS: nobody sends a form again from a page that has been open for so long."""

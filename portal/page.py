@@ -83,7 +83,7 @@ def page(
         main_menu=entries(MAIN, request.get(VIEWER)),
         own_menu=entries(PERSONAL, request.get(VIEWER)),
         banners=request.get(BANNERS, ()),
-        log_out_token=form_token(request, cookies.session_name(request)),
+        log_out_token=csrf_token(request, cookies.session_name(request)),
         switches=_switches(request, language),
         **facts,
     )
@@ -102,7 +102,7 @@ def see_other(path: str) -> web.Response:
     return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": path})
 
 
-def form_token(request: web.Request, cookie: str) -> str:
+def csrf_token(request: web.Request, cookie: str) -> str:
     """Return what a form must carry to be taken as ours, made from this cookie."""
     return proofs.derived(request.cookies.get(cookie, ""), "form")
 

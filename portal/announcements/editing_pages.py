@@ -28,7 +28,7 @@ from portal.announcements.sections import list_sections
 from portal.errors import Refusal, RequestRefusedError
 from portal.file_form import read_upload
 from portal.mail.models import Mailing
-from portal.page import form_token, page
+from portal.page import csrf_token, page
 from portal.people.models import Person
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets.business_clock import TORONTO
@@ -65,7 +65,7 @@ async def show_list(request: web.Request) -> web.Response:
         rows=rows,
         titles=titles,
         sections=await list_sections(database),
-        form_token=_token(request),
+        csrf_token=_token(request),
     )
 
 
@@ -196,7 +196,7 @@ async def _show(
         refusal=refusal.refusal if refusal else None,
         given=given or {},
         image=f"{IMAGES}{image}" if len(image) == 64 and image.isalnum() else None,
-        form_token=_token(request),
+        csrf_token=_token(request),
         mailings=told,
         history=acts,
         counts=counts,
@@ -219,7 +219,7 @@ def _wake(request: web.Request) -> None:
 
 
 def _token(request: web.Request) -> str:
-    return form_token(request, cookies.session_name(request))
+    return csrf_token(request, cookies.session_name(request))
 
 
 def _to(path: str) -> web.Response:

@@ -11,7 +11,7 @@ from portal.announcements import following
 from portal.announcements.models import Pace
 from portal.announcements.sections import find_section
 from portal.language import request_language
-from portal.page import form_token, page
+from portal.page import csrf_token, page
 from portal.state import CLOCK, DATABASE, VIEWER
 
 ACTIVITIES: Final = "/my-activities/following"
@@ -80,7 +80,7 @@ async def show_following(request: web.Request) -> web.Response:
         pace=await following.pace_of(database, person),
         paces=list(Pace),
         suspended=await following.suspended_address(database, person),
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
     )
 
 

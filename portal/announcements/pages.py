@@ -16,7 +16,7 @@ from portal.announcements.models import Follow  # noqa: TC001 - as every module 
 from portal.announcements.sections import find_section, list_sections
 from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
-from portal.page import form_token, page
+from portal.page import csrf_token, page
 from portal.people.way_back import own_path
 from portal.state import BANNERS, DATABASE, SETTINGS, VIEWER
 from web.catalogue import LANGUAGES
@@ -52,7 +52,7 @@ async def show_section(request: web.Request) -> web.Response:
         section=section,
         articles=await finding.newest(database, language, section.id),
         follow=follow,
-        form_token=_token(request),
+        csrf_token=_token(request),
     )
 
 
@@ -71,7 +71,7 @@ async def show_article(request: web.Request) -> web.Response:
         found=found,
         body=to_markup(found.text.body),
         unread=any(one.article_id == number for one in banners),
-        form_token=_token(request),
+        csrf_token=_token(request),
     )
 
 
@@ -114,7 +114,7 @@ async def mark_read(request: web.Request) -> web.Response:
 
 
 def _token(request: web.Request) -> str:
-    return form_token(request, cookies.session_name(request))
+    return csrf_token(request, cookies.session_name(request))
 
 
 ROUTES: Final = (

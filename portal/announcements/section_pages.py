@@ -11,7 +11,7 @@ from portal.announcements import sections
 from portal.announcements.finding import number_of
 from portal.announcements.sections import SectionWords
 from portal.errors import Refusal, RequestRefusedError
-from portal.page import form_token, page
+from portal.page import csrf_token, page
 from portal.state import CLOCK, DATABASE
 
 PLACE: Final = "/editing/sections"
@@ -73,7 +73,7 @@ async def _show(
         sections=await sections.list_sections(request.app[DATABASE], retired=True),
         refusal=refusal.refusal if refusal else None,
         given=given or {},
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
     )
 
 

@@ -15,7 +15,7 @@ from portal.grants.admitting import SITE_HERE, SiteHere
 from portal.grants.models import Scope, SupportRequest
 from portal.grants.rules import LENGTHS
 from portal.grants.terms import Form, read_terms
-from portal.page import form_token, page, see_other
+from portal.page import csrf_token, page, see_other
 from portal.row_security import every_site
 from portal.state import CLOCK, DATABASE, VIEWER
 
@@ -33,7 +33,7 @@ async def section(request: web.Request) -> dict[str, Any]:
         "ended": await granting.list_ended(database, now, site.site_id, LATELY),
         "requests": await asking.list_waiting(database, now, whose),
         "lengths": tuple(LENGTHS),
-        "grant_token": form_token(request, cookies.session_name(request)),
+        "grant_token": csrf_token(request, cookies.session_name(request)),
     }
 
 

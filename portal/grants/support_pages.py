@@ -16,7 +16,7 @@ from portal.grants.entering import Door
 from portal.grants.models import Scope, SupportRequest
 from portal.grants.rules import LENGTHS
 from portal.grants.terms import Form, read_terms
-from portal.page import form_token, page, see_other
+from portal.page import csrf_token, page, see_other
 from portal.people.step_up import require_step_up
 from portal.row_security import every_site
 from portal.sites.models import Site
@@ -95,7 +95,7 @@ async def _show(
         number=number,
         lengths=tuple(LENGTHS),
         all_scopes=tuple(Scope),
-        grant_token=form_token(request, cookies.session_name(request)),
+        grant_token=csrf_token(request, cookies.session_name(request)),
     )
 
 

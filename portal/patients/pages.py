@@ -8,7 +8,7 @@ from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
-from portal.page import SCRIPT_POLICY, form_token, page
+from portal.page import SCRIPT_POLICY, csrf_token, page
 from portal.patients import listing
 from portal.patients.ciphertext import left_of_change
 from portal.patients.models import Patient
@@ -120,7 +120,7 @@ def age(patient: Patient, now: datetime) -> int:
 
 def token_of(request: web.Request) -> str:
     """Return what a form of this session carries."""
-    return form_token(request, cookies.session_name(request))
+    return csrf_token(request, cookies.session_name(request))
 
 
 def see(path: str) -> web.Response:

@@ -10,7 +10,7 @@ from portal import cookies
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
-from portal.page import form_token, page, see_other
+from portal.page import csrf_token, page, see_other
 from portal.people import changing, closing
 from portal.people.sessions import IDLE, end_session, end_sessions, list_sessions
 from portal.state import CLOCK, DATABASE, VIEWER
@@ -108,7 +108,7 @@ async def _page(
         language_now=viewer.language or request_language(request),
         zones=TIME_ZONES,
         zone_now=viewer.time_zone or TORONTO.key,
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
     )
 
 

@@ -13,7 +13,7 @@ from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
 from portal.errors import RequestRefusedError
-from portal.page import SCRIPT_POLICY, form_token, page, see_other
+from portal.page import SCRIPT_POLICY, csrf_token, page, see_other
 from portal.passkeys.models import LONGEST_NAME
 from portal.passkeys.registering import list_passkeys
 from portal.passkeys.relying_party import party_of
@@ -125,7 +125,7 @@ async def factors_page(
         key=_grouped(secret.expose()) if secret else None,
         done=done if done in DONE else None,
         way_back=own_path(asked) or "",
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
     )
 
 

@@ -9,7 +9,7 @@ from portal import cookies
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
-from portal.page import form_token, page, see_other
+from portal.page import csrf_token, page, see_other
 from portal.people import inviting
 from portal.principals import Place
 from portal.sites.models import SiteRole
@@ -88,7 +88,7 @@ async def _page(
         ],
         roles=inviting.ROLES,
         languages=LANGUAGES,
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
     )
 
 

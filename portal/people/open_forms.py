@@ -6,7 +6,7 @@ from aiohttp import web
 
 from portal import cookies, proofs
 from portal.errors import RequestRefusedError
-from portal.page import POLICY, form_token, page
+from portal.page import POLICY, csrf_token, page
 
 
 def open_form(
@@ -21,14 +21,14 @@ def open_form(
     name = cookies.form_name(request)
     secret = None if name in request.cookies else proofs.make_token()
     # exposed to make the form's other half
-    token = proofs.derived(secret.expose(), "form") if secret else form_token(request, name)
+    token = proofs.derived(secret.expose(), "form") if secret else csrf_token(request, name)
     response = page(
         request,
         template,
         policy=policy,
         status=refused.status if refused else status,
         refusal=refused.refusal if refused else None,
-        form_token=token,
+        csrf_token=token,
         **facts,
     )
     if secret is not None:

@@ -9,7 +9,7 @@ from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
 from portal.errors import RequestRefusedError
-from portal.page import SCRIPT_POLICY, form_token, page, see_other
+from portal.page import SCRIPT_POLICY, csrf_token, page, see_other
 from portal.passkeys.relying_party import party_of
 from portal.people.factors import kinds_of
 from portal.people.step_up import prove_by_code, prove_by_password
@@ -65,7 +65,7 @@ async def form(
         status=refused.status if refused else HTTPStatus.OK,
         policy=SCRIPT_POLICY,
         refusal=refused.refusal if refused else None,
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
         way_back=own_path(way_back) or "",
         by_code=by_code,
         kinds=kinds,

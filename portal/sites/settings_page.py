@@ -9,7 +9,7 @@ from portal import cookies
 from portal.cloud_connect.whose import has_cloud_connect
 from portal.grants.admitting import SITE_HERE
 from portal.grants.models import Scope
-from portal.page import POLICY, form_token, page
+from portal.page import POLICY, csrf_token, page
 from portal.principals import Viewer
 from portal.sites.whose import administered
 from portal.state import VIEWER
@@ -49,7 +49,7 @@ def settings_page(
             if place.site_id != request[SITE_HERE].site_id
         ],
         saved="saved" in request.query,
-        token=form_token(request, cookies.session_name(request)),
+        token=csrf_token(request, cookies.session_name(request)),
     )
 
 

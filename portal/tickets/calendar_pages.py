@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from portal import cookies
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
-from portal.page import form_token, page
+from portal.page import csrf_token, page
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.calendars import (
     Closure,
@@ -60,7 +60,7 @@ async def _show(
         edits=edits,
         given=form or {},
         refusal=refusal.refusal.value if refusal else None,
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
     )
 
 

@@ -9,7 +9,7 @@ from portal import cookies
 from portal.access import Access, route
 from portal.errors import RequestRefusedError
 from portal.once import first_time
-from portal.page import form_token, page
+from portal.page import csrf_token, page
 from portal.state import CLOCK, DATABASE
 from portal.tickets.canned import Words, canned_answers, drop, keep
 
@@ -57,7 +57,7 @@ async def _show(
         answers=answers,
         given=given or Words("", "", ""),
         refusal=refusal.refusal.value if refusal else None,
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
     )
 
 

@@ -13,7 +13,7 @@ from portal.access import Access, route
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
-from portal.page import SCRIPT_POLICY, form_token, page, see_other
+from portal.page import SCRIPT_POLICY, csrf_token, page, see_other
 from portal.principals import Clinic, Place
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import form
@@ -125,7 +125,7 @@ def _page(
         files="/tickets/files",
         refusal=refused.refusal if refused else None,
         sites=_places(request),
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
         **facts,
     )
 

@@ -9,7 +9,7 @@ from portal import cookies
 from portal.access import Access, route
 from portal.database import forget_old_pages
 from portal.errors import Refusal, RequestRefusedError
-from portal.page import form_token, page, see_other
+from portal.page import csrf_token, page, see_other
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.acting import acting_on
 from portal.tickets.finding import find_ticket
@@ -38,7 +38,7 @@ async def show(request: web.Request) -> web.Response:
             ticket=ticket,
             messages=list(await session.scalars(messages)),
             positions=list(await session.scalars(positions)),
-            form_token=form_token(request, cookies.session_name(request)),
+            csrf_token=csrf_token(request, cookies.session_name(request)),
         )
 
 

@@ -16,7 +16,7 @@ from portal import cookies
 from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import SupportGrant
 from portal.language import request_language
-from portal.page import SCRIPT_POLICY, form_token, page
+from portal.page import SCRIPT_POLICY, csrf_token, page
 from portal.people.models import Person
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.acting import ALLOWED
@@ -85,7 +85,7 @@ async def show(
         desk=desk,
         draft=draft or _prepared(request, ticket, desk),
         may={kind.value for kind, states in ALLOWED.items() if TicketState(ticket.state) in states},
-        form_token=form_token(request, cookies.session_name(request)),
+        csrf_token=csrf_token(request, cookies.session_name(request)),
         now=request.app[CLOCK](),
     )
 

@@ -146,13 +146,13 @@ class Browser:
     async def log_in(
         self, user: str, password: str = PASSWORD, way_back: str = ""
     ) -> ClientResponse:
-        token = form_token(await self.page("/log-in"))
+        token = csrf_token(await self.page("/log-in"))
         return await self.send(
             "/log-in",
             {"Sec-Fetch-Site": "same-origin"},
             user=user,
             password=password,
-            form_token=token,
+            csrf_token=token,
             next=way_back,
         )
 
@@ -163,8 +163,8 @@ class Browser:
         return next((c.value for c in self.session.cookie_jar if c.key == name), None)
 
 
-def form_token(page: str) -> str:
-    match = re.search(r'name="form_token" value="([0-9a-f]{64})"', page)
+def csrf_token(page: str) -> str:
+    match = re.search(r'name="csrf_token" value="([0-9a-f]{64})"', page)
     assert match is not None
     return match[1]
 

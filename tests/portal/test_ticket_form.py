@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.tickets.models import Ticket
-from tests.portal.hosting import ASSOCIATE, BIRCH, MAPLE, MAPLE_ADMIN, Browser, Hosted, form_token
+from tests.portal.hosting import ASSOCIATE, BIRCH, MAPLE, MAPLE_ADMIN, Browser, Hosted, csrf_token
 from toolbar.troubleshooting.bundle import read_bundle
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -31,7 +31,7 @@ async def opened(browser: Callable[[], Browser]) -> tuple[Browser, dict[str, str
 
 def hidden(page: str) -> dict[str, str]:
     return {
-        "form_token": form_token(page.partition('action="/tickets/new"')[2]),
+        "csrf_token": csrf_token(page.partition('action="/tickets/new"')[2]),
         **dict(re.findall(r'name="(submission_id|seen)" value="([0-9a-f-]+)"', page)),
     }
 

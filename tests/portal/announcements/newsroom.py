@@ -15,7 +15,7 @@ from portal.mail.models import Mail
 from portal.mail.worker import MailWorker
 from portal.people.models import Person, StaffRole
 from portal.settings import MailSettings, Tls
-from tests.portal.hosting import MAPLE_ADMIN, PASSWORD, Browser, Hosted, form_token
+from tests.portal.hosting import MAPLE_ADMIN, PASSWORD, Browser, Hosted, csrf_token
 
 EDITOR = "editor@support.invalid"
 SENDER = "no-reply@support.invalid"
@@ -43,8 +43,8 @@ async def logged_in(browser: Open, user: str = MAPLE_ADMIN) -> Browser:
 
 async def post(visitor: Browser, page: str, path: str, **fields: str) -> str:
     """Send a form with the token of a page that has one; return where it leads."""
-    token = form_token(await visitor.page(page))
-    answer = await visitor.send(path, SAME_ORIGIN, form_token=token, **fields)
+    token = csrf_token(await visitor.page(page))
+    answer = await visitor.send(path, SAME_ORIGIN, csrf_token=token, **fields)
     assert answer.status == 303, (answer.status, await answer.text())
     return answer.headers["Location"]
 

@@ -24,7 +24,7 @@ from tests.portal.announcements.newsroom import (
     logged_in,
     post,
 )
-from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, OPERATOR, Hosted, form_token
+from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, OPERATOR, Hosted, csrf_token
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CANARY = "Unreleased-zebra"
@@ -65,8 +65,8 @@ async def test_only_editors_see_and_change_drafts(
         answer = await visitor.get(path)
         assert answer.status == 404
         assert CANARY not in await answer.text()
-    token = form_token(await visitor.page("/announcements"))
-    answer = await visitor.send("/editing/1/act", SAME_ORIGIN, act="publish", form_token=token)
+    token = csrf_token(await visitor.page("/announcements"))
+    answer = await visitor.send("/editing/1/act", SAME_ORIGIN, act="publish", csrf_token=token)
     assert answer.status == 404
     assert (await hosted.get(f"{NEWS_EN}/1")).status == 404
 
@@ -107,9 +107,9 @@ async def test_the_editor_schedules_in_toronto_s_time_and_is_told_what_cannot_be
     await post(editor, "/editing/1", "/editing/1/act", act="schedule", at="2026-11-23T12:00")
     page = await editor.page("/editing/1?lang=en")
     assert "To be published Monday, November 23, 2026 at 12:00" in page
-    token = form_token(page)
+    token = csrf_token(page)
     answer = await editor.send(
-        "/editing/1/act", SAME_ORIGIN, form_token=token, act="schedule", at="2020-01-01T00:00"
+        "/editing/1/act", SAME_ORIGIN, csrf_token=token, act="schedule", at="2020-01-01T00:00"
     )
     assert answer.status == 409
     assert "cannot be done with the article" in await answer.text()
@@ -118,11 +118,11 @@ async def test_the_editor_schedules_in_toronto_s_time_and_is_told_what_cannot_be
 async def test_words_that_are_refused_stay_in_the_form(browser: Open, room: Newsroom) -> None:
     await room.write()
     editor = await logged_in(browser, EDITOR)
-    token = form_token(await editor.page("/editing/1?lang=en"))
+    token = csrf_token(await editor.page("/editing/1?lang=en"))
     answer = await editor.send(
         "/editing/1",
         SAME_ORIGIN,
-        form_token=token,
+        csrf_token=token,
         language="fr",
         title="Two\nlines",
         body="What I wrote",
@@ -278,11 +278,11 @@ async def test_an_editor_adds_a_picture_and_a_foreign_form_does_not(
 ) -> None:
     await room.write()
     editor = await logged_in(browser, EDITOR)
-    token = form_token(await editor.page("/editing/1"))
+    token = csrf_token(await editor.page("/editing/1"))
     places = []
     for given in (token, "0" * 64):
         form = FormData()
-        form.add_field("form_token", given, content_type="text/plain")
+        form.add_field("csrf_token", given, content_type="text/plain")
         form.add_field("image", picture(), filename="x.png", content_type="image/png")
         answer = await editor.session.post(
             f"{hosted.url}/editing/1/images",
@@ -317,9 +317,9 @@ async def test_the_operator_adds_renames_orders_and_retires_sections(
     page = await browser().page("/announcements?lang=en")
     assert "Quagga" not in page
     assert "In it" in await browser().page("/announcements/zebra/1?lang=en")
-    token = form_token(await operator.page(place))
+    token = csrf_token(await operator.page(place))
     answer = await operator.send(
-        place, SAME_ORIGIN, form_token=token, slug_en="zebra", slug_fr="zzz", **words
+        place, SAME_ORIGIN, csrf_token=token, slug_en="zebra", slug_fr="zzz", **words
     )
     assert answer.status == 409
     editor = await logged_in(browser, EDITOR)

@@ -78,9 +78,9 @@ async def test_the_assertion_is_kept_nowhere_and_its_form_goes_nowhere_else(
 async def test_only_the_page_that_leaves_may_post_elsewhere(hosted: Hosted, browser: Open) -> None:
     visitor = await admin(hosted, browser())
     await name_address(visitor)
-    form_token = re.findall(r'name="form_token" value="(\w+)"', await visitor.page(PAGE))[0]
+    csrf_token = re.findall(r'name="csrf_token" value="(\w+)"', await visitor.page(PAGE))[0]
     answer = await visitor.send(
-        f"{PAGE}/enter", {"Sec-Fetch-Site": "same-origin"}, form_token=form_token, back=PAGE
+        f"{PAGE}/enter", {"Sec-Fetch-Site": "same-origin"}, csrf_token=csrf_token, back=PAGE
     )
     policy = answer.headers["Content-Security-Policy"]
     assert f"form-action 'self' https://{HOST};" in policy

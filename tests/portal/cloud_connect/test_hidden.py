@@ -18,7 +18,7 @@ from portal.sites.models import Site, SiteRole
 from tests.portal.cloud_connect.crossing import HOST, PAGE, name_address, set_up_factor
 from tests.portal.grants.principals import SUPPORTS, Callers, gather
 from tests.portal.grants.walking import HELP, HELP_ADMIN, SAME_ORIGIN, Clinic, meet, post
-from tests.portal.hosting import MAPLE, Browser, Furnished, Hosted, form_token
+from tests.portal.hosting import MAPLE, Browser, Furnished, Hosted, csrf_token
 from tests.portal.people.post import fill
 
 SHOWN = "GET /sites/{number}/cloud-connect"
@@ -81,9 +81,9 @@ async def test_the_answer_is_that_of_a_site_that_does_not_exist(clinic: Clinic) 
     assert (await here.text()).replace(MAPLE, "") == (await there.text()).replace(
         "9999999", ""
     ).replace(MAPLE, "")
-    token = form_token(await clinic.support.page("/account"))
+    token = csrf_token(await clinic.support.page("/account"))
     for path in (PAGE, f"{PAGE}/enter"):
-        fields = {"form_token": token, "back": PAGE, "address": "https://evil.example"}
+        fields = {"csrf_token": token, "back": PAGE, "address": "https://evil.example"}
         answers = [
             await clinic.support.send(one, SAME_ORIGIN, **fields)
             for one in (path, path.replace(MAPLE, "9999999"))

@@ -13,7 +13,7 @@ from portal.database import Database
 from portal.grants.models import Scope
 from portal.sites.models import Site
 from tests.portal.grants.walking import HELP, SAME_ORIGIN, Clinic
-from tests.portal.hosting import MAPLE, Browser, form_token
+from tests.portal.hosting import MAPLE, Browser, csrf_token
 
 PAGE = f"/sites/{MAPLE}/credits"
 CREDITS = (Scope.CREDITS,)
@@ -35,7 +35,7 @@ async def sheet(browser: Browser) -> Sheet:
     page = await browser.page(PAGE)
     found = re.search(r'name="transfer" value="([\w-]{22})"', page)
     assert found is not None
-    fields = {"form_token": form_token(page), "transfer": found[1], "back": PAGE}
+    fields = {"csrf_token": csrf_token(page), "transfer": found[1], "back": PAGE}
     return Sheet(browser, fields | {"direction": "give", "reason": "eForms of the pilot"})
 
 

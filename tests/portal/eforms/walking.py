@@ -10,7 +10,7 @@ from portal.audit.models import AuditEntry
 from portal.eforms import kept
 from portal.eforms.form import Choice, Form, Words
 from portal.eforms.models import Eform, EformChange, EformVersion
-from tests.portal.hosting import MAPLE, Browser, Hosted, form_token
+from tests.portal.hosting import MAPLE, Browser, Hosted, csrf_token
 from tests.portal.people.post import SAME
 
 LIST = f"/sites/{MAPLE}/eforms"
@@ -18,10 +18,10 @@ LIST = f"/sites/{MAPLE}/eforms"
 
 async def post(visitor: Browser, path: str, page: str = LIST, /, **fields: str) -> tuple[int, str]:
     """Send a form with the token of a page; return the status and the answer's words."""
-    token = form_token(await visitor.page(page))
+    token = csrf_token(await visitor.page(page))
     answer = await visitor.session.post(
         visitor.url + path,
-        data=fields | {"form_token": token},
+        data=fields | {"csrf_token": token},
         headers=SAME,
         allow_redirects=False,
     )
@@ -44,7 +44,7 @@ async def add(visitor: Browser, page: str, revision: int, **fields: str) -> tupl
 async def upload(visitor: Browser, tree: object, *, token: str | None = None) -> tuple[int, str]:
     """Send a file as the list's page does."""
     form = FormData(default_to_multipart=True)
-    form.add_field("form_token", token or form_token(await visitor.page(LIST)))
+    form.add_field("csrf_token", token or csrf_token(await visitor.page(LIST)))
     content = tree if isinstance(tree, bytes) else json.dumps(tree).encode()
     form.add_field("file", content, filename="form.json", content_type="application/json")
     answer = await visitor.session.post(

@@ -132,13 +132,13 @@ class Callers:
         cookie = "ocean-form" if line.access in {Access.FORM, Access.SCRIPT} else "ocean-session"
         token = proofs.derived(browser.cookie(cookie) or "", "form")
         if line.method == "PUT":
-            headers["Form-Token"] = token
+            headers["CSRF-Token"] = token
             return None
         if line.access in {Access.EDITOR_UPLOAD, Access.EFORMS_UPLOAD}:
             form = FormData(default_to_multipart=True)
-            form.add_field("form_token", token)
+            form.add_field("csrf_token", token)
             return form
-        return {"form_token": token}
+        return {"csrf_token": token}
 
 
 NEEDS_FACTOR: Final = frozenset({Access.CLOUD_CONNECT, Access.CLOUD_CONNECT_FRESH_FORM})

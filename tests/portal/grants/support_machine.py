@@ -236,8 +236,8 @@ class SupportSite(RuleBasedStateMachine):
         answer = await browser.session.request(
             line.method,
             browser.url + path,
-            headers=SAME_ORIGIN | {"Form-Token": token},
-            data=None if line.method == "GET" else [*fields, ("form_token", token)],
+            headers=SAME_ORIGIN | {"CSRF-Token": token},
+            data=None if line.method == "GET" else [*fields, ("csrf_token", token)],
             allow_redirects=False,
         )
         text = ""

@@ -13,7 +13,7 @@ from portal.errors import NameTakenError
 from portal.grants.marking import mark_support_site
 from portal.grants.models import Scope, SupportGrant
 from portal.sites.models import SiteRole
-from tests.portal.hosting import MAPLE, MAPLE_ADMIN, PASSWORD, Browser, Hosted, form_token
+from tests.portal.hosting import MAPLE, MAPLE_ADMIN, PASSWORD, Browser, Hosted, csrf_token
 
 HELP, HELP_ADMIN, HELP_USER = "7900", "admin@help.invalid", "user@help.invalid"
 HELP_NAME = "Weathervane Help"
@@ -64,10 +64,10 @@ async def post(
     browser: Browser, path: str, fields: list[tuple[str, str]], page: str = "/account"
 ) -> ClientResponse:
     """Send a form with the token of a page that this browser has."""
-    token = form_token(await browser.page(page))
+    token = csrf_token(await browser.page(page))
     return await browser.session.post(
         browser.url + path,
-        data=[*fields, ("form_token", token)],
+        data=[*fields, ("csrf_token", token)],
         headers=SAME_ORIGIN,
         allow_redirects=False,
     )

@@ -19,7 +19,7 @@ from portal.database import open_database
 from portal.migrate import require_current
 from portal.row_security import APP_ROLE
 from portal.tickets.models import Ticket
-from tests.portal.hosting import MAPLE, MAPLE_ADMIN, Browser, Furnished, form_token, make_tree
+from tests.portal.hosting import MAPLE, MAPLE_ADMIN, Browser, Furnished, csrf_token, make_tree
 from tests.portal.operating.processes import (
     Portal,
     end,
@@ -120,9 +120,9 @@ async def test_who_logs_in_at_one_goes_on_at_the_other(pair: Pair) -> None:
         assert (await browser.log_in(MAPLE_ADMIN)).status == 303
         browser.url = second.url
         assert (await browser.get("/tickets")).status == 200
-        token = form_token(await browser.page("/tickets"))
+        token = csrf_token(await browser.page("/tickets"))
         session = browser.cookie("ocean-session") or ""
-        await browser.send("/log-out", {"Sec-Fetch-Site": "same-origin"}, form_token=token)
+        await browser.send("/log-out", {"Sec-Fetch-Site": "same-origin"}, csrf_token=token)
         browser.url = first.url
         browser.plant("ocean-session", session)
         assert (await browser.get("/tickets")).status == 303

@@ -20,7 +20,7 @@ from portal.passkeys.challenges import GOOD_FOR
 from portal.passkeys.models import Passkey, PasskeyChallenge
 from portal.passkeys.relying_party import RelyingParty, relying_party
 from portal.people.models import Person
-from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, form_token
+from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, csrf_token
 from tests.portal.passkeys.authenticator import PRESENT, USUAL, VERIFIED, Authenticator
 from tests.portal.passkeys.ways import (
     PAGE,
@@ -62,13 +62,13 @@ async def test_a_replayed_signature_opens_nothing(hosted: Hosted, browser: Open)
     visitor = browser()
     options = await asked(visitor, *PHISHED)
     signed = key.get(options)
-    token = form_token(await visitor.page("/log-in"))
+    token = csrf_token(await visitor.page("/log-in"))
     form = visitor.cookie("ocean-form")
     assert form is not None
     assert (await told(visitor, *PHISHED, credential=signed))[0] == 303
     thief = browser()
     thief.plant("ocean-form", form)
-    fields = {"form_token": token, "credential": signed}
+    fields = {"csrf_token": token, "credential": signed}
     assert (await thief.send("/log-in/passkey", SAME, **fields)).status == 403
     # the defence switched off: a challenge that is not used up
     await asked(thief, *PHISHED)
@@ -91,7 +91,7 @@ async def test_of_two_who_send_one_signature_at_once_one_gets_in(
     visitor = browser()
     options = await asked(visitor, *PHISHED)
     fields = {
-        "form_token": form_token(await visitor.page("/log-in")),
+        "csrf_token": csrf_token(await visitor.page("/log-in")),
         "credential": key.get(options),
     }
     sent = [visitor.send("/log-in/passkey", SAME, **fields) for _ in range(4)]

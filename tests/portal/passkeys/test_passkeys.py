@@ -10,7 +10,7 @@ from portal.passkeys.relying_party import RelyingParty, relying_party
 from portal.people.enrolling import reset_factors_of
 from portal.people.step_up import FRESH_FOR
 from portal.people.tidying import tidy
-from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, form_token
+from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, csrf_token
 from tests.portal.passkeys.ways import (
     PAGE,
     add,
@@ -242,10 +242,10 @@ async def test_a_half_open_log_in_that_ended_leads_back(hosted: Hosted, browser:
     visitor = browser()
     await app.half(hosted, visitor)
     options = await asked(visitor, "/log-in/factor", "/log-in/factor/passkey")
-    token = form_token(await visitor.page("/log-in/factor"))
+    token = csrf_token(await visitor.page("/log-in/factor"))
     hosted.clock.forward(GOOD_FOR)
     for path in ("/log-in/factor/passkey", "/log-in/factor/passkey/begin"):
-        answer = await visitor.send(path, SAME, form_token=token, credential=key.get(options))
+        answer = await visitor.send(path, SAME, csrf_token=token, credential=key.get(options))
         assert (answer.status, answer.headers["Location"].partition("?")[0]) == (303, "/log-in")
 
 

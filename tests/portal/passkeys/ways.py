@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from portal.passkeys.relying_party import relying_party
-from tests.portal.hosting import MAPLE_ADMIN, Browser, Hosted, form_token
+from tests.portal.hosting import MAPLE_ADMIN, Browser, Hosted, csrf_token
 from tests.portal.passkeys.authenticator import Authenticator
 from tests.portal.people.post import SAME
 
@@ -20,16 +20,16 @@ def device(hosted: Hosted, **facts: Any) -> Authenticator:
 
 async def asked(visitor: Browser, page: str, path: str) -> dict[str, Any]:
     """Return the options that the page's script is given."""
-    token = form_token(await visitor.page(page))
-    answer = await visitor.send(f"{path}/begin", SAME, form_token=token)
+    token = csrf_token(await visitor.page(page))
+    answer = await visitor.send(f"{path}/begin", SAME, csrf_token=token)
     assert answer.status == 200, answer.status
     options: dict[str, Any] = json.loads(await answer.text())
     return options
 
 
 async def told(visitor: Browser, page: str, path: str, **fields: str) -> Said:
-    token = form_token(await visitor.page(page))
-    answer = await visitor.send(path, SAME, form_token=token, **fields)
+    token = csrf_token(await visitor.page(page))
+    answer = await visitor.send(path, SAME, csrf_token=token, **fields)
     return answer.status, answer.headers.get("Location", ""), await answer.text()
 
 

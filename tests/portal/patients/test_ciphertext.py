@@ -11,7 +11,7 @@ from connectors.secret import Secret
 from ocean.wire import seal, unseal
 from portal.patients.ciphertext import BATCH
 from portal.people.step_up import FRESH_FOR
-from tests.portal.hosting import BIRCH, MAPLE_ADMIN, PASSWORD, Browser, Hosted, form_token
+from tests.portal.hosting import BIRCH, MAPLE_ADMIN, PASSWORD, Browser, Hosted, csrf_token
 from tests.portal.patients.records import KEY, RECORD, put
 from tests.portal.patients.test_patient_pages import HOME, SAME, acts, id_of, send
 
@@ -24,13 +24,13 @@ class Admin:
 
     def __init__(self, visitor: Browser, token: str) -> None:
         self.visitor = visitor
-        self.headers = SAME | {"Form-Token": token}
+        self.headers = SAME | {"CSRF-Token": token}
 
     @classmethod
     async def open(cls, browser: Open) -> "Admin":
         visitor = browser()
         await visitor.log_in(MAPLE_ADMIN)
-        return cls(visitor, form_token(await visitor.page(HOME)))
+        return cls(visitor, csrf_token(await visitor.page(HOME)))
 
     async def put(self, path: str, tree: Any, **headers: str) -> int:
         address = f"{self.visitor.url}{HOME}/{path}"

@@ -23,7 +23,7 @@ from tests.portal.hosting import (
     PASSWORD,
     Browser,
     Hosted,
-    form_token,
+    csrf_token,
 )
 from tests.portal.patients.records import KEY, RECORD, put, set_digits_full
 
@@ -46,8 +46,8 @@ async def id_of(hosted: Hosted, reference: str = "482", site_id: int = 1) -> str
 
 
 async def send(visitor: Browser, path: str, page: str = HOME, **fields: str) -> Any:
-    token = form_token(await visitor.page(page))
-    return await visitor.send(path, SAME, form_token=token, **fields)
+    token = csrf_token(await visitor.page(page))
+    return await visitor.send(path, SAME, csrf_token=token, **fields)
 
 
 async def acts(hosted: Hosted) -> list[tuple[str, Any, Any]]:
@@ -114,10 +114,10 @@ async def test_a_form_of_another_page_does_nothing(
     await put(hosted)
     patient = await id_of(hosted)
     visitor = await logged_in(browser)
-    token = form_token(await visitor.page(HOME))
+    token = csrf_token(await visitor.page(HOME))
     address = f"{HOME}/{patient}/{path}"
     for headers, given in (({"Sec-Fetch-Site": "cross-site"}, token), (SAME, "0" * 64)):
-        assert (await visitor.send(address, headers, form_token=given)).status == 403
+        assert (await visitor.send(address, headers, csrf_token=given)).status == 403
     assert (await visitor.get(f"{HOME}/{patient}")).status == 200
     assert await acts(hosted) == []
 
@@ -126,15 +126,15 @@ async def test_a_script_without_the_session_s_token_does_nothing(browser: Open) 
     visitor = await logged_in(browser)
     sealed = seal({"check": "ocean"}, KEY)
     word = {"body": sealed.body, "one_time_key": sealed.one_time_key, "iv": sealed.iv}
-    token = form_token(await visitor.page(HOME))
+    token = csrf_token(await visitor.page(HOME))
     statuses = []
     for headers in (
         {},
         SAME,
-        SAME | {"Form-Token": "0" * 64},
-        {"Form-Token": token, "Sec-Fetch-Site": "cross-site"},
-        {"Form-Token": token, "Origin": "https://evil.invalid"},
-        SAME | {"Form-Token": token},
+        SAME | {"CSRF-Token": "0" * 64},
+        {"CSRF-Token": token, "Sec-Fetch-Site": "cross-site"},
+        {"CSRF-Token": token, "Origin": "https://evil.invalid"},
+        SAME | {"CSRF-Token": token},
     ):
         address = f"{visitor.url}{HOME}/key/2"
         answer = await visitor.session.put(address, json=word, headers=headers)

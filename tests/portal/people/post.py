@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.mail.compose import compose
 from portal.mail.models import Mail
-from tests.portal.hosting import Browser, Hosted, form_token
+from tests.portal.hosting import Browser, Hosted, csrf_token
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 PUBLIC = "https://portal.example"
@@ -34,6 +34,6 @@ async def newest_link(hosted: Hosted, recipient: str) -> str:
 
 async def fill(visitor: Browser, page: str, path: str, **fields: str) -> tuple[int, str, str]:
     """Send a form that stands on a page; return status, where it leads, and the answer's words."""
-    token = form_token(await visitor.page(page))
-    answer = await visitor.send(path, SAME, form_token=token, **fields)
+    token = csrf_token(await visitor.page(page))
+    answer = await visitor.send(path, SAME, csrf_token=token, **fields)
     return answer.status, answer.headers.get("Location", ""), await answer.text()

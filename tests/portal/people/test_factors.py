@@ -28,7 +28,7 @@ from tests.portal.hosting import (
     PASSWORD,
     Browser,
     Hosted,
-    form_token,
+    csrf_token,
 )
 from tests.portal.people.post import SAME, fill, mails
 
@@ -218,9 +218,9 @@ async def test_a_half_open_log_in_ends(hosted: Hosted, browser: Open) -> None:
     secret, _ = await enrol(hosted, browser())
     visitor = browser()
     await half(hosted, visitor)
-    token = form_token(await visitor.page("/log-in/factor"))
+    token = csrf_token(await visitor.page("/log-in/factor"))
     hosted.clock.forward(HALF_OPEN_FOR)
-    fields = {"form_token": token, "code": code_of(hosted, secret)}
+    fields = {"csrf_token": token, "code": code_of(hosted, secret)}
     answer = await visitor.send("/log-in/factor", SAME, **fields)
     assert (answer.status, answer.headers["Location"]) == (303, "/log-in")
     assert not await is_in(visitor)
@@ -268,12 +268,12 @@ async def test_a_session_left_open_shows_no_key_and_takes_nothing_off(
     visitor = browser()
     await visitor.log_in(MAPLE_ADMIN)
     secret = await begin(visitor)
-    token = form_token(await visitor.page(PAGE))
+    token = csrf_token(await visitor.page(PAGE))
     hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
     asked = await visitor.get(PAGE)
     assert (asked.status, asked.headers["Location"]) == (303, "/step-up?next=%2Faccount%2Ffactors")
     for act in ("begin", "confirm", "codes", "remove"):
-        fields = {"form_token": token, "code": code_of(hosted, secret)}
+        fields = {"csrf_token": token, "code": code_of(hosted, secret)}
         answer = await visitor.send(f"{PAGE}/{act}", SAME, **fields)
         assert answer.headers["Location"].startswith("/step-up")
 
@@ -327,8 +327,8 @@ async def test_a_demand_leaves_nothing_but_the_way_to_meet_it(
     assert 'href="/support"' in page
     assert await is_in(visitor)
     assert (await fill(visitor, PAGE, f"{PAGE}/codes"))[0] == 200
-    form = form_token(await visitor.page(PAGE))
-    assert (await visitor.send(f"{PAGE}/remove", SAME, form_token=form)).status == 409
+    form = csrf_token(await visitor.page(PAGE))
+    assert (await visitor.send(f"{PAGE}/remove", SAME, csrf_token=form)).status == 409
     await demand(hosted, demanded=False)
     assert (await fill(visitor, PAGE, f"{PAGE}/remove"))[0] == 303
 

@@ -7,7 +7,7 @@ import pytest
 
 from portal.people.reset import GOOD_FOR, MOST_AT_ONCE
 from portal.people.tries import MOST_TRIES
-from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, form_token
+from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, csrf_token
 from tests.portal.people.post import fill, mails, newest_link
 
 Open = Callable[[], Browser]
@@ -101,8 +101,8 @@ async def test_a_used_way_that_is_sent_again_is_refused(hosted: Hosted, browser:
     await ask(browser(), MAPLE_ADMIN)
     link = await newest_link(hosted, MAPLE_ADMIN)
     visitor = browser()
-    token = form_token(await visitor.page(link))
-    fields = {"form_token": token, "token": link.partition("=")[2], "password": GOOD}
+    token = csrf_token(await visitor.page(link))
+    fields = {"csrf_token": token, "token": link.partition("=")[2], "password": GOOD}
     same = {"Sec-Fetch-Site": "same-origin"}
     assert (await visitor.send("/reset/new", same, **fields)).status == 303
     assert (await visitor.send("/reset/new", same, **fields)).status == 404

@@ -16,7 +16,7 @@ from portal.people.step_up import FRESH_FOR, stepped_up
 from portal.people.tries import MOST_TRIES, count_try
 from portal.settings import PortalSettings
 from portal.state import ACCESS
-from tests.portal.hosting import MAPLE_ADMIN, PASSWORD, Browser, Hosted, form_token
+from tests.portal.hosting import MAPLE_ADMIN, PASSWORD, Browser, Hosted, csrf_token
 
 Open = Callable[[], Browser]
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -38,8 +38,8 @@ async def dangerous(hosted: Hosted, access: Access, visitor: Browser) -> AsyncIt
 
 
 async def confirm(visitor: Browser, password: str, way_back: str = "") -> ClientResponse:
-    token = form_token(await visitor.page("/step-up"))
-    fields = {"form_token": token, "password": password, "next": way_back}
+    token = csrf_token(await visitor.page("/step-up"))
+    fields = {"csrf_token": token, "password": password, "next": way_back}
     return await visitor.send("/step-up", SAME, **fields)
 
 
@@ -96,10 +96,10 @@ async def test_a_form_that_comes_too_late_leads_back_to_its_page(
     visitor = browser()
     async with dangerous(hosted, Access.FRESH_FORM, visitor):
         await visitor.log_in(MAPLE_ADMIN)
-        token = form_token(await visitor.page("/tickets"))
+        token = csrf_token(await visitor.page("/tickets"))
         hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
         for back, expected in (("/support", "?next=%2Fsupport"), ("//evil.invalid", "")):
-            answer = await visitor.send("/danger", SAME, form_token=token, back=back)
+            answer = await visitor.send("/danger", SAME, csrf_token=token, back=back)
             assert answer.headers["Location"] == f"/step-up{expected}"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.access import Access
 from portal.app import ROUTES
 from portal.people.way_back import own_path
-from tests.portal.hosting import MAPLE_ADMIN, PASSWORD, Browser, form_token
+from tests.portal.hosting import MAPLE_ADMIN, PASSWORD, Browser, csrf_token
 
 TRICKS = (
     "https://evil.invalid",
@@ -80,7 +80,7 @@ async def test_a_trick_leads_home(browser: Callable[[], Browser], trick: int) ->
     visitor = browser()
     answer = await visitor.log_in(MAPLE_ADMIN, way_back=TRICKS[trick])
     assert answer.headers["Location"] == "/tickets"
-    token = form_token(await visitor.page("/step-up"))
+    token = csrf_token(await visitor.page("/step-up"))
     same = {"Sec-Fetch-Site": "same-origin"}
-    fields = {"form_token": token, "password": PASSWORD, "next": TRICKS[trick]}
+    fields = {"csrf_token": token, "password": PASSWORD, "next": TRICKS[trick]}
     assert (await visitor.send("/step-up", same, **fields)).headers["Location"] == "/tickets"

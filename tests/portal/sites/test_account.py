@@ -11,7 +11,7 @@ from portal.audit.models import AuditEntry
 from portal.grants.models import Scope
 from portal.sites.account import Account, faults
 from tests.portal.grants.walking import meet
-from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, form_token
+from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, csrf_token
 
 Open = Callable[[], Browser]
 SAME = {"Sec-Fetch-Site": "same-origin"}
@@ -52,7 +52,7 @@ async def test_what_is_saved_stands_there_and_in_the_log(hosted: Hosted, browser
     visitor = browser()
     await visitor.log_in(MAPLE_ADMIN)
     page = await visitor.page(PAGE)
-    fields = {"form_token": form_token(page), "version": version(page)}
+    fields = {"csrf_token": csrf_token(page), "version": version(page)}
     answer = await visitor.send(PAGE, SAME, **fields, **RIGHT)
     assert (answer.status, answer.headers["Location"]) == (303, PAGE + "?saved=1")
     assert values(await visitor.page(PAGE)) == RIGHT
@@ -64,7 +64,7 @@ async def test_saving_nothing_new_is_no_entry(hosted: Hosted, browser: Open) -> 
     visitor = browser()
     await visitor.log_in(MAPLE_ADMIN)
     page = await visitor.page(PAGE)
-    fields = {"form_token": form_token(page), "version": version(page)}
+    fields = {"csrf_token": csrf_token(page), "version": version(page)}
     answer = await visitor.send(PAGE, SAME, **fields, **values(page))
     assert answer.status == 303
     assert await entries(hosted) == []
@@ -78,7 +78,7 @@ async def test_of_two_who_change_it_at_once_the_second_sees_both(
     for visitor in (one, two):
         await visitor.log_in(MAPLE_ADMIN)
         pages.append(await visitor.page(PAGE))
-    tokens = [{"form_token": form_token(page), "version": version(page)} for page in pages]
+    tokens = [{"csrf_token": csrf_token(page), "version": version(page)} for page in pages]
     assert (await one.send(PAGE, SAME, **tokens[0], **RIGHT)).status == 303
     mine = RIGHT | {"name": "Maple of the second"}
     answer = await two.send(PAGE, SAME, **tokens[1], **mine)
@@ -87,7 +87,7 @@ async def test_of_two_who_change_it_at_once_the_second_sees_both(
     assert values(text) == mine
     assert "<td>Érable Clinic</td><td>Maple of the second</td>" in text
     assert values(await one.page(PAGE)) == RIGHT
-    again = {"form_token": form_token(text), "version": version(text)}
+    again = {"csrf_token": csrf_token(text), "version": version(text)}
     assert (await two.send(PAGE, SAME, **again, **mine)).status == 303
     assert values(await one.page(PAGE)) == mine
     assert len(await entries(hosted)) == 2
@@ -99,7 +99,7 @@ async def test_a_wrong_field_is_named_beside_it_and_nothing_is_kept(
     visitor = browser()
     await visitor.log_in(MAPLE_ADMIN)
     page = await visitor.page(PAGE)
-    fields = {"form_token": form_token(page), "version": version(page)}
+    fields = {"csrf_token": csrf_token(page), "version": version(page)}
     wrong = RIGHT | {"form_email": "nobody"}
     answer = await visitor.send(PAGE, SAME, **fields, **wrong)
     text = await answer.text()
@@ -148,7 +148,7 @@ async def test_a_support_site_changes_it_under_a_grant_for_configuration_and_let
     page = await clinic.support.page(PAGE)
     assert "support-sites" not in page
     assert "support-sites" in await clinic.admin.page(PAGE)
-    fields = {"form_token": form_token(page), "version": version(page)}
+    fields = {"csrf_token": csrf_token(page), "version": version(page)}
     assert (await clinic.support.send(PAGE, SAME, **fields, **RIGHT)).status == 303
     changed = [entry for entry in await entries(hosted) if entry.act == "site-changed"]
     assert [entry.grant_id for entry in changed] == [await clinic.grant_id()]

@@ -11,7 +11,7 @@ from portal.audit.models import AuditEntry
 from portal.people.step_up import FRESH_FOR
 from portal.sites.models import SiteToken, TokenScope
 from tests.portal.grants.walking import meet
-from tests.portal.hosting import BIRCH, MAPLE, MAPLE_ADMIN, Browser, Hosted, form_token
+from tests.portal.hosting import BIRCH, MAPLE, MAPLE_ADMIN, Browser, Hosted, csrf_token
 from tests.portal.people.post import SAME, fill
 
 Open = Callable[[], Browser]
@@ -153,7 +153,7 @@ async def test_no_support_site_sees_or_makes_a_token(hosted: Hosted, browser: Op
     account = await clinic.support.page(f"/sites/{MAPLE}/account")
     assert PAGE not in account
     assert (await clinic.support.get(PAGE)).status == 404
-    fields = {"form_token": form_token(account), "name": "x", "scope": "tickets"}
+    fields = {"csrf_token": csrf_token(account), "name": "x", "scope": "tickets"}
     for path in (PAGE, f"{PAGE}/{before}/rotate", f"{PAGE}/{before}/revoke"):
         assert (await clinic.support.send(path, SAME, **fields)).status == 404
     assert (await newest(hosted)).id == before

@@ -25,7 +25,7 @@ from tests.portal.hosting import (
     PASSWORD,
     Browser,
     Hosted,
-    form_token,
+    csrf_token,
 )
 from tests.portal.passkeys.ways import enrolled
 from tests.portal.people.post import SAME, fill
@@ -115,10 +115,10 @@ async def demote_each_other(hosted: Hosted, browser: Open) -> list[int]:
     nora, own = await add(hosted, SiteRole.SITE_ADMIN), await person_id(hosted, MAPLE_ADMIN)
     one, two = await admin(browser), browser()
     await two.log_in(NORA)
-    token = [form_token(await visitor.page(PAGE)) for visitor in (one, two)]
+    token = [csrf_token(await visitor.page(PAGE)) for visitor in (one, two)]
     answers = await asyncio.gather(
-        one.send(f"{PAGE}/{nora}/role", SAME, form_token=token[0], admin="no"),
-        two.send(f"{PAGE}/{own}/role", SAME, form_token=token[1], admin="no"),
+        one.send(f"{PAGE}/{nora}/role", SAME, csrf_token=token[0], admin="no"),
+        two.send(f"{PAGE}/{own}/role", SAME, csrf_token=token[1], admin="no"),
     )
     return sorted(answer.status for answer in answers)
 
@@ -171,7 +171,7 @@ async def test_no_support_site_sees_or_touches_people(hosted: Hosted, browser: O
         answer = await clinic.support.send(
             f"{PAGE}/{nora}/{act}",
             SAME,
-            form_token=form_token(account),
+            csrf_token=csrf_token(account),
             admin="yes",
         )
         assert answer.status == 404

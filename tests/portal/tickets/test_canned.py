@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, OPERATOR, Browser, Hosted, form_token
+from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, OPERATOR, Browser, Hosted, csrf_token
 
 Open = Callable[[], Browser]
 WORDS = {"name": "Key", "body_en": "Type the new key.", "body_fr": "Tapez la nouvelle clé."}
@@ -15,18 +15,18 @@ async def test_an_answer_is_kept_and_inserted_in_the_language_of_the_clinic(
     associate = browser()
     await associate.log_in(ASSOCIATE)
     headers = {"Sec-Fetch-Site": "same-origin"}
-    token = form_token(await associate.page("/desk/answers"))
-    done = await associate.send("/desk/answers", headers, form_token=token, **WORDS)
+    token = csrf_token(await associate.page("/desk/answers"))
+    done = await associate.send("/desk/answers", headers, csrf_token=token, **WORDS)
     assert done.status == 303
-    again = await associate.send("/desk/answers", headers, form_token=token, **WORDS)
+    again = await associate.send("/desk/answers", headers, csrf_token=token, **WORDS)
     assert again.status == 409
     secret = WORDS | {"name": "Other", "body_en": "password: hunter2hunter2"}
-    refused = await associate.send("/desk/answers", headers, form_token=token, **secret)
+    refused = await associate.send("/desk/answers", headers, csrf_token=token, **secret)
     assert refused.status == 422
     assert ">Tapez la nouvelle clé.</textarea>" in await associate.page(
         f"/tickets/{french}?canned=1"
     )
-    await associate.send("/desk/answers", headers, form_token=token, id="1", delete="1")
+    await associate.send("/desk/answers", headers, csrf_token=token, id="1", delete="1")
     assert (await hosted.rows())["canned_answer"] == []
 
 

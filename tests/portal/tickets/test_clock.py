@@ -16,7 +16,7 @@ from tests.portal.hosting import (
     OPERATOR,
     Browser,
     Hosted,
-    form_token,
+    csrf_token,
 )
 
 Open = Callable[[], Browser]
@@ -53,8 +53,8 @@ async def test_the_associate_the_clinic_and_the_lead_are_told_once_each(hosted: 
 async def act(browser: Open, user: str, path: str, **fields: str) -> int:
     visitor = browser()
     await visitor.log_in(user)
-    token = form_token(await visitor.page("/tickets"))
-    answer = await visitor.send(path, {"Sec-Fetch-Site": "same-origin"}, form_token=token, **fields)
+    token = csrf_token(await visitor.page("/tickets"))
+    answer = await visitor.send(path, {"Sec-Fetch-Site": "same-origin"}, csrf_token=token, **fields)
     return answer.status
 
 

@@ -18,7 +18,7 @@ from tests.portal.hosting import (
     OPERATOR,
     Browser,
     Hosted,
-    form_token,
+    csrf_token,
 )
 
 Open = Callable[[], Browser]
@@ -28,7 +28,7 @@ SECRET_NOTE = "grapefruit suspicion"
 async def post(visitor: Browser, number: str, what: str, **fields: str) -> ClientResponse:
     page = await visitor.page(f"/tickets/{number}")
     # every page holds the form that logs out, whose token is the session's own
-    fields["form_token"] = form_token(page)
+    fields["csrf_token"] = csrf_token(page)
     return await visitor.send(
         f"/tickets/{number}/{what}", {"Sec-Fetch-Site": "same-origin"}, **fields
     )
@@ -115,12 +115,12 @@ async def test_only_those_who_answer_tickets_act_on_them(
     number = await hosted.make_ticket()
     before = await hosted.rows()
     visitor = await logged_in(browser, user)
-    token = form_token(await visitor.page("/tickets"))
+    token = csrf_token(await visitor.page("/tickets"))
     for what in ("answers", "state", "assignee", "tags", "merge", "grant"):
         answer = await visitor.send(
             f"/tickets/{number}/{what}",
             {"Sec-Fetch-Site": "same-origin"},
-            form_token=token,
+            csrf_token=token,
             body="x",
             kind="public",
             state="closed",
@@ -133,11 +133,11 @@ async def test_only_those_who_answer_tickets_act_on_them(
 async def test_another_clinic_cannot_write(hosted: Hosted, browser: Open) -> None:
     number = await hosted.make_ticket(MAPLE)
     visitor = await logged_in(browser, BIRCH_USER)
-    token = form_token(await visitor.page("/tickets"))
+    token = csrf_token(await visitor.page("/tickets"))
     answer = await visitor.send(
         f"/tickets/{number}/replies",
         {"Sec-Fetch-Site": "same-origin"},
-        form_token=token,
+        csrf_token=token,
         body="hello",
     )
     assert answer.status == 404
@@ -257,8 +257,8 @@ async def test_an_open_page_hears_of_a_change_and_of_the_end_of_the_right_to_see
             if line.startswith(b"event"):
                 break
         assert line == b"event: changed\n"
-        token = form_token(await clinic.page("/tickets"))
-        await clinic.send("/log-out", {"Sec-Fetch-Site": "same-origin"}, form_token=token)
+        token = csrf_token(await clinic.page("/tickets"))
+        await clinic.send("/log-out", {"Sec-Fetch-Site": "same-origin"}, csrf_token=token)
         rest = await stream.content.read()
     assert b"event: ended" in rest
     assert b"for you" not in rest

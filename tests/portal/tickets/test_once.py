@@ -13,7 +13,7 @@ from portal.once import REMEMBERED, FormOnce, forget_old
 from portal.tickets.canned import CannedAnswer
 from portal.tickets.events import TicketEvent
 from portal.tickets.models import Ticket, TicketMessage
-from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, Browser, Hosted, form_token
+from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, Browser, Hosted, csrf_token
 from tests.portal.test_ticket_form import OURS, RIGHT, opened
 
 Open = Callable[[], Browser]
@@ -31,7 +31,7 @@ def number_of(page: str, action: str) -> dict[str, str]:
     form = page.partition(f'action="{action}"')[2]
     found = re.search(r'name="once" value="([0-9a-f]{32})"', form.partition("</form>")[0])
     assert found is not None, action
-    return {"form_token": form_token(page), "once": found[1]}
+    return {"csrf_token": csrf_token(page), "once": found[1]}
 
 
 async def clicked(visitor: Browser, action: str, fields: dict[str, str]) -> set[tuple[int, str]]:

@@ -39,11 +39,11 @@ async def furnished(hosted: Hosted, browser: Open) -> tuple[str, Browser, list[s
 
 async def purge(visitor: Browser, number: str, places: list[str]) -> int:
     page = await visitor.page(f"/tickets/{number}")
-    token = re.search(r'name="form_token" value="([0-9a-f]{64})"', page)
+    token = re.search(r'name="csrf_token" value="([0-9a-f]{64})"', page)
     assert token is not None
     answer = await visitor.session.post(
         f"{visitor.url}/tickets/{number}/purge",
-        data=[("form_token", token[1]), *(("place", one) for one in places)],
+        data=[("csrf_token", token[1]), *(("place", one) for one in places)],
         headers=SAME,
         allow_redirects=False,
     )

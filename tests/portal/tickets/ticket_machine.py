@@ -130,7 +130,7 @@ class Desk(RuleBasedStateMachine):
             else:
                 token = proofs.derived(browser.cookie("ocean-session") or "", "form")
                 headers = {"Sec-Fetch-Site": "same-origin"}
-                answer = await browser.send(path, headers, **fields, form_token=token)
+                answer = await browser.send(path, headers, **fields, csrf_token=token)
             if not answer.headers.get("Location", "").startswith("/log-in"):
                 break
             await browser.log_in(user)

@@ -129,5 +129,5 @@ async def send_file(
     """Send a file as the page's own script does."""
     found = re.search(r'data-token="([0-9a-f]{64})"', await visitor.page(page))
     assert found is not None
-    given = {"Content-Type": media_type, "Form-Token": found[1]} | SAME | headers
+    given = {"Content-Type": media_type, "CSRF-Token": found[1]} | SAME | headers
     return await visitor.session.put(visitor.url + path, data=body, headers=given)

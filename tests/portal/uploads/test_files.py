@@ -175,7 +175,7 @@ async def test_only_a_script_of_ours_may_send_one(
     hosted: Hosted, browser: Open, wrong: str
 ) -> None:
     visitor = await logged_in(browser)
-    headers = {"token": {"Form-Token": "0" * 64}, "site": {"Sec-Fetch-Site": "same-site"}}
+    headers = {"token": {"CSRF-Token": "0" * 64}, "site": {"Sec-Fetch-Site": "same-site"}}
     if wrong == "nobody":
         url = f"{hosted.url}/request/files"
         answer = await hosted.session.put(url, data=png(), headers={"Content-Type": "image/png"})
@@ -210,9 +210,9 @@ async def test_a_clinic_s_reply_brings_files_until_the_ticket_has_nine(
         told = await send_file(visitor, f"log {n}".encode(), "text/plain", page=page)
         name = (await told.json())["name"]
         shown = await visitor.page(page)
-        token = re.search(r'name="form_token" value="([0-9a-f]{64})"', shown)
+        token = re.search(r'name="csrf_token" value="([0-9a-f]{64})"', shown)
         assert token is not None
-        fields = {"form_token": token[1], "body": "See the log.", "file": name}
+        fields = {"csrf_token": token[1], "body": "See the log.", "file": name}
         answer = await visitor.send(f"{page}/replies", OURS, **fields)
         assert answer.status == (303 if n < 9 else 409)
     assert name in await answer.text()  # nothing that was attached is lost
@@ -226,9 +226,9 @@ async def test_another_site_s_ticket_takes_no_file(hosted: Hosted, browser: Open
     visitor = await logged_in(browser)
     name = (await (await send_file(visitor, png())).json())["name"]
     page = await visitor.page("/tickets/new")
-    token = re.search(r'name="form_token" value="([0-9a-f]{64})"', page)
+    token = re.search(r'name="csrf_token" value="([0-9a-f]{64})"', page)
     assert token is not None
-    fields = {"form_token": token[1], "body": "See the log.", "file": name}
+    fields = {"csrf_token": token[1], "body": "See the log.", "file": name}
     assert (await visitor.send(f"/tickets/{number}/replies", OURS, **fields)).status == 404
     associate = await logged_in(browser, ASSOCIATE)
     assert "/attachments/1" not in await associate.page(f"/tickets/{number}")

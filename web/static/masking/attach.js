@@ -19,7 +19,7 @@ const MOST_PIXELS = 7680 * 4320;
 let added = 0;
 
 async function upload(body, type) {
-  const headers = { "Content-Type": type, "Form-Token": root.dataset.token };
+  const headers = { "Content-Type": type, "CSRF-Token": root.dataset.token };
   const answer = await fetch(root.dataset.files, { method: "PUT", headers, body });
   const told = await answer.json();
   if (!answer.ok) throw new Error(told.code);

@@ -40,7 +40,7 @@ export async function keyCheck(version) {
 
 /** Ask the portal; throws an error whose `status` is the answer's (0: there was none). */
 export async function ask(method, path, body) {
-  const headers = { "Form-Token": root.dataset.token };
+  const headers = { "CSRF-Token": root.dataset.token };
   if (body) headers["Content-Type"] = "application/json";
   let answer = null;
   try {
