@@ -94,7 +94,8 @@ class Walk:
 
     async def follow(self) -> None:
         await self.log_in(READER)
-        await self.page.locator("footer").get_by_role("link", name=self.t("portal.support")).click()
+        foot = self.page.locator("footer")
+        await foot.get_by_role("link", name=self.t("portal.support"), exact=True).click()
         await (
             self.page.locator("main")
             .get_by_role("link", name=self.t("portal.announcements"), exact=True)

@@ -53,7 +53,7 @@ async def log_in(page: Page, world: World, role: str) -> None:
     await page.goto(f"{world.portal.url}/log-in?lang=en")
     await page.get_by_label("E-mail").fill(login.user)
     await page.get_by_label("Password").fill(login.password)
-    await page.get_by_role("button", name="Log in").click()
+    await page.get_by_role("button", name="Log in", exact=True).click()
     await expect(page.get_by_role("heading", name="Tickets")).to_be_visible()
 
 
@@ -71,7 +71,7 @@ async def attach_screenshot(preview: Page) -> None:
 async def save_screenshot(ticket: Page) -> None:
     """Save the picture from the ticket's page, as support does, and look at it."""
     async with ticket.expect_download() as begun:
-        await ticket.get_by_role("link", name="Screenshot 1").click()
+        await ticket.get_by_role("link", name="Attachment 1").click()
     saved = Image.open(await (await begun.value).path())
     assert is_black(saved, (24, 64, 60, 74)), "the name"
     assert is_black(saved, (304, 104, 396, 176)), "what was drawn by hand"

@@ -19,7 +19,10 @@ TEMPLATES = Path(__file__).parents[3] / "portal" / "templates"
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 PART = re.compile(r'{% (?:from|include|import|extends) "([^"]+)"')
 """A template that another one takes in, or stands in."""
-FRAMES = ('{% extends "frame.html" %}', '{% extends "sites/settings.html" %}')
+FRAMES = tuple(
+    f'{{% extends "{name}" %}}'
+    for name in ("frame.html", "sites/settings.html", "eforms/form.html")
+)
 ALL = (*MAIN, *PERSONAL, *SUPPORT)
 VIEWER = Viewer(1, "Zebulon", None, frozenset(), frozenset())
 

@@ -126,12 +126,13 @@ async def test_an_older_backup_is_purged_again(
 ) -> None:
     number, associate, places = await furnished(hosted, browser)
     key = Key.of_file(b"k" * 32)
-    database, clock = hosted.portal.database, hosted.clock
-    await back_up(database, clock, tmp_path / "before", key)
-    assert await purge(associate, number, places) == 303
-    await back_up(database, clock, tmp_path / "after", key)
+    clock = hosted.clock
     kept = tmp_path / "purged.jsonl"
-    kept.write_text("\n".join(await _lines(database)), "utf-8")
+    async with open_database(hosted.owner_url) as database:
+        await back_up(database, clock, tmp_path / "before", key)
+        assert await purge(associate, number, places) == 303
+        await back_up(database, clock, tmp_path / "after", key)
+        kept.write_text("\n".join(await _lines(database)), "utf-8")
     assert CANARY not in kept.read_text("utf-8")
     for name, has in (("before", True), ("after", False)):
         folder = tmp_path / f"restored-{name}"
