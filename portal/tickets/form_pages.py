@@ -77,7 +77,9 @@ async def _make(request: web.Request, site: Place, said: Said, looked: Looked, k
         refused = None
         try:
             files = await find(database, clock, secret, said.files)
-            posted = Posted(clinic, key, False, body, files, form.tags(said))  # noqa: FBT003
+            posted = Posted(
+                clinic, key, sealed=False, body=body, attachments=files, tags=form.tags(said)
+            )
             number = (await receive(database, clock, posted)).number
         except RequestRefusedError as error:
             refused = error

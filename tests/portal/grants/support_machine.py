@@ -68,7 +68,7 @@ RIGHTS: Final = (
     "SELECT id, site_id, token_digest, scopes, ends_at, revoked_at FROM site_token",
     "SELECT id, site_id, support_site_id, scopes, ends_at, ended_at FROM support_grant",
     "SELECT id, site_id, user_name FROM invitation WHERE site_id <> 3",
-    f"SELECT id, password_hash FROM person WHERE user_name NOT LIKE '%{HELP_ADMIN[5:]}'",  # noqa: S608
+    f"SELECT id, password_hash FROM person WHERE user_name NOT LIKE '%{HELP_ADMIN[5:]}'",  # noqa: S608 - our own words
     "SELECT * FROM patient_settings WHERE site_id <> 3",
     "SELECT * FROM patient_key_check WHERE site_id <> 3",
 )

@@ -104,7 +104,7 @@ def test_the_container_has_the_driver_of_each_database() -> None:
 def read_only(tmp_path: Path) -> list[str]:
     """Run a program where all but the test's folder is read-only, as a container's root is."""
     unshare = shutil.which("unshare")
-    tried = unshare and subprocess.run([unshare, "--mount", "true"], check=False)  # noqa: S603
+    tried = unshare and subprocess.run([unshare, "--mount", "true"], check=False)  # noqa: S603 - the system's own
     if not (unshare and tried and tried.returncode == 0):
         pytest.skip("NOT TESTED: no mount namespace of our own here")
     script = (
@@ -117,7 +117,7 @@ def read_only(tmp_path: Path) -> list[str]:
 
 def migrated(command: list[str], file: Path) -> int:
     env = environment(f"sqlite+aiosqlite:///{file}")
-    done = subprocess.run([*command, "migrate"], env=env, timeout=60, check=False)  # noqa: S603
+    done = subprocess.run([*command, "migrate"], env=env, timeout=60, check=False)  # noqa: S603 - our own program
     return done.returncode
 
 
