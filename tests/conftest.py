@@ -22,6 +22,28 @@ settings.register_profile(
 settings.load_profile("default")
 
 
+ONE_OF_EACH = "--one-of-each"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What the wheel's own run asks for."""
+    parser.addoption(
+        ONE_OF_EACH, action="store_true", help="run the first case of each test, not all of them"
+    )
+
+
+# before a plugin changes their order: every process must leave out the same
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave all cases but the first of each test out, if that is asked for."""
+    if not config.getoption(ONE_OF_EACH):
+        return
+    first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
+    kept = set(first.values())
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
+
+
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 """Where an object lies in memory: digits that resemble anything, now and then."""
 USUAL = frozenset(vars(logging.makeLogRecord({}))) - {"args", "exc_info", "exc_text", "stack_info"}
