@@ -9,6 +9,7 @@ import asyncio
 import enum
 import re
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,9 +56,12 @@ class Conversation(asyncio.Protocol):
         """Whether the next message may go here: nothing was said that we did not ask for."""
         return not (self._lost or self._transport.is_closing() or self._replies or self._buffer)
 
-    async def send(self, sender: str, recipient: str, content: bytes) -> Outcome:
+    async def send(
+        self, sender: str, recipient: str, content: bytes, may_go: Callable[[], bool]
+    ) -> Outcome:
         """Hand one message over; raises ``OSError`` where the server does not answer.
 
+        ``may_go`` is asked when the server waits for the text: the last moment to leave it.
         Unless it was taken, or only its recipient was refused, the connection is
         in no known state and must be closed.
         """
@@ -76,7 +80,7 @@ class Conversation(asyncio.Protocol):
                 return Outcome(Step.OTHER, to)
             await self._leave(begin)
             return Outcome(Step.RECIPIENT, to)
-        if begin != GO_ON:
+        if begin != GO_ON or not may_go():
             return Outcome(Step.OTHER, begin)
         self._transport.write(LEADING_DOT.sub(b"..", content) + b".\r\n")
         reply = await self._reply()

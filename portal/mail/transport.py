@@ -1,6 +1,7 @@
 """Hands one message after another to the mail server, over one connection while it lasts."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import aiosmtplib
@@ -20,13 +21,18 @@ class Transport:
         self._settings = settings
         self._conversation: Conversation | None = None
 
-    async def send(self, letter: Letter, return_path: str) -> Outcome:
-        """Send to the letter's one recipient; never raises for what the server does."""
+    async def send(self, letter: Letter, return_path: str, may_go: Callable[[], bool]) -> Outcome:
+        """Send to the letter's one recipient; never raises for what the server does.
+
+        ``may_go`` is asked last, when only the text is missing.
+        """
         outcome = Outcome(Step.OTHER)
         try:
             async with asyncio.timeout(TIMEOUT):
                 conversation = await self._connected()
-                outcome = await conversation.send(return_path, letter.recipient, letter.content)
+                outcome = await conversation.send(
+                    return_path, letter.recipient, letter.content, may_go
+                )
         except aiosmtplib.SMTPResponseException as error:
             outcome = Outcome(Step.OTHER, error.code)
         except (aiosmtplib.SMTPException, OSError, ValueError):

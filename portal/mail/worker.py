@@ -1,16 +1,18 @@
 """Delivers the mail outbox: claims what is due, sends it, tries again later if that failed.
 
-A worker's lanes send side by side; one recorder notes what became of their mails,
-many in one transaction, for a durable commit is slow. Whoever kills a worker makes
-at most as many mails go twice as were not noted yet, each under the same id.
+A worker's lanes send side by side, and a lane sends its next mail when the database
+has what became of the last one. Mail to one person goes over one connection, one
+after another. So whoever kills a worker makes at most one such mail go twice, and
+of mails to many at most one per lane, each under the same id.
 """
 
 import asyncio
 import logging
 from collections import deque
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 
@@ -33,13 +35,14 @@ __all__ = ("LEASE", "MOST_ATTEMPTS", "MailWorker", "backoff", "end")
 POLL: Final = 5.0
 AGAIN: Final = 0.2
 """Seconds until a worker that goes on is cancelled again."""
-LANES: Final = 4
-"""Mails that one worker sends side by side."""
+LANES: Final = 16
+"""Mails to many that one worker sends side by side; so many go twice if it is killed."""
 FRESH: Final = timedelta(seconds=1)
 """How long after its claim a mail is sent without asking whether it is still wanted."""
 SAFE: Final = LEASE - timedelta(seconds=2 * TIMEOUT)
 """How long after its claim a mail may be begun: it is over before another may claim it."""
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -57,6 +60,9 @@ class MailWorker:
         self._woken = asyncio.Event()
         self._claims: deque[Claim] = deque()
         self._claiming = asyncio.Lock()
+        self._is_dry = False
+        self._one_by_one = asyncio.Lock()
+        self._single = Transport(settings)
         self._key: bytes | None = None
         self._transports = [Transport(settings) for _ in range(LANES)]
 
@@ -69,7 +75,9 @@ class MailWorker:
         try:
             while True:
                 self._woken.clear()
+                self._is_dry = False
                 await asyncio.gather(*map(self._deliver_due, self._transports))
+                self._single.close()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), POLL)
         finally:
@@ -78,13 +86,12 @@ class MailWorker:
 
     async def deliver_next(self) -> bool:
         """Try one message that is due and note what became of it; say whether there was one."""
-        found = await self._deliver_next(self._transports[0])
-        await self._recorder.flush()
-        return found
+        self._is_dry = False
+        return await self._deliver_next(self._transports[0])
 
     async def close(self) -> None:
         """Give the connections up, and what was claimed and not tried back to the others."""
-        for transport in self._transports:
+        for transport in (self._single, *self._transports):
             transport.close()
         await self._recorder.close()
         if self._claims:
@@ -100,28 +107,49 @@ class MailWorker:
         transport.close()
 
     async def _deliver_next(self, transport: Transport) -> bool:
-        one = await self._next()
-        if one is None:
-            return False
-        await _to_its_end(asyncio.create_task(self._try(one, transport)))
-        return True
+        while (one := await self._next()) is not None:
+            async with self._way_of(one, transport) as way:
+                if await self._is_ours(one):
+                    trying = asyncio.create_task(self._try(one, way))
+                    await (await _to_its_end(trying))
+                    return True
+        return False
 
-    async def _try(self, one: Claim, transport: Transport) -> None:
-        await self._settle(one, await self._send(one, transport))
+    @asynccontextmanager
+    async def _way_of(self, one: Claim, lane: Transport) -> AsyncIterator[Transport]:
+        """Give the connection that it goes over: a mail to many has its own unsubscription."""
+        if one.mail.unsubscribe:
+            yield lane
+        else:
+            async with self._one_by_one:
+                yield self._single
+
+    async def _try(self, one: Claim, transport: Transport) -> asyncio.Future[None]:
+        """Send it; return what is done when the database has what became of it."""
+        outcome = await self._send(one, transport)
+        if outcome.step is not Step.TAKEN:
+            why = why_ended(outcome, one.attempts)
+            log.warning(
+                "a mail was not taken",
+                extra={"http_status": outcome.status, "state": why.value if why else "waiting"},
+            )
+        return self._recorder.note(one, outcome)
 
     async def _next(self) -> Claim | None:
-        while True:
-            async with self._claiming:
-                if not self._claims:
-                    per_minute = self._settings.per_minute
-                    self._claims.extend(await claim(self._database, self._clock(), per_minute))
-            if not self._claims:
-                return None
-            one = self._claims.popleft()
-            age = self._clock() - one.claimed_at
-            # what is too old is another's by now, or will be; it is claimed anew
-            if age <= FRESH or (age <= SAFE and await self._is_wanted(one)):
-                return one
+        async with self._claiming:
+            if not self._claims and not self._is_dry:
+                # what a server took and no note says yet would be claimed as not sent
+                await self._recorder.flush()
+                per_minute = self._settings.per_minute
+                self._is_dry = True  # if it fails or finds none, the other lanes need not ask
+                self._claims.extend(await claim(self._database, self._clock(), per_minute))
+                self._is_dry = not self._claims
+            return self._claims.popleft() if self._claims else None
+
+    async def _is_ours(self, one: Claim) -> bool:
+        """Whether it may be begun: what is too old is another's by now, or will be."""
+        age = self._clock() - one.claimed_at
+        return age <= FRESH or (age <= SAFE and await self._is_wanted(one))
 
     async def _is_wanted(self, one: Claim) -> bool:
         async with self._database.reading() as session:
@@ -140,7 +168,12 @@ class MailWorker:
             letter = self._letters.write(one.mail, one.shared)
         if letter is None:
             return Outcome(Step.OTHER, settling.REFUSED_FOR_GOOD)
-        return await transport.send(letter, await self._return_path(one.mail))
+        return_path = await self._return_path(one.mail)
+        return await transport.send(letter, return_path, lambda: self._is_in_time(one))
+
+    def _is_in_time(self, one: Claim) -> bool:
+        """Whether it is still ours: we may have been stopped while the server was asked."""
+        return self._clock() - one.claimed_at < LEASE
 
     async def _return_path(self, mail: Mail) -> str:
         if self._settings.bounces is None:
@@ -149,20 +182,11 @@ class MailWorker:
             self._key = await need_key(self._database)
         return return_path(self._key, self._settings.bounces, mail.id)
 
-    async def _settle(self, one: Claim, outcome: Outcome) -> None:
-        await self._recorder.note(one, outcome)
-        if outcome.step is not Step.TAKEN:
-            why = why_ended(outcome, one.attempts)
-            log.warning(
-                "a mail was not taken",
-                extra={"http_status": outcome.status, "state": why.value if why else "waiting"},
-            )
 
-
-async def _to_its_end(work: asyncio.Task[None]) -> None:
+async def _to_its_end(work: asyncio.Task[T]) -> T:
     """Wait until it is done, also while we are told to end; only then end."""
     try:
-        await asyncio.shield(work)
+        return await asyncio.shield(work)
     except asyncio.CancelledError:
         while not work.done():
             with suppress(asyncio.CancelledError):

@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from unittest.mock import AsyncMock
 
 import pytest
 from aiohttp import ClientSession
@@ -124,8 +123,10 @@ async def test_a_mail_whose_deliverer_died_is_sent_by_another_under_the_same_id(
 ) -> None:
     await hosted.make_ticket()
     worker = worker_of(hosted, sink)
+    noted = asyncio.get_running_loop().create_future()
+    noted.set_result(None)
     with monkeypatch.context() as dying:  # before it can note that the server took it
-        dying.setattr(worker, "_settle", AsyncMock())
+        dying.setattr(worker._recorder, "note", lambda *_: noted)
         await worker.deliver_next()
     assert not await worker.deliver_next()
     hosted.clock.forward(LEASE)

@@ -79,6 +79,10 @@ class Peer:
         await asyncio.gather(*self._talks)
 
 
+def always() -> bool:
+    return True
+
+
 def to(local: str) -> Letter:
     return Letter(f"{local}@clinic.invalid", TEXT)
 
@@ -90,7 +94,7 @@ async def test_one_connection_takes_many_mails_and_a_refused_one_between(
     peer = Peer(pipelining=pipelining)
     async with peer.serving() as transport:
         names = ("one", "nobody", "grey", "nobody-strict", "two")
-        outcomes = [await transport.send(to(name), SENDER) for name in names]
+        outcomes = [await transport.send(to(name), SENDER, always) for name in names]
     assert outcomes == [
         Outcome(Step.TAKEN),
         Outcome(Step.RECIPIENT, 550),
@@ -109,19 +113,19 @@ async def test_a_server_that_goes_away_is_met_again_on_a_new_connection(
 ) -> None:
     peer = Peer(pipelining=pipelining)
     async with peer.serving() as transport:
-        assert await transport.send(to("closing"), SENDER) == Outcome(Step.OTHER, 421)
-        assert (await transport.send(to("one"), SENDER)).step is Step.TAKEN
+        assert await transport.send(to("closing"), SENDER, always) == Outcome(Step.OTHER, 421)
+        assert (await transport.send(to("one"), SENDER, always)).step is Step.TAKEN
         assert peer.connections == 2
 
 
 async def test_what_was_said_unasked_is_not_taken_for_an_answer() -> None:
     peer = Peer(pipelining=True)
     async with peer.serving() as transport:
-        assert (await transport.send(to("chatty"), SENDER)).step is Step.TAKEN
+        assert (await transport.send(to("chatty"), SENDER, always)).step is Step.TAKEN
         peer.said_unasked.set()
         await asyncio.sleep(0.1)  # it arrives, and nobody waits for it
         # with the 421 as its first answer, this mail would count as one that failed
-        assert (await transport.send(to("one"), SENDER)).step is Step.TAKEN
+        assert (await transport.send(to("one"), SENDER, always)).step is Step.TAKEN
         assert peer.connections == 2
 
 
@@ -131,6 +135,6 @@ async def test_what_was_said_unasked_is_not_taken_for_an_answer() -> None:
 async def test_an_address_that_would_be_a_command_is_never_said(address: str) -> None:
     peer = Peer(pipelining=True)
     async with peer.serving() as transport:
-        outcome = await transport.send(Letter(address, TEXT), SENDER)
+        outcome = await transport.send(Letter(address, TEXT), SENDER, always)
     assert outcome == Outcome(Step.RECIPIENT, 553)
     assert not [line for line in peer.reads if line.startswith((b"MAIL", b"RCPT"))]
