@@ -81,6 +81,7 @@ PERSONAL: Final[tuple[Entry, ...]] = (
 SUPPORT: Final[tuple[Entry, ...]] = (
     Entry("/tickets", "portal.tickets", everybody),
     Entry("/announcements", "portal.announcements", everybody),
+    Entry("/my-activities", "portal.my-activities", everybody),
 )
 """What the support portal's entry offers; ``{sentence}.lead`` says what one finds there."""
 

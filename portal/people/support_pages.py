@@ -11,7 +11,7 @@ from portal.state import VIEWER
 
 
 async def show(request: web.Request) -> web.Response:
-    """Show where to go: tickets, announcements."""
+    """Show where to go: tickets, announcements, one's own activities."""
     return page(request, "support.html", support_menu=entries(SUPPORT, request[VIEWER]))
 
 
