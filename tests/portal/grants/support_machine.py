@@ -5,11 +5,9 @@ import itertools
 import json
 import re
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack, closing, suppress
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -17,40 +15,32 @@ from typing import Any, ClassVar, Final
 from aiohttp import ClientSession
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
-from sqlalchemy import select, update
+from sqlalchemy import select, text
 
-from ocean.wire import seal
 from portal import proofs
 from portal.access import Access, Route
 from portal.app import ROUTES
-from portal.database import default_url
 from portal.grants.models import Scope
 from portal.grants.rules import LENGTHS
-from portal.patients.models import Patient
-from portal.people.models import Person
-from portal.running import Serving, run_portal
+from portal.running import RunningPortal, Serving, run_portal
+from portal.sites.models import Site
 from tests.portal.grants.matrix import BY_SCOPE
+from tests.portal.grants.support_ground import Copy, Ground
 from tests.portal.grants.walking import (
     HELP,
     HELP_ADMIN,
     HELP_USER,
     SAME_ORIGIN,
     Clinic,
-    meet,
-    post,
 )
 from tests.portal.hosting import (
     BIRCH,
-    BIRCH_USER,
     MAPLE,
     MAPLE_ADMIN,
     Browser,
-    Furnished,
     Hosted,
     MovableClock,
-    quick_hash,
 )
-from tests.portal.patients.records import KEY, put
 
 ABOUT: Final = tuple(line for line in ROUTES if "{" in line.path)
 OTHERS: Final = tuple(line for line in ROUTES if "{" not in line.path)
@@ -80,95 +70,35 @@ FEW: Final = ("1", "2", "3", "4", "5")
 CHOICES: Final = st.integers(0, 59)
 
 
-@dataclass
-class Ground:
-    """A database with two clinics and a Support Site, made once, and what must not leave it."""
-
-    folder: Path
-    tokens: dict[str, str]
-    ids: dict[str, tuple[str, ...]]
-    secrets: frozenset[str]
-    birch: frozenset[str]
-
-
-async def prepare(folder: Path, furnished: Furnished) -> Ground:
-    """Furnish it through a portal, as clinics do."""
-    clock = MovableClock()
-    async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(furnished.copy(folder))
-        serving = Serving(do_duties=False, factor_key=folder / "factor.key")
-        portal = await stack.enter_async_context(run_portal(url, clock, serving=serving))
-        session = await stack.enter_async_context(ClientSession())
-        hosted = Hosted(portal, clock, session, dict(furnished.tokens), folder, url)
-        admin, support = Browser(hosted.url), Browser(hosted.url)
-        stack.push_async_callback(admin.session.close)
-        stack.push_async_callback(support.session.close)
-        await meet(hosted, admin, support)
-        tickets, patients = [], []
-        sealed = []
-        for site, emr_id in ((MAPLE, "55501"), (BIRCH, "55502")):
-            words = {"description": f"Quibblewick {emr_id} does not print"}
-            tickets.append(await hosted.make_ticket(site, ticket=words))
-            one = seal({"demographics": {"surname": "Quibblewick"}}, KEY)
-            sealed += [one.body, one.one_time_key, one.iv]
-            headers = {"oneTimeKey": one.one_time_key, "iv": one.iv}
-            answer = await put(hosted, site=site, emr_id=emr_id, body=one.body, **headers)
-            assert answer.status == 201
-        hint = [("hint", "the bassoon in the attic")]
-        base = f"/sites/{MAPLE}/patients"
-        assert (await post(admin, f"{base}/key/hint", hint, f"{base}/settings")).status == 303
-        async with portal.database.writing() as writing:
-            await writing.execute(update(Person).values(password_hash=quick_hash()))
-            patients = list(await writing.scalars(select(Patient.id).order_by(Patient.site_id)))
-    secrets = {*sealed, *furnished.tokens.values(), "bassoon", "Quibblewick-Zanzibar"}
-    birch = {tickets[1], patients[1], "55502", BIRCH_USER}
-    return Ground(
-        folder, furnished.tokens, _ids(tickets, patients), frozenset(secrets), frozenset(birch)
-    )
-
-
-def _ids(tickets: list[str], patients: list[str]) -> dict[str, tuple[str, ...]]:
-    return {
-        "site": (MAPLE, MAPLE, BIRCH, HELP),
-        "ticket": tuple(tickets),
-        "patient": tuple(patients),
-        "reference": ("482",),
-        "connector": ("accuro",),
-        "file": ("list.js",),
-        "handle": (16 * "0",),
-        "language": ("en",),
-        "token": (32 * "a",),
-        "digest": (64 * "a",),
-    }
-
-
 class SupportSite(RuleBasedStateMachine):
     """The clinic grants and ends; the thief calls; what is open is what the clinic gave."""
 
     ground: ClassVar[Ground]
+    copy: ClassVar[Copy]
+    portal: RunningPortal
 
     @initialize(scope=st.sampled_from(Scope))
     def start(self, scope: Scope) -> None:
         self.loop = asyncio.new_event_loop()
         self.folder = Path(tempfile.mkdtemp())
-        shutil.copytree(self.ground.folder, self.folder, dirs_exist_ok=True)
         self.clock, self.stack = MovableClock(), AsyncExitStack()
         self.grants: list[tuple[frozenset[Scope], datetime]] = []
         self.do(self._start())
         self.grant({scope}, "1h", 0)
 
     async def _start(self) -> None:
-        url = default_url(self.folder)
-        serving = Serving(do_duties=False, factor_key=self.folder / "factor.key")
+        url = await self.stack.enter_async_context(type(self).copy(self.folder))
+        serving = Serving(do_duties=False, factor_key=self.ground.factor_key)
         portal = await self.stack.enter_async_context(run_portal(url, self.clock, serving=serving))
+        self.portal = portal
         session = await self.stack.enter_async_context(ClientSession())
         hosted = Hosted(portal, self.clock, session, self.ground.tokens, self.folder, url)
         self.browsers = {one: Browser(portal.url) for one in (MAPLE_ADMIN, HELP_ADMIN, HELP_USER)}
         for user, browser in self.browsers.items():
             self.stack.push_async_callback(browser.session.close)
             await browser.log_in(user)
-        with closing(sqlite3.connect(self.folder / "portal.db")) as database:
-            (code,) = database.execute("SELECT support_code FROM site WHERE id = 3").fetchone()
+        async with portal.database.reading() as reading:
+            code = await reading.scalar(select(Site.support_code).where(Site.number == HELP))
         self.clinic = Clinic(
             hosted, self.browsers[MAPLE_ADMIN], self.browsers[HELP_ADMIN], str(code)
         )
@@ -216,10 +146,10 @@ class SupportSite(RuleBasedStateMachine):
         """Try to enter, then ask every route that is about something; now and then all of them."""
         self.do(self._enter())
         who = HELP_USER if choice % 7 == 6 else HELP_ADMIN
-        before = self._rights()
+        before = self.do(self._rights())
         for line in (*ABOUT, *OTHERS) if choice % 5 == 4 else ABOUT:
             self.do(self._call(who, line, choice))
-        assert self._rights() == before, "rights have changed"
+        assert self.do(self._rights()) == before, "rights have changed"
 
     async def _enter(self) -> None:
         await self.clinic.support.log_in(HELP_ADMIN)
@@ -240,12 +170,12 @@ class SupportSite(RuleBasedStateMachine):
             data=None if line.method == "GET" else [*fields, ("csrf_token", token)],
             allow_redirects=False,
         )
-        text = ""
+        body = ""
         with suppress(TimeoutError):
             async with asyncio.timeout(0.3 if "event-stream" in answer.content_type else 20):
-                text = (await answer.content.read(1 << 20)).decode("utf-8", "replace")
+                body = (await answer.content.read(1 << 20)).decode("utf-8", "replace")
         answer.close()
-        told = f"{answer.headers}{text}"
+        told = f"{answer.headers}{body}"
         name = f"{line.method} {line.path}"
         assert answer.status < 500, name
         sent = f"{path} {fields}"
@@ -294,6 +224,8 @@ class SupportSite(RuleBasedStateMachine):
         }
         return [*fields.items(), *(("scope", str(one)) for one in Scope), ("scopes", "records")]
 
-    def _rights(self) -> list[str]:
-        with closing(sqlite3.connect(self.folder / "portal.db")) as database:
-            return [json.dumps(database.execute(one).fetchall(), default=repr) for one in RIGHTS]
+    async def _rights(self) -> list[list[str]]:
+        async with self.portal.database.reading() as session:
+            found = [(await session.execute(text(one))).all() for one in RIGHTS]
+        # PostgreSQL gives rows in the order in which they were last written
+        return [sorted(json.dumps(tuple(row), default=repr) for row in rows) for rows in found]
