@@ -1,6 +1,7 @@
 """The forms of a ticket's page: each is one act, and leads back to the page."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -9,12 +10,15 @@ from aiohttp import web
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.once import first_time
+from portal.page import see_other
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import acting, desk, grant_link
 from portal.tickets.acting import Act, acting_on
 from portal.tickets.attaching import attach
 from portal.tickets.events import EventKind
+from portal.tickets.review import Review
 from portal.tickets.ticket_page import Draft, show
+from portal.tickets.writing import Posted, read_posted, review_body
 from portal.uploads.keeping import find, forget
 from portal.uploads.pages import owner_secret
 
@@ -84,57 +88,85 @@ def _number(written: str) -> int:
     return int(written)
 
 
-def _handler(
-    work: Work, field: str, *, takes_files: bool = False
-) -> Callable[[web.Request], Awaitable[web.Response]]:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of the page: what it does, the field that a refusal stands beside, what it takes."""
+
+    work: Work
+    field: str
+    has_words: bool = False
+    has_files: bool = False
+
+
+def _handler(form: Form) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
-        posted = await request.post()
-        form = {name: str(value) for name, value in posted.items()}
-        names = tuple(map(str, posted.getall("file", []))) if takes_files else ()
-        form["file"] = " ".join(names)
-        database, secret = request.app[DATABASE], owner_secret(request)
-        number, refusal = request.match_info["number"], None
+        posted = read_posted(await request.post())
+        review, refused = None, None
         try:
-            files = await find(database, request.app[CLOCK], secret, names) if names else ()
-            async with acting_on(database, request.app[CLOCK], request[VIEWER], number) as act:
-                if await first_time(act.session, act.now, form):
-                    await work(act, form)
-                    await attach(act.session, act.ticket, files)
-                    await forget(act.session, secret, names)
+            if form.has_words:
+                number = request.match_info["number"]
+                review = await review_body(request.app[DATABASE], request[VIEWER], number, posted)
+            if review is None or review.ready:
+                await _do(request, form, posted, review)
         except RequestRefusedError as error:
-            refusal = error
-        if refusal is not None:
-            draft = Draft(
-                form.get("body", ""),
-                form.get("kind", "public"),
-                form.get("then", ""),
-                refusal.refusal,
-                field,
-                names,
-            )
-            # a ticket that is not there, or not for these eyes, answers 404 from here
-            return await show(request, draft, refusal.status)
-        worker = request.app.get(MAIL_WORKER)
-        if worker is not None:
-            worker.wake()
-        return web.Response(
-            status=HTTPStatus.SEE_OTHER, headers={"Location": f"/tickets/{number}#end"}
-        )
+            refused = error
+        if refused is None and (review is None or review.ready):
+            number = request.match_info["number"]
+            return see_other(f"/tickets/{number}#end")
+        draft = _draft(form, posted, review, refused)
+        status = refused.status if refused else HTTPStatus.UNPROCESSABLE_ENTITY
+        # a ticket that is not there, or not for these eyes, answers 404 from here
+        return await show(request, draft, status)
 
     return handle
 
 
+async def _do(request: web.Request, form: Form, posted: Posted, review: Review | None) -> None:
+    database, clock = request.app[DATABASE], request.app[CLOCK]
+    secret, names = owner_secret(request), posted.files if form.has_files else ()
+    words = posted.fields if review is None else posted.fields | {"body": review.text}
+    files = await find(database, clock, secret, names) if names else ()
+    async with acting_on(database, clock, request[VIEWER], request.match_info["number"]) as act:
+        if await first_time(act.session, act.now, posted.fields):
+            await form.work(act, words)
+            await attach(act.session, act.ticket, files)
+            await forget(act.session, secret, names)
+    if worker := request.app.get(MAIL_WORKER):
+        worker.wake()
+
+
+def _draft(
+    form: Form, posted: Posted, review: Review | None, refused: RequestRefusedError | None
+) -> Draft:
+    return Draft(
+        review.words.text if review else posted.get("body"),
+        posted.get("kind") or "public",
+        posted.get("then"),
+        refused.refusal if refused else None,
+        form.field,
+        posted.files if form.has_files else (),
+        review,
+    )
+
+
 ROUTES: Final = (
-    route("POST", "/tickets/{number}/answers", Access.DESK_FORM, _handler(answer, "body")),
+    route(
+        "POST",
+        "/tickets/{number}/answers",
+        Access.DESK_FORM,
+        _handler(Form(answer, "body", has_words=True)),
+    ),
     route(
         "POST",
         "/tickets/{number}/replies",
         Access.PERSON_FORM,
-        _handler(reply, "body", takes_files=True),
+        _handler(Form(reply, "body", has_words=True, has_files=True)),
     ),
-    route("POST", "/tickets/{number}/state", Access.DESK_FORM, _handler(change_state, "state")),
-    route("POST", "/tickets/{number}/assignee", Access.DESK_FORM, _handler(assign, "person")),
-    route("POST", "/tickets/{number}/tags", Access.DESK_FORM, _handler(tag, "tag")),
-    route("POST", "/tickets/{number}/merge", Access.DESK_FORM, _handler(merge, "into")),
-    route("POST", "/tickets/{number}/grant", Access.DESK_FORM, _handler(link_grant, "grant")),
+    route(
+        "POST", "/tickets/{number}/state", Access.DESK_FORM, _handler(Form(change_state, "state"))
+    ),
+    route("POST", "/tickets/{number}/assignee", Access.DESK_FORM, _handler(Form(assign, "person"))),
+    route("POST", "/tickets/{number}/tags", Access.DESK_FORM, _handler(Form(tag, "tag"))),
+    route("POST", "/tickets/{number}/merge", Access.DESK_FORM, _handler(Form(merge, "into"))),
+    route("POST", "/tickets/{number}/grant", Access.DESK_FORM, _handler(Form(link_grant, "grant"))),
 )

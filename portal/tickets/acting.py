@@ -66,10 +66,12 @@ class Act:
         )
 
     async def say(self, kind: EventKind, body: str, *, public: bool) -> TicketMessage:
-        """Write a message and its event; raise ``RequestRefusedError`` for refused words."""
-        text = body.replace("\r\n", "\n").strip()
-        if not text or len(text) > LONGEST_MESSAGE or "\x00" in text:
-            raise RequestRefusedError(Refusal.BODY_INVALID)
+        """Write a message and its event; raise ``RequestRefusedError`` for refused words.
+
+        Whoever wrote it has seen what the net says of it (``portal.tickets.review``); that
+        nothing certain is left in it is looked at once more here, before it is kept.
+        """
+        text = need_words(body)
         ours = (self.ticket.emr_id, self.ticket.ocean_reference)
         look_at_words(text, [one for one in ours if one])
         message = TicketMessage(
@@ -84,6 +86,14 @@ class Act:
         put_text(self.session, self.ticket.id, text, message_id=message.id, public=public)
         await self.write(kind, message_id=message.id)
         return message
+
+
+def need_words(body: str) -> str:
+    """Return a message as it is kept; raise ``body-invalid`` for none, or one that is too long."""
+    text = body.replace("\r\n", "\n").strip()
+    if not text or len(text) > LONGEST_MESSAGE or "\x00" in text:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    return text
 
 
 @asynccontextmanager

@@ -1,17 +1,15 @@
 """Makes a bundle of what a person wrote into the form, after the second net has looked at it."""
 
-import hashlib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from connectors.shapes import Kind
 from connectors.subject import Subject
-from redaction.redacted import MASK
+from portal.tickets.review import Review, Words, look_again
 from redaction.rules import RULES_VERSION
-from redaction.words import Certainty, Finding, find, mask
+from redaction.words import Certainty, find
 from toolbar.troubleshooting.bundle import canonical
 from toolbar.troubleshooting.ticket import SERVICES, read_ticket, wrong_of_reporter
 
@@ -43,17 +41,6 @@ OCEAN_REFERENCE: Final = re.compile("[0-9]{3,9}")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A text with what is certain masked, and the places of what may be names."""
-
-    text: str = field(repr=False)
-    guesses: tuple[Finding, ...]
-    masked: Mapping[str, int]
-    """How many values of each kind were masked."""
-    has_credential: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Said:
     """What the form says, nothing of it checked."""
 
@@ -69,56 +56,29 @@ class Said:
         return self.fields.get(name, "").strip()
 
 
-def look_at(text: str, keep: Collection[str]) -> Words:
-    """Mask what is certain; ``keep`` are the identifiers that the form names."""
-    findings = find(text, Subject(), keep)
-    if any(one.kind is Kind.CREDENTIAL for one in findings):
-        return Words(text, (), {}, has_credential=True)
-    certain = [one for one in findings if one.certainty is not Certainty.GUESS]
-    masked = mask(text, certain)
-    guesses = tuple(
-        one
-        for one in find(masked, Subject(), keep)
-        if masked[one.start : one.end].replace(MASK, "").strip()
-    )
-    return Words(masked, guesses, _counted(certain))
-
-
-def mask_guesses(words: Words, kept: Collection[str]) -> str:
-    """Return the text with every guess masked that the person did not say is no name."""
-    return mask(words.text, [one for one in words.guesses if place(one) not in kept])
-
-
-def place(finding: Finding) -> str:
-    """Name a finding's range as the form does."""
-    return f"{finding.start}-{finding.end}"
-
-
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What the net and the form's own rules say of it."""
 
-    words: Words
+    review: Review
     faults: tuple[str, ...]
-    seen: bool
-    """Whether the person was shown the text as it is now, masks and guesses."""
+
+    @property
+    def words(self) -> Words:
+        """What the net says of the description."""
+        return self.review.words
 
     @property
     def ready(self) -> bool:
         """Whether it may be taken as it stands."""
-        unseen = bool(self.words.masked or self.words.guesses) and not self.seen
-        return not (self.faults or self.words.has_credential or unseen)
+        return not self.faults and self.review.ready
 
 
 def look(said: Said, sites: Collection[str] | None) -> Looked:
     """Look at all that a form says; ``sites`` as for ``faults``."""
-    words = look_at(said.get("description").replace("\r\n", "\n"), identifiers(said))
-    return Looked(words, tuple(faults(said, sites)), said.get("seen") == digest_of(words.text))
-
-
-def digest_of(text: str) -> str:
-    """Return what a form carries to say that its sender has seen this text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    written = said.get("description").replace("\r\n", "\n")
+    review = look_again(written, identifiers(said), said.get("seen"), said.kept)
+    return Looked(review, tuple(faults(said, sites)))
 
 
 def tags(said: Said) -> tuple[str, ...]:
@@ -207,20 +167,6 @@ def bundle_bytes(  # noqa: PLR0913, PLR0917 - what a bundle is made of
             "redaction": {"rules_version": RULES_VERSION, "findings": dict(counts)},
         }
     )
-
-
-def count_masked(words: Words, kept: Collection[str]) -> dict[str, int]:
-    """Return how many values of each kind are masked, guesses of the person's choice among them."""
-    counts = dict(words.masked)
-    for one in words.guesses:
-        if place(one) not in kept:
-            counts[one.kind.value] = counts.get(one.kind.value, 0) + 1
-    return counts
-
-
-def _counted(findings: Collection[Finding]) -> dict[str, int]:
-    kinds = [one.kind.value for one in findings]
-    return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
 
 
 def _holds_more(name: str) -> bool:

@@ -21,6 +21,7 @@ from portal.tickets.form import Looked, Said
 from portal.tickets.form_reading import asked, read_said
 from portal.tickets.intake import Posted, read_key, receive
 from portal.tickets.models import Ticket
+from portal.tickets.review import count_masked
 from portal.uploads.keeping import find, forget
 from portal.uploads.pages import owner_secret
 
@@ -62,8 +63,8 @@ async def _make(request: web.Request, site: Place, said: Said, looked: Looked, k
     database, viewer = request.app[DATABASE], request[VIEWER]
     body = form.bundle_bytes(
         said,
-        form.mask_guesses(looked.words, said.kept),
-        form.count_masked(looked.words, said.kept),
+        looked.review.text,
+        count_masked(looked.words, said.kept),
         viewer.name,
         viewer.user_name,
         request_language(request),

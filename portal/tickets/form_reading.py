@@ -27,15 +27,13 @@ def read_said(posted: MultiMapping[Any]) -> Said:
 def asked(said: Said, looked: Looked | None, language: str) -> dict[str, Any]:
     """Return what the form's page needs: the fields, their choices, and what is wrong."""
     text = looked.words.text if looked else said.get("description")
-    guesses = looked.words.guesses if looked else ()
     return {
         "status": HTTPStatus.UNPROCESSABLE_ENTITY if looked else HTTPStatus.OK,
         "said": said,
         "faults": looked.faults if looked else (),
         "words": looked.words if looked else None,
         "text": text,
-        "guesses": [(form.place(one), text[one.start : one.end]) for one in guesses],
-        "seen": form.digest_of(text),
+        "review": looked.review if looked else None,
         "emrs": form.EMRS,
         "services": SERVICES,
         "frequencies": form.FREQUENCIES,

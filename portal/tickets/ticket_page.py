@@ -26,6 +26,7 @@ from portal.tickets.finding import count_attachments, find_ticket
 from portal.tickets.grant_link import grants_for
 from portal.tickets.models import Ticket, TicketState, TicketTag
 from portal.tickets.retention import kept_until
+from portal.tickets.review import Review
 from portal.tickets.thread import thread_of
 from portal.uploads.scripts import editor_words
 from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle
@@ -43,6 +44,8 @@ class Draft:
     refusal: Refusal | None = None
     field: str = "body"
     files: tuple[str, ...] = ()
+    review: Review | None = None
+    """What the second net says of it; then ``body`` is what is left to send."""
 
 
 @dataclass(frozen=True, slots=True)

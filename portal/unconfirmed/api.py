@@ -35,7 +35,7 @@ async def post_request(request: web.Request) -> web.Response:
         raise RequestRefusedError(Refusal.CREDENTIAL_FOUND)
     if looked.faults:
         raise RequestRefusedError(Refusal.BODY_INVALID)
-    text = await take(request, said, looked.words, language)
+    text = await take(request, said, looked.review, language)
     ends_at = request.app[CLOCK]() + GOOD_FOR
     return web.json_response(
         {"description": text, "confirm_before": moment(ends_at)}, status=HTTPStatus.ACCEPTED

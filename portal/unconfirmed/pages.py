@@ -24,6 +24,7 @@ from portal.tickets import form
 from portal.tickets.finding import NUMBER
 from portal.tickets.form import Looked, Said
 from portal.tickets.form_reading import asked, read_said
+from portal.tickets.review import Review, count_masked
 from portal.unconfirmed.asking import CONFIRM, ask
 from portal.unconfirmed.confirming import confirm, find
 from portal.unconfirmed.envelope import Waiting
@@ -51,7 +52,7 @@ async def send(request: web.Request) -> web.Response:
     refused = None
     try:
         words = {"once": said.get("once"), "said": once.said(_words(posted.items())).hex()}
-        await take(request, said, looked.words, request_language(request), words)
+        await take(request, said, looked.review, request_language(request), words)
     except RequestRefusedError as error:
         refused = error
     return see_other(SENT) if refused is None else _form(request, said, looked, refused)
@@ -60,7 +61,7 @@ async def send(request: web.Request) -> web.Response:
 async def take(
     request: web.Request,
     said: Said,
-    words: form.Words,
+    review: Review,
     language: str,
     form_once: dict[str, str] | None = None,
 ) -> str:
@@ -68,11 +69,11 @@ async def take(
     database, clock, secret = request.app[DATABASE], request.app[CLOCK], owner_secret(request)
     if form_once and await once.was_done(database, form_once):
         return said.get("description")  # the second click of a double one
-    text = form.mask_guesses(words, said.kept)
+    text = review.text
     body = form.bundle_bytes(
         said,
         text,
-        form.count_masked(words, said.kept),
+        count_masked(review.words, review.kept),
         said.get("name"),
         said.get("email"),
         language,

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from portal.errors import Refusal, RequestRefusedError
-from portal.tickets.form import look_at, mask_guesses
+from portal.tickets.review import look_at, mask_guesses
 from redaction.guard import Guard
 from redaction.screenshots.bare import SIGNATURE
 from redaction.screenshots.errors import ImageTooLargeError, ImageUnreadableError
