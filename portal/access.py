@@ -16,6 +16,9 @@ class Access(enum.StrEnum):
     OPEN = "open"
     ANYBODY = "open, knows who is logged in"
     MAIL_LINK = "the token of a mail's own link"
+    READER = "opened a ticket's private link"
+    READER_FORM = "opened a ticket's private link, with a form of this site"
+    READER_SCRIPT = "opened a ticket's private link, by a script of this site"
     SITE_TOKEN = "site token"  # noqa: S105 - a kind of proof, not a token
     SITE_KEY = "Ocean site credentials"
     FORM = "open, with a form of this site"

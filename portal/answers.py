@@ -28,6 +28,7 @@ LEADS_TO: Final = {
     Refusal.LOG_IN_NEEDED: "/log-in",
     Refusal.FACTOR_NEEDED: "/account/factors",
     Refusal.STEP_UP_NEEDED: "/step-up",
+    Refusal.LINK_GONE: "/reading",
 }
 """Where a person is led who can mend what is missing."""
 YEAR: Final = 365 * 24 * 3600

@@ -42,6 +42,8 @@ from portal.patients import pages as patient_pages
 from portal.patients import scripts as patient_scripts
 from portal.people import pages as people
 from portal.people.factor_key import FactorKey, key_path
+from portal.reading import pages as reading_pages
+from portal.reading import thread_pages as reading_thread_pages
 from portal.settings import PortalSettings
 from portal.sites import account_pages, credentials_pages, users_pages
 from portal.state import (
@@ -101,6 +103,8 @@ ROUTES: Final = (
     *section_pages.ROUTES,
     *editing_pages.ROUTES,
     *announcements_api.ROUTES,
+    *reading_pages.ROUTES,
+    *reading_thread_pages.ROUTES,
     *unconfirmed_pages.ROUTES,
     *unconfirmed_api.ROUTES,
     *upload_pages.ROUTES,

@@ -27,6 +27,11 @@ def half_name(request: web.Request) -> str:
     return _name(request, "ocean-half")
 
 
+def reading_name(request: web.Request) -> str:
+    """Return the name of the cookie of a browser in which a ticket's private link was opened."""
+    return _name(request, "ocean-reading")
+
+
 def set_private(request: web.Request, response: web.Response, name: str, value: Secret) -> None:
     """Set a cookie that scripts cannot read and that other sites' posts do not carry."""
     response.set_cookie(

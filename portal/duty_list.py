@@ -13,6 +13,7 @@ from portal.once import FORGET
 from portal.patients import digest as patients
 from portal.patients.retention import delete_due
 from portal.people.tidying import tidy
+from portal.reading import links
 from portal.tickets.alerts import watch_clocks
 from portal.tickets.retention import purge_due
 from portal.unconfirmed import asking
@@ -25,6 +26,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     FORGET,
     asking.DELETE,
     keeping.DELETE,
+    links.FORGET,
     Duty("ticket-clocks", timedelta(minutes=1), watch_clocks),
     Duty("ticket-retention", timedelta(hours=1), purge_due),
     Duty("patients-digest", timedelta(minutes=10), patients.send_digests),

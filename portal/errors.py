@@ -36,6 +36,7 @@ class Refusal(enum.StrEnum):
     INVITATION_REFUSED = "invitation-refused"
     JSON_ONLY = "json-only"
     LAST_SITE_ADMIN = "last-site-admin"
+    LINK_GONE = "link-gone"
     LOG_IN_LOCKED = "log-in-locked"
     LOG_IN_NEEDED = "log-in-needed"
     LOG_IN_REFUSED = "log-in-refused"
@@ -43,6 +44,7 @@ class Refusal(enum.StrEnum):
     FACTOR_NEEDED = "factor-needed"
     FACTOR_REFUSED = "factor-refused"
     FACTOR_UNAVAILABLE = "factor-unavailable"
+    MERGE_SHOWS_ANOTHER = "merge-shows-another"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     MULTIPART_ONLY = "multipart-only"
     NAME_IN_USE = "name-in-use"
@@ -105,6 +107,7 @@ STATUS: Final = {
     Refusal.INVITATION_REFUSED: HTTPStatus.NOT_FOUND,
     Refusal.JSON_ONLY: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Refusal.LAST_SITE_ADMIN: HTTPStatus.CONFLICT,
+    Refusal.LINK_GONE: HTTPStatus.NOT_FOUND,
     Refusal.LOG_IN_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.LOG_IN_NEEDED: HTTPStatus.UNAUTHORIZED,
     Refusal.LOG_IN_REFUSED: HTTPStatus.FORBIDDEN,
@@ -112,6 +115,7 @@ STATUS: Final = {
     Refusal.FACTOR_NEEDED: HTTPStatus.FORBIDDEN,
     Refusal.FACTOR_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.FACTOR_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Refusal.MERGE_SHOWS_ANOTHER: HTTPStatus.CONFLICT,
     Refusal.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     Refusal.MULTIPART_ONLY: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Refusal.NAME_IN_USE: HTTPStatus.CONFLICT,

@@ -32,10 +32,11 @@ from portal.people.models import StaffRole
 from portal.people.step_up import require_step_up
 from portal.people.viewers import viewer_of
 from portal.principals import Clinic, Viewer
+from portal.reading.links import reader_of
 from portal.row_security import every_site, only_sites
 from portal.sites.models import TokenScope
 from portal.sites.token_check import clinic_of
-from portal.state import ACCESS, BANNERS, CLINIC, CLOCK, DATABASE, VIEWER
+from portal.state import ACCESS, BANNERS, CLINIC, CLOCK, DATABASE, READER, VIEWER
 
 FOR_EVERY_SITE: Final = frozenset(
     {
@@ -63,8 +64,11 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _rows(request: web.Request, access: Access | None) -> AbstractContextManager[None]:
     """Return the part of the database that the answer is made from, where that is a wall."""
     clinic, viewer = request.get(CLINIC), request.get(VIEWER)
+    reader = request.get(READER)
     if clinic is not None:
         return only_sites({clinic.site_id})
+    if reader is not None:
+        return only_sites({reader.site_id})
     if access in FOR_EVERY_SITE or (viewer is not None and viewer.sees_every_site()):
         return every_site()
     return only_sites(viewer.sees() if viewer is not None else ())
@@ -81,6 +85,25 @@ async def find_clinic(
     if clinic is None:
         raise RequestRefusedError(Refusal.SITE_TOKEN_REFUSED)
     return clinic
+
+
+async def _reader(request: web.Request) -> None:
+    """Let in who opened a ticket's private link in this browser, to that ticket."""
+    token = request.cookies.get(cookies.reading_name(request), "")
+    reader = await reader_of(request.app[DATABASE], request.app[CLOCK], token) if token else None
+    if reader is None:
+        raise RequestRefusedError(Refusal.LINK_GONE)
+    request[READER] = reader
+
+
+async def _reader_form(request: web.Request) -> None:
+    await _reader(request)
+    await check_form(request, cookies.reading_name(request))
+
+
+async def _reader_script(request: web.Request) -> None:
+    await _reader(request)
+    _need_script(request, cookies.reading_name(request))
 
 
 async def _open(_: web.Request) -> None:
@@ -250,6 +273,9 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.OPEN: _open,
     Access.ANYBODY: _anybody,
     Access.MAIL_LINK: _mail_link,
+    Access.READER: _reader,
+    Access.READER_FORM: _reader_form,
+    Access.READER_SCRIPT: _reader_script,
     Access.SITE_TOKEN: _site_token,
     Access.SITE_KEY: _site_key,
     Access.FORM: _form,

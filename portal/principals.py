@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import ColumnElement, false, true
 
@@ -11,6 +11,8 @@ from portal.people.models import StaffRole
 from portal.sites.models import SiteRole
 from portal.tickets.models import Ticket
 
+BY_REQUESTER: Final = "requester"
+"""What the history says of an act by whoever holds a ticket's private link."""
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -100,8 +102,23 @@ class Viewer:
         return not self.staff.isdisjoint({StaffRole.ASSOCIATE, StaffRole.LEAD})
 
 
-def tickets_of(principal: Clinic | Viewer) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever opened the private link of one ticket: its requester, without a log-in."""
+
+    ticket_id: int
+    site_id: int
+    number: str
+    address: str = field(repr=False)
+
+
+Principal: TypeAlias = "Clinic | Viewer | Reader"
+
+
+def tickets_of(principal: Principal) -> ColumnElement[bool]:
     """Return the condition that every query for tickets carries: whose they are."""
+    if isinstance(principal, Reader):
+        return Ticket.id == principal.ticket_id
     if isinstance(principal, Clinic):
         return Ticket.site_id == principal.site_id
     if principal.sees_every_site():

@@ -10,9 +10,10 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from portal.reading.links import end_all_links
 from portal.tickets.purging import purge_again
 from portal.tickets.retention import purge_restored
 
 Repeat = Callable[[AsyncSession, datetime], Awaitable[object]]
 
-REPEATED: Final[tuple[Repeat, ...]] = (purge_again, purge_restored)
+REPEATED: Final[tuple[Repeat, ...]] = (purge_again, purge_restored, end_all_links)

@@ -12,6 +12,12 @@ MEANING: Final = {
     Access.ANYBODY: "everybody; whoever is logged in also sees what is theirs",
     Access.MAIL_LINK: "whoever holds the 128-bit token of a mail's link, without a log-in "
     "(RFC 8058); it shows or does what that mail is about, and nothing else",
+    Access.READER: "whoever opened a ticket's private link in this browser: its requester, whose "
+    "mailbox has it; that ticket's public thread alone",
+    Access.READER_FORM: "whoever opened a ticket's private link in this browser, with a form of "
+    "that opening; that ticket alone",
+    Access.READER_SCRIPT: "whoever opened a ticket's private link in this browser, by a script of "
+    "a page of that opening",
     Access.FORM: "everybody, with a form that a page of ours gave to this browser",
     Access.SCRIPT: "everybody, by a script of a page that we gave to this browser",
     Access.PERSON_SCRIPT: "people who are logged in, by a script of a page of their own session",

@@ -14,7 +14,7 @@ from portal.database import Database
 from portal.mail.worker import MailWorker
 from portal.metrics import Metrics
 from portal.people.factor_key import FactorKey
-from portal.principals import Clinic, Viewer
+from portal.principals import Clinic, Reader, Viewer
 from portal.settings import PortalSettings
 
 DATABASE: Final = web.AppKey("database", Database)
@@ -32,5 +32,6 @@ ENDING: Final = web.AppKey("ending", asyncio.Event)
 CLINIC: Final = web.RequestKey("clinic", Clinic)
 BANNERS: Final[web.RequestKey[tuple[Banner, ...]]] = web.RequestKey("banners", tuple)
 VIEWER: Final = web.RequestKey("viewer", Viewer)
+READER: Final = web.RequestKey("reader", Reader)
 BACK: Final = web.RequestKey("back", str)
 """The page of ours that a form says it stands on, or nothing."""

@@ -1,11 +1,13 @@
 """Counts tries before they are judged, so that tries side by side count too."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from portal import proofs
 from portal.database import Database
 from portal.duties import INSERT
 from portal.errors import Refusal, RequestRefusedError
@@ -38,6 +40,19 @@ async def count_try(
         )
     if counted is None:
         raise RequestRefusedError(Refusal.LOG_IN_LOCKED)
+
+
+async def limit(database: Database, now: datetime, name: str, most: int) -> None:
+    """Count one act of this name; raise ``too-many-requests`` when there were too many.
+
+    The name is kept as a digest: a network or an address is counted, not stored.
+    """
+    allowed = False
+    with suppress(RequestRefusedError):
+        await count_try(database, now, proofs.digest(name), most)
+        allowed = True
+    if not allowed:
+        raise RequestRefusedError(Refusal.TOO_MANY_REQUESTS)
 
 
 async def forget_tries(session: AsyncSession, digest: bytes) -> None:

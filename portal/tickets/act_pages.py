@@ -82,6 +82,11 @@ async def link_grant(act: Act, form: dict[str, str]) -> None:
     await grant_link.link_grant(act, _number(grant) if grant else None)
 
 
+async def change_reading(act: Act, form: dict[str, str]) -> None:
+    """End the requester's private link, or let it be again."""
+    await desk.change_reading(act, allowed=form.get("reading") == "allowed")
+
+
 def _number(written: str) -> int:
     if not (written.isascii() and written.isdecimal() and len(written) <= 9):
         raise RequestRefusedError(Refusal.BODY_INVALID)
@@ -168,5 +173,11 @@ ROUTES: Final = (
     route("POST", "/tickets/{number}/assignee", Access.DESK_FORM, _handler(Form(assign, "person"))),
     route("POST", "/tickets/{number}/tags", Access.DESK_FORM, _handler(Form(tag, "tag"))),
     route("POST", "/tickets/{number}/merge", Access.DESK_FORM, _handler(Form(merge, "into"))),
+    route(
+        "POST",
+        "/tickets/{number}/reading",
+        Access.DESK_FORM,
+        _handler(Form(change_reading, "reading")),
+    ),
     route("POST", "/tickets/{number}/grant", Access.DESK_FORM, _handler(Form(link_grant, "grant"))),
 )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from connectors.contract import Clock
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
-from portal.principals import Viewer, tickets_of
+from portal.principals import BY_REQUESTER, Principal, Reader, Viewer, tickets_of
 from portal.tickets.events import EventKind
 from portal.tickets.finding import ticket_id
 from portal.tickets.history import record
@@ -36,6 +36,7 @@ ALLOWED: Final = {
     EventKind.TAGGED: (*ACTIVE, *ENDED),
     EventKind.UNTAGGED: (*ACTIVE, *ENDED),
     EventKind.LINKED: ACTIVE,
+    EventKind.READING: (*ACTIVE, *ENDED),
     EventKind.MERGED: (*ACTIVE, *ENDED),
 }
 """From which states each act may be done; a ticket that was merged is left alone."""
@@ -43,17 +44,18 @@ ANSWERED_MAIL: Final = "ticket-answered"
 STATE_MAILS: Final = {EventKind.WAITING: "ticket-waiting", EventKind.SOLVED: "ticket-solved"}
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One person at work on one ticket that nobody else changes meanwhile."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """Somebody at work on one ticket that nobody else changes meanwhile."""
 
     session: AsyncSession
     ticket: Ticket
-    viewer: Viewer
     now: datetime
+    actor_id: int | None = None
+    """The person; nobody for whoever holds the ticket's private link."""
 
     async def write(self, kind: EventKind, **facts: object) -> None:
-        """Add an event by this person; raise ``ticket-state-refused`` if it does not fit."""
+        """Add an event by them; raise ``ticket-state-refused`` if it does not fit."""
         if TicketState(self.ticket.state) not in ALLOWED[kind]:
             raise RequestRefusedError(Refusal.TICKET_STATE_REFUSED)
         await record(
@@ -61,7 +63,8 @@ class Act:
             self.ticket,
             self.now,
             kind,
-            actor_id=self.viewer.person_id,
+            actor_id=self.actor_id,
+            **({"detail": BY_REQUESTER} if self.actor_id is None else {}),
             **facts,
         )
 
@@ -76,7 +79,7 @@ class Act:
         look_at_words(text, [one for one in ours if one])
         message = TicketMessage(
             ticket_id=self.ticket.id,
-            author_id=self.viewer.person_id,
+            author_id=self.actor_id,
             public=public,
             body=text,
             written_at=self.now,
@@ -86,6 +89,13 @@ class Act:
         put_text(self.session, self.ticket.id, text, message_id=message.id, public=public)
         await self.write(kind, message_id=message.id)
         return message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(Writing):
+    """A person at work on a ticket, with what they may do."""
+
+    viewer: Viewer
 
 
 def need_words(body: str) -> str:
@@ -105,14 +115,23 @@ async def acting_on(
     Raises ``RequestRefusedError`` ``not-found``, also for a ticket of another site.
     """
     async with database.writing() as session:
-        yield Act(session, await locked(session, viewer, number), viewer, clock())
+        ticket, person = await locked(session, viewer, number), viewer.person_id
+        yield Act(session=session, ticket=ticket, now=clock(), actor_id=person, viewer=viewer)
 
 
-async def locked(session: AsyncSession, viewer: Viewer, number: str) -> Ticket:
-    """Return a ticket within what this person may see, kept from others until the end."""
+@asynccontextmanager
+async def writing_on(database: Database, clock: Clock, reader: Reader) -> AsyncIterator[Writing]:
+    """Lock the ticket of a private link; all of the block is one transaction."""
+    async with database.writing() as session:
+        ticket = await locked(session, reader, reader.number)
+        yield Writing(session=session, ticket=ticket, now=clock())
+
+
+async def locked(session: AsyncSession, principal: Principal, number: str) -> Ticket:
+    """Return a ticket within what they may see, kept from others until the end."""
     ticket = await session.scalar(
         select(Ticket)
-        .where(Ticket.id == ticket_id(number), tickets_of(viewer))
+        .where(Ticket.id == ticket_id(number), tickets_of(principal))
         .options(joinedload(Ticket.site))
         .with_for_update(of=Ticket)
     )
@@ -145,7 +164,7 @@ async def note(act: Act, body: str) -> None:
     await act.say(EventKind.NOTED, body, public=False)
 
 
-async def reply(act: Act, body: str) -> None:
+async def reply(act: Writing, body: str) -> None:
     """Write as the clinic; a ticket that was solved or closed is open again."""
     if TicketState(act.ticket.state) in ENDED:
         await act.write(EventKind.REOPENED)

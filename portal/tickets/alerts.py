@@ -20,6 +20,7 @@ from portal.tickets.clinic_time import zone_of
 from portal.tickets.desk import DESK
 from portal.tickets.events import EventKind, TicketEvent
 from portal.tickets.models import Ticket
+from portal.tickets.telling import requester_language, tell_requester
 from web.catalogue import format_datetime
 
 MOST: Final = 200
@@ -58,7 +59,9 @@ async def _alert(session: AsyncSession, ticket: Ticket, now: datetime) -> None:
 
 async def _admit(session: AsyncSession, ticket: Ticket, now: datetime) -> None:
     session.add(TicketEvent(ticket_id=ticket.id, kind=EventKind.OVERDUE, at=now))
-    _tell(session, now, "ticket-late", ticket.reporter_email, ticket.language, ticket)
+    language = await requester_language(session, ticket)
+    due = format_datetime(ticket.first_answer_due_at, zone_of(ticket.site), language)
+    await tell_requester(session, ticket, now, "ticket-late", due=due)
     leads = await _people(session, StaffRole.LEAD) or await _people(session, *DESK)
     for person in leads:
         _tell(session, now, "ticket-late-lead", person.user_name, person.language, ticket)

@@ -7,8 +7,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.errors import Refusal, RequestRefusedError
-from portal.mail.queue import queue_mail
 from portal.people.models import Person, Staff, StaffRole
+from portal.reading.links import end_links, right_of
 from portal.tickets.acting import ALLOWED, Act, locked
 from portal.tickets.calendars import current_calendar
 from portal.tickets.events import EventKind, TicketEvent, events_of
@@ -17,6 +17,7 @@ from portal.tickets.history import record
 from portal.tickets.models import ACTIVE, Ticket, TicketMessage, TicketState, TicketTag
 from portal.tickets.search import move_texts
 from portal.tickets.standing import replay, used
+from portal.tickets.telling import tell_requester
 
 TAG: Final = re.compile(r"[^\W_]([^\W_]|-){0,39}")
 MOST_TAGS: Final = 20
@@ -75,7 +76,8 @@ async def merge(act: Act, into: str) -> None:
     """Let this ticket go on as another one of the same site: its messages follow.
 
     Raises ``RequestRefusedError``: ``not-found`` for a ticket of another site,
-    ``ticket-state-refused`` for itself, and for one that was ended.
+    ``ticket-state-refused`` for itself, and for one that was ended,
+    ``merge-shows-another`` if only one of them, or another mailbox, reads by a private link.
     """
     target = await locked(act.session, act.viewer, into)
     ticket = act.ticket
@@ -85,6 +87,7 @@ async def merge(act: Act, into: str) -> None:
         raise RequestRefusedError(Refusal.TICKET_STATE_REFUSED)
     if TicketState(ticket.state) not in ALLOWED[EventKind.MERGED]:
         raise RequestRefusedError(Refusal.TICKET_STATE_REFUSED)
+    await _need_one_mailbox(act, target)
     spent = await _unanswered(act)
     await follow_merge(act.session, ticket, target)
     ticket.merged_into_id = target.id
@@ -106,7 +109,23 @@ async def merge(act: Act, into: str) -> None:
         detail=ticket.number,
         used=spent,
     )
-    _tell(act, target)
+    await tell_requester(
+        *(act.session, act.ticket, act.now, MERGED_MAIL), about=target, other=target.number
+    )
+
+
+async def change_reading(act: Act, *, allowed: bool) -> None:
+    """End every private link of the ticket, or let mails carry one again.
+
+    Raises ``not-found`` where the requester never had one.
+    """
+    right = await right_of(act.session, act.ticket.id)
+    if right is None:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    if allowed != (right.revoked_at is None):
+        right.revoked_at = None if allowed else act.now
+        await end_links(act.session, act.ticket.id)
+        await act.write(EventKind.READING, detail="allowed" if allowed else "ended")
 
 
 async def _unanswered(act: Act) -> int | None:
@@ -119,18 +138,12 @@ async def _unanswered(act: Act) -> int | None:
     return int(used(standing, act.now, calendar).total_seconds())
 
 
-def _tell(act: Act, target: Ticket) -> None:
-    queue_mail(
-        act.session,
-        act.now,
-        MERGED_MAIL,
-        act.ticket.reporter_email,
-        act.ticket.language,
-        path=f"/tickets/{target.number}",
-        ticket_id=act.ticket.id,
-        number=act.ticket.number,
-        other=target.number,
-    )
+async def _need_one_mailbox(act: Act, target: Ticket) -> None:
+    """Raise ``merge-shows-another`` if a private link would show one requester another's words."""
+    rights = [await right_of(act.session, one.id) for one in (act.ticket, target)]
+    mailboxes = {right.mailbox if right else None for right in rights}
+    if len(mailboxes) > 1:
+        raise RequestRefusedError(Refusal.MERGE_SHOWS_ANOTHER)
 
 
 async def associates(session: AsyncSession) -> list[tuple[int, str]]:

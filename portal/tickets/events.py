@@ -42,6 +42,8 @@ class EventKind(enum.StrEnum):
     """The ticket ``detail`` goes on here; ``used`` is its clock's, empty if it was answered."""
     LINKED = "linked"
     """A Support Site's grant, by its id in ``detail``, belongs to this ticket; empty: no more."""
+    READING = "reading"
+    """Support ended the requester's private link, or let it be again: ``detail``."""
     RECALCULATED = "recalculated"
     """The calendar ``detail`` moved the moment at which an answer is due."""
     PURGED = "purged"
@@ -57,6 +59,7 @@ INTERNAL: frozenset[EventKind] = frozenset(
         EventKind.TAGGED,
         EventKind.UNTAGGED,
         EventKind.LINKED,
+        EventKind.READING,
         EventKind.ALERTED,
     }
 )

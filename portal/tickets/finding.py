@@ -8,14 +8,14 @@ from sqlalchemy.orm import joinedload, undefer
 
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
-from portal.principals import Clinic, Viewer, tickets_of
+from portal.principals import Principal, tickets_of
 from portal.tickets.models import Attachment, Ticket, TicketMessage
 
 NUMBER: Final = re.compile(r"T-([0-9]{6,9})")
 POSITION: Final = re.compile("[1-9]")
 
 
-async def find_ticket(database: Database, principal: Clinic | Viewer, number: str) -> Ticket:
+async def find_ticket(database: Database, principal: Principal, number: str) -> Ticket:
     """Return one ticket with its bundle.
 
     Raises ``RequestRefusedError`` ``not-found``, the same for a ticket of
@@ -48,7 +48,7 @@ async def count_attachments(database: Database, ticket: Ticket) -> int:
 
 
 async def find_attachment(
-    database: Database, principal: Clinic | Viewer, number: str, position: str
+    database: Database, principal: Principal, number: str, position: str
 ) -> bytes:
     """Return one attachment of a ticket; raise ``RequestRefusedError`` as ``find_ticket`` does."""
     if POSITION.fullmatch(position) is None:

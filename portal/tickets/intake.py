@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from connectors.contract import Clock
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
-from portal.mail.queue import queue_mail
 from portal.principals import Clinic
 from portal.proofs import same
+from portal.reading.links import give_right
 from portal.sites.models import Site
 from portal.tickets import sealing
 from portal.tickets.beginning import begin
@@ -25,7 +25,7 @@ from portal.tickets.clinic_time import zone_of
 from portal.tickets.inspection import inspect
 from portal.tickets.models import Attachment, Ticket, TicketState, TicketTag
 from portal.tickets.signature import signature_of
-from portal.tickets.telling import thread_name
+from portal.tickets.telling import tell_requester
 from toolbar.troubleshooting.bundle import Bundle
 from web.catalogue import format_datetime
 
@@ -44,6 +44,8 @@ class Posted:
     attachments: tuple[bytes, ...] = field(default=(), repr=False)
     tags: tuple[str, ...] = ()
     """What a ticket by hand says that it is about."""
+    mailbox_proven: bool = False
+    """Whether the reporter's own mailbox confirmed it: then a private link reads the ticket."""
 
 
 def read_key(header: str | None) -> str:
@@ -89,7 +91,9 @@ async def make(
     await session.flush()  # which gives the ticket its number
     session.add_all(TicketTag(ticket_id=ticket.id, tag=tag) for tag in posted.tags)
     await begin(session, ticket, bundle)
-    await _confirm(session, ticket, bundle)
+    if posted.mailbox_proven:
+        give_right(session, ticket)
+    await _confirm(session, ticket)
     return ticket
 
 
@@ -152,17 +156,13 @@ def _attachments(ticket: Ticket, posted: Posted) -> list[Attachment]:
     ]
 
 
-async def _confirm(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> None:
+async def _confirm(session: AsyncSession, ticket: Ticket) -> None:
     site = await session.get_one(Site, ticket.site_id)
-    queue_mail(
-        session,
-        ticket.received_at,
-        RECEIVED_MAIL,
-        bundle.ticket.reporter.email,
-        ticket.language,
-        path=f"/tickets/{ticket.number}",
-        ticket_id=ticket.id,
-        name=thread_name(ticket),
-        number=ticket.number,
-        due=format_datetime(ticket.first_answer_due_at, zone_of(site), ticket.language),
+    due = format_datetime(ticket.first_answer_due_at, zone_of(site), ticket.language)
+    # in the language of the request: whether this address has an account is nobody's to learn
+    await tell_requester(
+        *(session, ticket, ticket.received_at, RECEIVED_MAIL),
+        first=True,
+        language=ticket.language,
+        due=due,
     )

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from portal.access import Access, route
 from portal.page import SCRIPT_POLICY, page
+from portal.principals import Principal
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets import ticket_page
 from portal.tickets.desk import associates
@@ -86,8 +87,13 @@ async def show_bundle(request: web.Request) -> web.Response:
 
 async def show_attachment(request: web.Request) -> web.Response:
     """Hand over an attachment, to be saved, never shown as a page, whatever it is."""
-    number, position = request.match_info["number"], request.match_info["position"]
-    body = await find_attachment(request.app[DATABASE], request[VIEWER], number, position)
+    return await saved_attachment(request, request[VIEWER], request.match_info["number"])
+
+
+async def saved_attachment(request: web.Request, principal: Principal, number: str) -> web.Response:
+    """Answer the attachment that the address names, of a ticket that they may see."""
+    position = request.match_info["position"]
+    body = await find_attachment(request.app[DATABASE], principal, number, position)
     name = f"{number}-{position}.{extension_of(body)}"
     response = web.Response(
         body=body,

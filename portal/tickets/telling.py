@@ -1,13 +1,22 @@
-"""Tells the requester by mail that something awaits them; the words stay in the portal."""
+"""Tells the requester by mail that something awaits them; the words stay in the portal.
+
+Who asked without a log-in gets the same news with a private link to the ticket
+(``portal.reading``) where others are told to log in: ``mail.{kind}-link``.
+"""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.mail.queue import queue_mail
 from portal.people.models import Person
+from portal.reading.links import new_link
 from portal.tickets.models import Ticket
+
+OPEN: Final = "/reading"
+"""Where a link is opened; its token stands behind ``#``, which no browser sends anywhere."""
 
 
 def thread_name(ticket: Ticket) -> str:
@@ -25,22 +34,44 @@ async def requester_language(session: AsyncSession, ticket: Ticket) -> str:
     return language or ticket.language
 
 
-async def tell_requester(
-    session: AsyncSession, ticket: Ticket, now: datetime, kind: str, **facts: str
+async def tell_requester(  # noqa: PLR0913 - what a message is made of
+    session: AsyncSession,
+    ticket: Ticket,
+    now: datetime,
+    kind: str,
+    *,
+    first: bool = False,
+    only_by_link: bool = False,
+    about: Ticket | None = None,
+    language: str | None = None,
+    **facts: str,
 ) -> None:
     """Queue ``mail.{kind}`` with the number and a link; a mail is no safe place for more.
 
-    It is in ``requester_language``; ``facts`` fill further placeholders.
+    It is in ``requester_language``, or in the ``language`` that the request came in;
+    ``facts`` fill further placeholders. The ``first`` mail of a ticket begins the thread.
+    The link leads to the ticket, or to the one that it is ``about``. ``only_by_link``
+    tells nobody who has no private link.
     """
+    told = about or ticket
+    token = await new_link(session, told, now)
+    if token is None and only_by_link:
+        return
+    language = language or await requester_language(session, ticket)
+    thread = thread_name(ticket)
+    if token is not None:
+        # exposed because the mail carries it to the mailbox that it belongs to
+        facts["token"] = token.expose()
     queue_mail(
         session,
         now,
-        kind,
+        kind if token is None else f"{kind}-link",
         ticket.reporter_email,
-        await requester_language(session, ticket),
-        path=f"/tickets/{ticket.number}",
+        language,
+        path=f"/tickets/{told.number}" if token is None else f"{OPEN}?lang={language}",
         ticket_id=ticket.id,
-        in_reply_to=thread_name(ticket),
+        name=thread if first else None,
+        in_reply_to=None if first else thread,
         number=ticket.number,
         **facts,
     )

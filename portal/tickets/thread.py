@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from portal.people.models import Person
-from portal.principals import Clinic, Viewer
+from portal.principals import BY_REQUESTER, Principal, Viewer
 from portal.tickets.events import INTERNAL, EventKind, TicketEvent
 from portal.tickets.models import Ticket, TicketMessage
 
@@ -31,24 +31,27 @@ class Entry:
     due_at: datetime | None = None
 
     @property
+    def by_requester(self) -> bool:
+        """Whether whoever holds the ticket's private link did it."""
+        return self.detail == BY_REQUESTER
+
+    @property
     def internal(self) -> bool:
         """Whether support alone sees it."""
         return self.kind in INTERNAL
 
 
-def sees_notes(principal: Clinic | Viewer) -> bool:
+def sees_notes(principal: Principal) -> bool:
     """Say whether support's own notes are for these eyes."""
     return isinstance(principal, Viewer) and principal.sees_every_site()
 
 
-def readable(principal: Clinic | Viewer) -> ColumnElement[bool]:
+def readable(principal: Principal) -> ColumnElement[bool]:
     """Return the condition that every query for messages carries."""
     return true() if sees_notes(principal) else TicketMessage.public.is_(True)
 
 
-async def thread_of(
-    session: AsyncSession, ticket: Ticket, principal: Clinic | Viewer
-) -> list[Entry]:
+async def thread_of(session: AsyncSession, ticket: Ticket, principal: Principal) -> list[Entry]:
     """Return the history of a ticket that this principal was let see."""
     entries = [
         *_messages(await session.execute(_message_query(ticket, principal))),
@@ -60,11 +63,9 @@ async def thread_of(
 Ordered = tuple[datetime, int, Entry]
 
 
-def _message_query(
-    ticket: Ticket, principal: Clinic | Viewer
-) -> Select[TicketMessage, int, str, str]:
+def _message_query(ticket: Ticket, principal: Principal) -> Select[TicketMessage, TicketEvent, str]:
     return (
-        select(TicketMessage, TicketEvent.id, TicketEvent.kind, Person.name)
+        select(TicketMessage, TicketEvent, Person.name)
         .join(TicketEvent, TicketEvent.message_id == TicketMessage.id)
         .outerjoin(Person, Person.id == TicketMessage.author_id)
         .where(TicketMessage.ticket_id == ticket.id, readable(principal))
@@ -72,15 +73,16 @@ def _message_query(
 
 
 def _messages(rows: object) -> Iterator[Ordered]:
-    for message, event_id, kind, name in rows:  # type: ignore[attr-defined]
+    for message, event, name in rows:  # type: ignore[attr-defined]
+        kind = EventKind(event.kind)
         yield (
             message.written_at,
-            event_id,
-            Entry(message.written_at, EventKind(kind), name, body=message.body),
+            event.id,
+            Entry(message.written_at, kind, name, body=message.body, detail=event.detail),
         )
 
 
-def _event_query(ticket: Ticket, principal: Clinic | Viewer) -> Select[TicketEvent, str, str]:
+def _event_query(ticket: Ticket, principal: Principal) -> Select[TicketEvent, str, str]:
     person = aliased(Person)
     wanted = (
         select(TicketEvent, Person.name, person.name)

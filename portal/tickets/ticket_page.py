@@ -18,6 +18,8 @@ from portal.grants.models import SupportGrant
 from portal.language import request_language
 from portal.page import SCRIPT_POLICY, csrf_token, page
 from portal.people.models import Person
+from portal.reading.links import right_of
+from portal.reading.models import ReadingRight
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.acting import ALLOWED
 from portal.tickets.canned import CannedAnswer, canned_answers
@@ -59,6 +61,8 @@ class Desk:
     merged: Sequence[Ticket]
     assignee: str | None
     grants: list[SupportGrant]
+    reading: ReadingRight | None
+    """Who reads the ticket by a private link."""
 
 
 async def show(
@@ -67,7 +71,7 @@ async def show(
     """Answer the page, with what was not taken still in its field."""
     database, viewer = request.app[DATABASE], request[VIEWER]
     ticket = await find_ticket(database, viewer, request.match_info["number"])
-    bundle = None if ticket.purged_at else _read(ticket.bundle)
+    bundle = None if ticket.purged_at else read_ticket_bundle(ticket.bundle)
     async with database.reading() as session:
         thread = await thread_of(session, ticket, viewer)
         desk = (
@@ -104,6 +108,7 @@ async def _desk(session: AsyncSession, ticket: Ticket, now: datetime) -> Desk:
         merged=list(await session.scalars(merged)),
         assignee=await session.scalar(select(Person.name).where(Person.id == ticket.assignee_id)),
         grants=await grants_for(session, ticket, now),
+        reading=await right_of(session, ticket.id),
     )
 
 
@@ -132,7 +137,8 @@ def _prepared(request: web.Request, ticket: Ticket, desk: Desk | None) -> Draft:
     return Draft(body=chosen[0].body(ticket.language)) if chosen else Draft()
 
 
-def _read(body: bytes) -> Bundle:
+def read_ticket_bundle(body: bytes) -> Bundle:
+    """Return a ticket's bundle, which was looked at when it came."""
     bundle = None
     with suppress(BundleInvalidError):
         bundle = read_bundle(body)

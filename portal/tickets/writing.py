@@ -7,7 +7,7 @@ from typing import Any
 from multidict import MultiMapping
 
 from portal.database import Database
-from portal.principals import Clinic, Viewer
+from portal.principals import Principal
 from portal.tickets.acting import need_words
 from portal.tickets.finding import find_ticket
 from portal.tickets.review import Review, look_again
@@ -36,7 +36,7 @@ def read_posted(posted: MultiMapping[Any]) -> Posted:
 
 
 async def review_body(
-    database: Database, principal: Clinic | Viewer, number: str, posted: Posted
+    database: Database, principal: Principal, number: str, posted: Posted
 ) -> Review:
     """Review the form's ``body``; the patient's identifiers on the ticket may stand in it.
 

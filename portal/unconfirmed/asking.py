@@ -5,7 +5,6 @@ address has an account is looked up. Only how often this address and this networ
 asked is counted, the same for every address.
 """
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -15,11 +14,10 @@ from connectors.contract import Clock
 from portal import proofs
 from portal.database import Database
 from portal.duties import Duty
-from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
 from portal.once import first_time
 from portal.people.names import normal
-from portal.people.tries import count_try
+from portal.people.tries import limit
 from portal.unconfirmed.envelope import Waiting, seal
 from portal.unconfirmed.models import UnconfirmedRequest
 
@@ -46,8 +44,8 @@ async def ask(  # noqa: PLR0913, PLR0917 - what a request is made of
     Raises ``too-many-requests``.
     """
     now = clock()
-    await _count(database, clock, f"requests from {network}", MOST_FROM_NETWORK)
-    await _count(database, clock, f"requests of {normal(email)}", MOST_TO_ADDRESS)
+    await limit(database, now, f"requests from {network}", MOST_FROM_NETWORK)
+    await limit(database, now, f"requests of {normal(email)}", MOST_TO_ADDRESS)
     token = proofs.make_token()
     # exposed to be stored as a digest, and because the mail carries it to the mailbox
     exposed = token.expose()
@@ -70,15 +68,6 @@ async def delete_unconfirmed(database: Database, clock: Clock) -> None:
         await session.execute(
             delete(UnconfirmedRequest).where(UnconfirmedRequest.ends_at <= clock())
         )
-
-
-async def _count(database: Database, clock: Clock, name: str, most: int) -> None:
-    allowed = False
-    with suppress(RequestRefusedError):
-        await count_try(database, clock(), proofs.digest(name), most)
-        allowed = True
-    if not allowed:
-        raise RequestRefusedError(Refusal.TOO_MANY_REQUESTS)
 
 
 DELETE: Final = Duty("unconfirmed-requests", timedelta(minutes=10), delete_unconfirmed)

@@ -56,6 +56,7 @@ async def confirm(database: Database, clock: Clock, token: str) -> str:
             body=waiting.body,
             attachments=waiting.attachments,
             tags=waiting.tags,
+            mailbox_proven=True,
         )
         ticket = await make(session, now, posted, waiting.body, bundle)
         request.sealed, request.ticket_id = None, ticket.id

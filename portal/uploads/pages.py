@@ -2,18 +2,17 @@
 
 import asyncio
 import base64
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 
-from portal import cookies, proofs
+from portal import cookies
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.network_of import network_of
-from portal.people.tries import count_try
-from portal.state import CLOCK, DATABASE, VIEWER
+from portal.people.tries import limit
+from portal.state import CLOCK, DATABASE, READER, VIEWER
 from portal.uploads.cleaning import TEXT, clean, media_type_of
 from portal.uploads.keeping import keep
 from redaction.screenshots.pixels import MOST_BYTES
@@ -28,7 +27,7 @@ async def add(request: web.Request) -> web.Response:
     """Clean and keep one file; its name is the digest of what is answered."""
     database, clock = request.app[DATABASE], request.app[CLOCK]
     if VIEWER not in request:
-        await _count(request)
+        await limit(database, clock(), f"files from {network_of(request)}", MOST_FROM_NETWORK)
     body = await _read(request)
     async with AT_ONCE:
         made = await asyncio.to_thread(clean, body, request.content_type)
@@ -42,19 +41,13 @@ async def add(request: web.Request) -> web.Response:
 
 
 def owner_secret(request: web.Request) -> str:
-    """Return the cookie that a browser's files are sealed with: its session's, or its form's."""
-    name = cookies.session_name if VIEWER in request else cookies.form_name
+    """Return the cookie that a browser's files are sealed with: its session's or its form's."""
+    name = cookies.form_name
+    if VIEWER in request:
+        name = cookies.session_name
+    elif READER in request:
+        name = cookies.reading_name
     return request.cookies.get(name(request), "")
-
-
-async def _count(request: web.Request) -> None:
-    allowed = False
-    with suppress(RequestRefusedError):
-        digest = proofs.digest(f"files from {network_of(request)}")
-        await count_try(request.app[DATABASE], request.app[CLOCK](), digest, MOST_FROM_NETWORK)
-        allowed = True
-    if not allowed:
-        raise RequestRefusedError(Refusal.TOO_MANY_REQUESTS)
 
 
 async def _read(request: web.Request) -> bytes:
@@ -69,4 +62,5 @@ async def _read(request: web.Request) -> bytes:
 ROUTES: Final = (
     route("PUT", "/tickets/files", Access.PERSON_SCRIPT, add),
     route("PUT", "/request/files", Access.SCRIPT, add),
+    route("PUT", "/reading/files", Access.READER_SCRIPT, add),
 )

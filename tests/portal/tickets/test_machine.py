@@ -94,8 +94,18 @@ PLANTS: dict[str, tuple[object, str, object, Callable[[Desk], None]]] = {
     "a merge loses words": (desk, "move_texts", no_texts, merge),
     "a pause restarts the clock": (standing._Clock, "stop", restart, pause),
     "another clinic reads": (finding, "tickets_of", everything, note),
-    "another clinic writes": (acting, "tickets_of", everything, foreign),
 }
+
+
+def test_another_clinic_s_words_meet_two_conditions(
+    furnished: Furnished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One reads the ticket for the review, the other locks it; without either it is written to."""
+    monkeypatch.setattr(acting, "tickets_of", everything)
+    walk(furnished, foreign)
+    monkeypatch.setattr(finding, "tickets_of", everything)
+    with pytest.raises(AssertionError):
+        walk(furnished, foreign)
 
 
 @pytest.mark.parametrize("plant", PLANTS)
