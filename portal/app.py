@@ -13,6 +13,7 @@ from portal.announcements import editing_pages, follow_pages, section_pages
 from portal.announcements import pages as announcement_pages
 from portal.announcements.sections import need_sections
 from portal.answers import answer_with_codes, finish
+from portal.api import pages as api_pages
 from portal.audit import pages as audit_pages
 from portal.cloud_connect import pages as cloud_connect_pages
 from portal.cloud_connect.keys import SigningKeys
@@ -87,6 +88,7 @@ ROUTES: Final = (
     *passkey_pages.ROUTES,
     *passkey_log_in_pages.ROUTES,
     *hand_over_pages.ROUTES,
+    *api_pages.ROUTES,
     *api.ROUTES,
     *health.ROUTES,
     *account_pages.ROUTES,

@@ -91,7 +91,8 @@ HEAD: Final = """# The portal's addresses
 
 Generated from the router by `ocean-portal routes`; a test fails while this file is stale, and a
 route that nobody classified is refused. A ticket or patient of another site answers 404, like one
-that does not exist. Every GET address answers HEAD as well.
+that does not exist. Every GET address answers HEAD as well. What an address takes and answers in
+JSON is in `/openapi.json` ([portal-api.md](portal-api.md)).
 
 | method | address | who may reach it |
 |---|---|---|

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from portal.access import Access, route
+from portal.api.shapes import answer
 from portal.cloud_connect import setting
 from portal.cloud_connect.address import Address, read_address
 from portal.cloud_connect.assertion import sign
+from portal.cloud_connect.shapes import KeySetAnswer
 from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.page import POLICY, see_other
@@ -18,6 +20,7 @@ from portal.state import CLOCK, DATABASE, SETTINGS, SIGNING_KEYS, VIEWER
 from web import headers
 from web.pages import STATIC
 
+KEY_SET: Final = "application/jwk-set+json"
 SCRIPT: Final = STATIC / "send_on.js"
 
 
@@ -74,10 +77,8 @@ async def go_back(request: web.Request) -> web.Response:
 async def public_keys(request: web.Request) -> web.Response:
     """Answer the public halves of the keys (RFC 7517)."""
     now = request.app[CLOCK]()
-    return web.json_response(
-        {"keys": await request.app[SIGNING_KEYS].published(now)},
-        content_type="application/jwk-set+json",
-    )
+    keys = await request.app[SIGNING_KEYS].published(now)
+    return answer(KeySetAnswer.model_validate({"keys": keys}), media_type=KEY_SET)
 
 
 async def script(_: web.Request) -> web.FileResponse:

@@ -8,10 +8,12 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
+from pydantic import Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import Access, route
+from portal.api.shapes import Answer, answer
 from portal.database import Database
 from portal.errors import SchemaOutdatedError
 from portal.migrate import require_current
@@ -33,6 +35,20 @@ class Health(enum.StrEnum):
     STUCK = "stuck"
     ENDING = "ending"
     UNKNOWN = "unknown"
+
+
+class LiveAnswer(Answer):
+    """Says that the process runs."""
+
+    process: Health
+
+
+class ReadyAnswer(LiveAnswer):
+    """One word per check."""
+
+    database: Health
+    schema_: Health = Field(alias="schema")
+    mail: Health
 
 
 async def look(database: Database, now: datetime) -> Mapping[str, Health]:
@@ -57,14 +73,14 @@ def status_of(checks: Mapping[str, Health]) -> HTTPStatus:
 
 async def live(_: web.Request) -> web.Response:
     """Answer that this process runs, whatever else does not."""
-    return web.json_response({"process": Health.OK})
+    return answer(LiveAnswer(process=Health.OK))
 
 
 async def ready(request: web.Request) -> web.Response:
     """Answer whether requests should be sent here."""
     ending = Health.ENDING if request.app[ENDING].is_set() else Health.OK
     checks = {"process": ending, **await look(request.app[DATABASE], request.app[CLOCK]())}
-    return web.json_response(checks, status=status_of(checks))
+    return answer(ReadyAnswer.model_validate(checks), status_of(checks))
 
 
 async def _look(database: Database, now: datetime) -> Mapping[str, Health]:

@@ -11,7 +11,8 @@ from portal.page import see_other
 from portal.passkeys import registering, using
 from portal.passkeys.ceremony import Ceremony, ceremony_of
 from portal.passkeys.challenges import Purpose
-from portal.passkeys.log_in_pages import options
+from portal.passkeys.log_in_pages import answer_options
+from portal.passkeys.shapes import AssertionAnswer, CreationAnswer
 from portal.people import factor_pages, step_up_pages
 from portal.people.step_up import require_step_up
 from portal.people.way_back import HOME, own_path
@@ -24,7 +25,9 @@ BASE: Final = f"{factor_pages.PAGE}/passkeys"
 async def begin(request: web.Request) -> web.Response:
     """Answer what the browser is to ask an authenticator for."""
     require_step_up(request)
-    return options(await registering.begin(_ceremony(request), request[VIEWER]))
+    return answer_options(
+        CreationAnswer, await registering.begin(_ceremony(request), request[VIEWER])
+    )
 
 
 async def add(request: web.Request) -> web.Response:
@@ -55,7 +58,9 @@ async def remove(request: web.Request) -> web.Response:
 async def begin_proof(request: web.Request) -> web.Response:
     """Answer what the browser is to ask for: a passkey of the viewer's."""
     ceremony = _ceremony(request)
-    return options(await using.ask(ceremony, Purpose.STEP_UP, request[VIEWER].person_id))
+    return answer_options(
+        AssertionAnswer, await using.ask(ceremony, Purpose.STEP_UP, request[VIEWER].person_id)
+    )
 
 
 async def prove(request: web.Request) -> web.Response:

@@ -3,13 +3,16 @@
 from typing import Final
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from portal import cookies
 from portal.access import Access, route
+from portal.api.shapes import answer
 from portal.errors import Refusal, RequestRefusedError
 from portal.passkeys import using
 from portal.passkeys.ceremony import ceremony_of
 from portal.passkeys.challenges import Purpose
+from portal.passkeys.shapes import AssertionAnswer
 from portal.people import log_in_factor_pages, log_in_pages
 from portal.people.browsers import browser_family
 from portal.people.log_in import waiting
@@ -19,7 +22,7 @@ from portal.people.log_in_factor_pages import whole
 async def begin(request: web.Request) -> web.Response:
     """Answer what the browser is to ask for: any passkey of this portal."""
     ceremony = ceremony_of(request, cookies.form_name(request))
-    return options(await using.ask(ceremony, Purpose.LOG_IN))
+    return answer_options(AssertionAnswer, await using.ask(ceremony, Purpose.LOG_IN))
 
 
 async def enter(request: web.Request) -> web.Response:
@@ -44,7 +47,9 @@ async def begin_factor(request: web.Request) -> web.Response:
     person = await waiting(ceremony.database, ceremony.clock(), ceremony.holder)
     if person is None:
         raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
-    return options(await using.ask(ceremony, Purpose.SECOND_FACTOR, person.id))
+    return answer_options(
+        AssertionAnswer, await using.ask(ceremony, Purpose.SECOND_FACTOR, person.id)
+    )
 
 
 async def enter_factor(request: web.Request) -> web.Response:
@@ -61,9 +66,9 @@ async def enter_factor(request: web.Request) -> web.Response:
     return whole(request, token, way_back)
 
 
-def options(text: str) -> web.Response:
+def answer_options(shape: type[BaseModel], text: str) -> web.Response:
     """Answer what the page's script hands to the browser."""
-    return web.Response(text=text, content_type="application/json")
+    return answer(shape.model_validate_json(text))
 
 
 ROUTES: Final = (

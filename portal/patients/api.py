@@ -7,8 +7,9 @@ from aiohttp import web
 
 from ocean.headers import EMR_ID
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
+from portal.api.shapes import answer, read
 from portal.patients.records import put_record, reserve
+from portal.patients.shapes import KeptAnswer, ReservationBody, ReservedAnswer
 from portal.patients.wire_form import parse, read_body, sealed_of
 from portal.state import CLINIC, CLOCK, DATABASE
 
@@ -17,12 +18,10 @@ LARGEST_RESERVATION: Final = 1024
 
 async def post_reference(request: web.Request) -> web.Response:
     """Give out a free reference for the EMR ID that the body names."""
-    tree = parse(await read_body(request, LARGEST_RESERVATION))
-    if not isinstance(tree, dict) or tree.keys() != {"emr_id"}:
-        raise RequestRefusedError(Refusal.BODY_INVALID)
+    given = read(ReservationBody, parse(await read_body(request, LARGEST_RESERVATION)))
     app = request.app
-    reference = await reserve(app[DATABASE], app[CLOCK], request[CLINIC], str(tree["emr_id"]))
-    return web.json_response({"reference": reference}, status=HTTPStatus.CREATED)
+    reference = await reserve(app[DATABASE], app[CLOCK], request[CLINIC], given.emr_id)
+    return answer(ReservedAnswer(reference=reference), HTTPStatus.CREATED)
 
 
 async def put_patient(request: web.Request) -> web.Response:
@@ -37,8 +36,7 @@ async def put_patient(request: web.Request) -> web.Response:
         sealed,
     )
     status = HTTPStatus.CREATED if kept.made else HTTPStatus.OK
-    answer = {"reference": kept.reference, "version": kept.version}
-    return web.json_response(answer, status=status)
+    return answer(KeptAnswer(reference=kept.reference, version=kept.version), status)
 
 
 ROUTES: Final = (

@@ -9,6 +9,7 @@ from connectors.contract import Clock
 from ocean import headers
 from ocean.wire import Sealed
 from portal.access import Access, route
+from portal.api.shapes import answer, read
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import record
 from portal.database import Database
@@ -20,14 +21,22 @@ from portal.patients.pages import ONE, address, see, token_of
 from portal.patients.retention import record_number
 from portal.patients.rules import RAW_RULES
 from portal.patients.settings import change_hint, change_rules
+from portal.patients.shapes import (
+    KeyCheckAnswer,
+    KeyVersionAnswer,
+    RecordAnswer,
+    RecordsAnswer,
+    ResealedAnswer,
+    ResealedBody,
+    SealedAnswer,
+    SealedBody,
+)
 from portal.patients.whose import PATIENT_SITE, PatientSite
 from portal.patients.wire_form import parse, read_body, sealed_of
 from portal.people.step_up import require_step_up, stepped_up
 from portal.principals import Viewer
 from portal.state import CLOCK, DATABASE, VIEWER
 
-WIRE: Final = {"body", "one_time_key", "iv"}
-MEMBERS: Final = WIRE | {"version", "key_version"}
 LARGEST_CHECK: Final = 1024
 
 
@@ -84,41 +93,34 @@ async def get_ciphertext(request: web.Request) -> web.Response:
         found = await ciphertext.sealed_under(database, site, after, version)
     else:
         found = await ciphertext.sealed_after(database, site, after)
-    return web.json_response({"records": [_record(patient) for patient in found]})
+    return answer(RecordsAnswer(records=[_record(patient) for patient in found]))
 
 
 async def get_check(request: web.Request) -> web.Response:
     """Answer the word that tells one version of the key; none if nobody laid it down."""
     version = _version(request.match_info["version"])
     word = await ciphertext.find_check(request.app[DATABASE], request[PATIENT_SITE], version)
-    return web.json_response({"check": None if word is None else _wire(word)})
+    return answer(KeyCheckAnswer(check=None if word is None else _check(word)))
 
 
 async def put_check(request: web.Request) -> web.Response:
     """Take the word of a key: of the site's first one, or of the next one."""
-    tree = parse(await read_body(request, LARGEST_CHECK))
-    if not isinstance(tree, dict) or tree.keys() != WIRE:
-        raise RequestRefusedError(Refusal.BODY_INVALID)
+    given = read(SealedBody, parse(await read_body(request, LARGEST_CHECK)))
     version = _version(request.match_info["version"])
     settings, _ = await listing.about_site(request.app[DATABASE], request[PATIENT_SITE])
     if version != settings.key_version:
         require_step_up(request)  # it begins a change; a site's first key takes nothing away
-    await ciphertext.begin(*_who(request), version, _sealed(tree))
-    return web.json_response({"key_version": version}, status=HTTPStatus.CREATED)
+    await ciphertext.begin(*_who(request), version, _sealed(given))
+    return answer(KeyVersionAnswer(key_version=version), HTTPStatus.CREATED)
 
 
 async def put_ciphertext(request: web.Request) -> web.Response:
     """Take a record back under the next key."""
-    tree = parse(await read_body(request))
-    if not isinstance(tree, dict) or tree.keys() != MEMBERS:
-        raise RequestRefusedError(Refusal.BODY_INVALID)
-    version, key_version = tree["version"], tree["key_version"]
-    if type(version) is not int or type(key_version) is not int:
-        raise RequestRefusedError(Refusal.BODY_INVALID)
-    patient = request.match_info["patient"]
-    resealed = ciphertext.Resealed(patient, version, key_version, _sealed(tree))
+    given = read(ResealedBody, parse(await read_body(request)))
+    patient, sealed = request.match_info["patient"], _sealed(given)
+    resealed = ciphertext.Resealed(patient, given.version, given.key_version, sealed)
     last = await ciphertext.reseal(*_who(request), resealed)
-    return web.json_response({"last": last})
+    return answer(ResealedAnswer(last=last))
 
 
 async def end_change(request: web.Request) -> web.Response:
@@ -177,23 +179,25 @@ def _who(request: web.Request) -> tuple[Database, Clock, PatientSite, Viewer]:
     return app[DATABASE], app[CLOCK], request[PATIENT_SITE], request[VIEWER]
 
 
-def _record(patient: Patient) -> dict[str, object]:
-    return _wire(patient) | {
-        "id": patient.id,
-        "reference": patient.reference,
-        "emr_id": patient.emr_id,
-        "version": patient.version,
-        "key_version": patient.key_version,
-    }
+def _record(patient: Patient) -> RecordAnswer:
+    return RecordAnswer(
+        id=patient.id,
+        reference=patient.reference,
+        emr_id=patient.emr_id,
+        version=patient.version,
+        key_version=patient.key_version,
+        body=patient.body,
+        one_time_key=patient.one_time_key,
+        iv=patient.iv,
+    )
 
 
-def _wire(row: Patient | KeyCheck) -> dict[str, object]:
-    return {"body": row.body, "one_time_key": row.one_time_key, "iv": row.iv}
+def _check(word: KeyCheck) -> SealedAnswer:
+    return SealedAnswer(body=word.body, one_time_key=word.one_time_key, iv=word.iv)
 
 
-def _sealed(tree: dict[str, object]) -> Sealed:
-    given = {headers.ONE_TIME_KEY: str(tree["one_time_key"]), headers.IV: str(tree["iv"])}
-    return sealed_of(tree["body"], given)
+def _sealed(given: SealedBody) -> Sealed:
+    return sealed_of(given.body, {headers.ONE_TIME_KEY: given.one_time_key, headers.IV: given.iv})
 
 
 def _version(text: str) -> int:

@@ -1,6 +1,6 @@
 """What clinics' programs call: keys, tickets, and patients over Ocean's wire."""
 
-import json
+import base64
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -11,20 +11,29 @@ from ocean.headers import EMR_ID
 from ocean.serve import build_response
 from ocean.wire import Sealed
 from portal.access import Access, route
+from portal.api.shapes import answer
 from portal.patients.models import Patient
 from portal.patients.records import find_patient, find_patient_by_emr_id
 from portal.state import CLINIC, CLOCK, DATABASE, MAIL_WORKER, SETTINGS
 from portal.tickets import sealing
 from portal.tickets.finding import find_attachment, find_ticket, need_bundle, public_messages
 from portal.tickets.intake import Posted, read_key, receive
-from portal.tickets.models import Ticket, TicketMessage
+from portal.tickets.models import SealingKey, Ticket, TicketMessage, TicketState
+from portal.tickets.shapes import (
+    MessageAnswer,
+    SealingKeyAnswer,
+    SealingKeysAnswer,
+    TicketMadeAnswer,
+    TicketStandingAnswer,
+)
 from portal.tickets.upload import read_upload
 from portal.uploads.cleaning import media_type_of
 
 
 async def list_keys(request: web.Request) -> web.Response:
     """Answer the public keys that a bundle may be sealed with."""
-    return web.json_response(sealing.keys_json(await sealing.offered_keys(request.app[DATABASE])))
+    keys = await sealing.offered_keys(request.app[DATABASE])
+    return answer(SealingKeysAnswer(keys=[_key(one) for one in keys]))
 
 
 async def post_ticket(request: web.Request) -> web.Response:
@@ -36,24 +45,22 @@ async def post_ticket(request: web.Request) -> web.Response:
     worker = request.app.get(MAIL_WORKER)
     if worker is not None:
         worker.wake()
-    return web.json_response(
-        {
-            "ticket_number": ticket.number,
-            "received_at": moment(ticket.received_at),
-            "first_answer_due_at": moment(ticket.first_answer_due_at),
-            "url": f"{request.app[SETTINGS].public_url}/tickets/{ticket.number}",
-        },
-        status=HTTPStatus.CREATED,
+    made = TicketMadeAnswer(
+        ticket_number=ticket.number,
+        received_at=moment(ticket.received_at),
+        first_answer_due_at=moment(ticket.first_answer_due_at),
+        url=f"{request.app[SETTINGS].public_url}/tickets/{ticket.number}",
     )
+    return answer(made, HTTPStatus.CREATED)
 
 
 async def get_ticket(request: web.Request) -> web.Response:
     """Answer a ticket of this site, with the bundle's own bytes as the last member."""
     database = request.app[DATABASE]
     ticket = await find_ticket(database, request[CLINIC], request.match_info["number"])
-    about = json.dumps(_about(ticket, await public_messages(database, ticket)))
+    standing = _standing(ticket, await public_messages(database, ticket)).model_dump_json()
     # not parsed and written again: what came is what is answered
-    body = b'%s,"bundle":%s}' % (about[:-1].encode(), ticket.bundle or b"null")
+    body = b'%s,"bundle":%s}' % (standing[:-1].encode(), ticket.bundle or b"null")
     return web.Response(body=body, content_type="application/json")
 
 
@@ -93,24 +100,25 @@ def _sealed(patient: Patient) -> web.Response:
     return web.Response(body=answer.body, headers=answer.headers)
 
 
-def _about(ticket: Ticket, messages: list[TicketMessage]) -> dict[str, object]:
-    return {
-        "ticket_number": ticket.number,
-        "state": ticket.state,
-        "received_at": moment(ticket.received_at),
-        # while the ticket waits for the clinic, nobody can say when
-        "first_answer_due_at": (
-            moment(ticket.first_answer_due_at)
-            if ticket.clock_runs or ticket.first_answered_at
-            else None
-        ),
-        "first_answered_at": (
-            moment(ticket.first_answered_at) if ticket.first_answered_at else None
-        ),
-        "messages": [
-            {"written_at": moment(message.written_at), "body": message.body} for message in messages
+def _key(key: SealingKey) -> SealingKeyAnswer:
+    public_key = base64.b64encode(key.public_key).decode()
+    return SealingKeyAnswer(key_id=key.key_id, suite=sealing.SUITE_NAME, public_key=public_key)
+
+
+def _standing(ticket: Ticket, messages: list[TicketMessage]) -> TicketStandingAnswer:
+    answered_at = ticket.first_answered_at
+    # while the ticket waits for the clinic, nobody can say when
+    due = ticket.first_answer_due_at if ticket.clock_runs or answered_at else None
+    return TicketStandingAnswer(
+        ticket_number=ticket.number,
+        state=TicketState(ticket.state),
+        received_at=moment(ticket.received_at),
+        first_answer_due_at=moment(due) if due else None,
+        first_answered_at=moment(answered_at) if answered_at else None,
+        messages=[
+            MessageAnswer(written_at=moment(one.written_at), body=one.body) for one in messages
         ],
-    }
+    )
 
 
 ROUTES: Final = (

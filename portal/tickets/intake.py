@@ -30,7 +30,7 @@ from toolbar.troubleshooting.bundle import Bundle
 from web.catalogue import format_datetime
 
 RECEIVED_MAIL: Final = "ticket-received"
-_KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+KEY_FORM: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_key(header: str | None) -> str:
     """Return the idempotency key; raise ``RequestRefusedError`` without one."""
     if not header:
         raise RequestRefusedError(Refusal.IDEMPOTENCY_KEY_MISSING)
-    if _KEY.fullmatch(header) is None:
+    if re.fullmatch(KEY_FORM, header) is None:
         raise RequestRefusedError(Refusal.BODY_INVALID)
     return header
 

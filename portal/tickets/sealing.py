@@ -1,11 +1,10 @@
 """The portal's HPKE keys: one is offered, and retired ones still open for a while."""
 
-import base64
 import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -18,25 +17,12 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.tickets.models import SealingKey
 from toolbar.troubleshooting.bundle import sealing_context
 
-SUITE_NAME: Final = "X25519-HKDF-SHA256/HKDF-SHA256/AES-256-GCM"
+SuiteName = Literal["X25519-HKDF-SHA256/HKDF-SHA256/AES-256-GCM"]
+SUITE_NAME: Final[SuiteName] = "X25519-HKDF-SHA256/HKDF-SHA256/AES-256-GCM"
 OVERLAP: Final = timedelta(days=7)
 """How long a retired key still opens what was sealed before."""
 
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-
-
-def keys_json(keys: Iterable[SealingKey]) -> dict[str, object]:
-    """Return the answer of ``GET /api/v1/keys``: what to seal with, the newest first."""
-    return {
-        "keys": [
-            {
-                "key_id": key.key_id,
-                "suite": SUITE_NAME,
-                "public_key": base64.b64encode(key.public_key).decode(),
-            }
-            for key in keys
-        ]
-    }
 
 
 async def offered_keys(database: Database) -> list[SealingKey]:

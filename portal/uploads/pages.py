@@ -9,12 +9,14 @@ from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
+from portal.api.shapes import answer
 from portal.errors import Refusal, RequestRefusedError
 from portal.network_of import network_of
 from portal.people.tries import limit
 from portal.state import CLOCK, DATABASE, READER, VIEWER
 from portal.uploads.cleaning import TEXT, clean, media_type_of
 from portal.uploads.keeping import keep
+from portal.uploads.shapes import PictureAnswer, TextAnswer
 from redaction.screenshots.pixels import MOST_BYTES
 
 AT_ONCE: Final = asyncio.Semaphore(2)
@@ -32,12 +34,13 @@ async def add(request: web.Request) -> web.Response:
     async with AT_ONCE:
         made = await asyncio.to_thread(clean, body, request.content_type)
     name = await keep(database, clock, owner_secret(request), made)
-    answer = {"name": name, "media_type": media_type_of(made)}
-    if answer["media_type"] == TEXT:
-        answer["text"] = made.decode()
+    shown: TextAnswer | PictureAnswer
+    if media_type_of(made) == TEXT:
+        shown = TextAnswer(name=name, media_type="text/plain", text=made.decode())
     else:
-        answer["png"] = base64.b64encode(made).decode()
-    return web.json_response(answer, status=HTTPStatus.CREATED)
+        picture = base64.b64encode(made).decode()
+        shown = PictureAnswer(name=name, media_type="image/png", png=picture)
+    return answer(shown, HTTPStatus.CREATED)
 
 
 def owner_secret(request: web.Request) -> str:

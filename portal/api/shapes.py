@@ -1,0 +1,55 @@
+"""What goes over the JSON API: answers are made of these, and so is the API document."""
+
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Literal, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from portal.errors import Refusal, RequestRefusedError
+
+
+class Body(BaseModel):
+    """What a caller sends: exactly these members, no other type than theirs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+Given = TypeVar("Given", bound=Body)
+
+
+class Answer(BaseModel):
+    """What we answer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ProblemAnswer(Answer):
+    """An RFC 9457 problem; ``code`` says which, ``detail`` in the caller's language."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    code: Refusal
+    detail: str
+
+
+def answer(
+    model: BaseModel,
+    status: HTTPStatus = HTTPStatus.OK,
+    media_type: str = "application/json",
+) -> web.Response:
+    """Return this model as JSON, without the members that were not set."""
+    body = model.model_dump_json(by_alias=True, exclude_unset=True).encode()
+    return web.Response(body=body, status=status, content_type=media_type)
+
+
+def read(model: type[Given], tree: object) -> Given:
+    """Return parsed JSON as a body; raise ``RequestRefusedError`` ``body-invalid``."""
+    given = None
+    with suppress(ValidationError):  # its words may quote the body
+        given = model.model_validate(tree)
+    if given is None:
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    return given

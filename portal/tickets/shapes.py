@@ -1,0 +1,55 @@
+"""What the API answers of tickets and of the keys that a bundle is sealed with."""
+
+from pydantic import Field
+
+from portal.api.shapes import Answer
+from portal.tickets.models import TicketState
+from portal.tickets.sealing import SuiteName
+from toolbar.troubleshooting.bundle import Bundle
+
+
+class SealingKeyAnswer(Answer):
+    """One public key; ``public_key`` is base64."""
+
+    key_id: str
+    suite: SuiteName
+    public_key: str
+
+
+class SealingKeysAnswer(Answer):
+    """What to seal with, the newest first."""
+
+    keys: list[SealingKeyAnswer]
+
+
+class TicketMadeAnswer(Answer):
+    """The ticket is kept; the same ``Idempotency-Key`` is answered the same."""
+
+    ticket_number: str
+    received_at: str
+    first_answer_due_at: str
+    url: str
+
+
+class MessageAnswer(Answer):
+    """What support wrote for the clinic's eyes."""
+
+    written_at: str
+    body: str = Field(repr=False)
+
+
+class TicketStandingAnswer(Answer):
+    """Where a ticket stands; nobody can say when it is answered while it waits for the clinic."""
+
+    ticket_number: str
+    state: TicketState
+    received_at: str
+    first_answer_due_at: str | None
+    first_answered_at: str | None
+    messages: list[MessageAnswer] = Field(repr=False)
+
+
+class TicketAnswer(TicketStandingAnswer):
+    """A ticket with its bundle as it came; null once the contents were deleted."""
+
+    bundle: Bundle | None = Field(repr=False)
