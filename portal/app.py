@@ -29,7 +29,7 @@ from portal.forms import LARGEST
 from portal.grants import clinic_pages as grant_pages
 from portal.grants import support_pages as supported_pages
 from portal.grants.admitting import note_beginning
-from portal.guard import guard
+from portal.guarding.middleware import guard
 from portal.hand_over import pages as hand_over_pages
 from portal.mail.worker import MailWorker, end
 from portal.metrics import Metrics, counting

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from portal.access import Access, Route
 from portal.app import ROUTES, add_routes, create_app
-from portal.guard import CHECKS
+from portal.guarding.checks import CHECKS
 from portal.route_list import write_routes
 from portal.settings import PortalSettings
 from portal.state import ACCESS

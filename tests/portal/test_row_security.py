@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 import portal
 from portal.database import open_database
-from portal.guard import FOR_EVERY_SITE
+from portal.guarding.middleware import FOR_EVERY_SITE
 from portal.migrate import migrate
 from portal.operating.doctor import examine
 from portal.row_security import APP_ROLE, APPEND_ONLY, conditions, every_site, only_sites

@@ -9,10 +9,10 @@ import pytest
 from aiohttp import ClientError, ClientResponse
 from sqlalchemy import select
 
-from portal import guard
 from portal.access import Access, Route
 from portal.app import ROUTES
 from portal.cloud_connect import pages
+from portal.guarding import middleware
 from portal.people.models import Membership, Person
 from portal.sites.models import Site, SiteRole
 from tests.portal.cloud_connect.crossing import HOST, PAGE, name_address, set_up_factor
@@ -69,8 +69,8 @@ async def test_no_support_site_ever_receives_the_address(
         for kind in SUPPORTS:
             assert await heard(callers, kind, ROUTES) == [], kind
         # a twin that takes the page for one of credits is found
-        twin = {**guard.CHECKS, Access.CLOUD_CONNECT: guard.CHECKS[Access.CREDITS]}
-        monkeypatch.setattr(guard, "CHECKS", twin)
+        twin = {**middleware.CHECKS, Access.CLOUD_CONNECT: middleware.CHECKS[Access.CREDITS]}
+        monkeypatch.setattr(middleware, "CHECKS", twin)
         assert await heard(callers, "support-credits") == [SHOWN]
 
 

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import true
 
-from portal import guard
 from portal.audit import recording
 from portal.database import default_url
 from portal.grants import admitting, entering
+from portal.guarding import of_patients
 from portal.patients import whose
 from portal.principals import Viewer
 from portal.row_security import APP_ROLE
@@ -95,7 +95,7 @@ def _any_purpose(off: pytest.MonkeyPatch) -> None:
 
 
 def _ciphertext(off: pytest.MonkeyPatch) -> None:
-    off.setattr(guard, "need_own", lambda _: None)
+    off.setattr(of_patients, "need_own", lambda _: None)
 
 
 def _tickets_of_all(off: pytest.MonkeyPatch) -> None:
