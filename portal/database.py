@@ -19,6 +19,9 @@ from portal.row_security import say_whose
 
 WAIT: Final = 30.0
 """Seconds that a writer waits for another one on SQLite."""
+HANGS_AFTER: Final = "2min"
+"""PostgreSQL ends a transaction that says nothing for so long: a process that hangs in the
+middle of one would keep its locks from everybody, and a duty's turn is a lock."""
 
 PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 """What each SQLite connection must answer; 2 is FULL: a commit survives a power cut.
@@ -63,7 +66,8 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     else:
-        engine = create_async_engine(parsed, pool_pre_ping=True)
+        own = {"server_settings": {"idle_in_transaction_session_timeout": HANGS_AFTER}}
+        engine = create_async_engine(parsed, pool_pre_ping=True, connect_args=own)
         say_whose(engine.sync_engine)
     try:
         yield Database(engine)

@@ -11,6 +11,7 @@ from portal.announcements.finding import is_out
 from portal.announcements.models import Article, ArticleRead, ArticleText, Follow, Section
 from portal.database import Database
 from portal.duties import INSERT
+from portal.mail.models import MailAddress
 from portal.people.models import Membership, Person
 from portal.principals import Viewer
 from portal.sites.models import Site, SiteRole
@@ -68,16 +69,25 @@ async def mark_read(database: Database, viewer: Viewer, article_id: int) -> None
 
 
 async def unheard_sites(database: Database, viewer: Viewer) -> list[Site]:
-    """Return the sites of this Site Admin where nobody follows a critical section."""
+    """Return the sites of this Site Admin where nobody follows a critical section.
+
+    Whoever follows one with an address that gets no mail hears nothing of it.
+    """
     mine = [site for site, role in viewer.sites if role is SiteRole.SITE_ADMIN]
     if not mine:
         return []
+    suspended = select(MailAddress.address).where(MailAddress.suspended_at.is_not(None))
     heard = (
         select(Membership.site_id)
         .join(Person, Person.id == Membership.person_id)
         .join(Follow, Follow.person_id == Person.id)
         .join(Section, Section.id == Follow.section_id)
-        .where(Section.critical, Section.retired_at.is_(None), Person.closed_at.is_(None))
+        .where(
+            Section.critical,
+            Section.retired_at.is_(None),
+            Person.closed_at.is_(None),
+            Person.user_name.not_in(suspended),
+        )
     )
     async with database.reading() as session:
         found = await session.scalars(

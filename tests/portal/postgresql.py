@@ -1,9 +1,12 @@
 """A PostgreSQL of the tests' own, from a wheel: databases are copied from a furnished one."""
 
+import os
 import shutil
+import signal
+import time
 import warnings
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -71,6 +74,29 @@ class PostgreSql:
         finally:
             await self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    async def be_durable(self) -> None:
+        """From now on a commit survives a kill of the server."""
+        await self._run("ALTER SYSTEM RESET synchronous_commit", "SELECT pg_reload_conf()")
+
+    def kill(self) -> None:
+        """Kill the server with signal 9, and every process of it."""
+        told = self._folder / "postmaster.pid"
+        first = told.read_text("ascii").split()[0]
+        mine = Path("/proc").glob(f"{first}/task/*/children")
+        pids = [first, *" ".join(path.read_text("ascii") for path in mine).split()]
+        for one in pids:
+            with suppress(ProcessLookupError):
+                os.kill(int(one), signal.SIGKILL)
+        while any(map(_lives, pids)):
+            time.sleep(0.01)
+        # where nobody buries the dead (in a container), its number would still look alive
+        for left in (told, *self._folder.glob(".s.PGSQL.*.lock")):
+            left.unlink(missing_ok=True)
+
+    def start(self) -> None:
+        """Start it again after a kill; it recovers what was committed."""
+        self._server.ensure_postgres_running()
+
     def end(self) -> None:
         """Stop the server and delete its files."""
         self._server.cleanup()
@@ -83,3 +109,11 @@ class PostgreSql:
                     await connection.execute(text(one))
         finally:
             await engine.dispose()
+
+
+def _lives(pid: str) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("ascii")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}

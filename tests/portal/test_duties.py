@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
 from connectors.contract import Clock
+from portal import database as database_module
 from portal.database import Database, open_database
-from portal.duties import Duty, do_due, do_forever
+from portal.duties import Duty, DutyTurn, do_due, do_forever
 from portal.mail.worker import end
 from tests.portal.hosting import Hosted
 
@@ -19,6 +23,26 @@ def counting(done: list[str], name: str = "count") -> Duty:
         done.append(name)
 
     return Duty(name, EVERY, work)
+
+
+@pytest.mark.parametrize("both", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("hangs_after", "goes_on"), [("1s", True), ("1h", False)])
+async def test_who_hangs_in_the_middle_of_a_turn_keeps_it_from_nobody(
+    hosted: Hosted, monkeypatch: pytest.MonkeyPatch, hangs_after: str, *, goes_on: bool
+) -> None:
+    done: list[str] = []
+    duty = counting(done)
+    await do_due(hosted.portal.database, hosted.clock, (duty,))
+    hosted.clock.forward(EVERY)
+    monkeypatch.setattr(database_module, "HANGS_AFTER", hangs_after)
+    async with open_database(hosted.database_url) as other, other.engine.connect() as hanging:
+        await hanging.execute(update(DutyTurn).values(last_at=hosted.clock() - EVERY))
+        waiting = asyncio.create_task(do_due(hosted.portal.database, hosted.clock, (duty,)))
+        await asyncio.wait([waiting], timeout=3)
+        assert waiting.done() is goes_on
+        await hanging.invalidate()
+        await waiting
+    assert done == ["count", "count"]
 
 
 async def fail(_: Database, __: Clock) -> None:
