@@ -221,6 +221,17 @@ def kinds(text: str) -> dict[str, Kind]:
             id="a cell without a column",
         ),
         pytest.param(
+            "see <zorgle><status>AC</status><nom>Canari</nom><note><i>all</i> well</note></zorgle>",
+            "see <zorgle><status>AC</status><nom>XXXXXXX</nom>"
+            "<note><i>XXXXXXX</i> XXXXXXX</note></zorgle>",
+            id="the nearest name of several",
+        ),
+        pytest.param(
+            "see <zorgle><nom><part>Canari</part></nom><part>AC</part></zorgle>",
+            "see <zorgle><nom><part>XXXXXXX</part></nom><part>AC</part></zorgle>",
+            id="below a name, and beside it",
+        ),
+        pytest.param(
             "see <nom><![CDATA[Canari]]></nom>",
             "see <nom><![CDATA[XXXXXXX]]></nom>",
             id="cdata",
