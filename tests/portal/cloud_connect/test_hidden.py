@@ -13,6 +13,7 @@ from portal.access import Access, Route
 from portal.app import ROUTES
 from portal.cloud_connect import pages
 from portal.guarding import middleware
+from portal.guarding.checks import CHECKS
 from portal.people.models import Membership, Person
 from portal.sites.models import Site, SiteRole
 from tests.portal.cloud_connect.crossing import HOST, PAGE, name_address, set_up_factor
@@ -69,7 +70,7 @@ async def test_no_support_site_ever_receives_the_address(
         for kind in SUPPORTS:
             assert await heard(callers, kind, ROUTES) == [], kind
         # a twin that takes the page for one of credits is found
-        twin = {**middleware.CHECKS, Access.CLOUD_CONNECT: middleware.CHECKS[Access.CREDITS]}
+        twin = {**CHECKS, Access.CLOUD_CONNECT: CHECKS[Access.CREDITS]}
         monkeypatch.setattr(middleware, "CHECKS", twin)
         assert await heard(callers, "support-credits") == [SHOWN]
 
