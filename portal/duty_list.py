@@ -9,6 +9,7 @@ from portal.audit.checkpoints import CHECKPOINTS
 from portal.duties import Duty
 from portal.grants.daily import DAILY
 from portal.grants.ending import LOOK_AFTER
+from portal.mail.finishing import finish
 from portal.once import FORGET
 from portal.patients import digest as patients
 from portal.patients.retention import delete_due
@@ -32,6 +33,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     Duty("patients-digest", timedelta(minutes=10), patients.send_digests),
     Duty("patients-retention", timedelta(hours=1), delete_due),
     Duty("tidy-log-ins", timedelta(hours=1), tidy),
+    Duty("mailings-finish", timedelta(minutes=5), finish),
     Duty("announcements-scheduled", timedelta(minutes=1), publish_scheduled),
     Duty("announcement-digests", timedelta(minutes=15), announcements.send_digests),
 )

@@ -7,7 +7,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract import Clock
-from portal.announcements.fan_out import UNSUBSCRIBE
 from portal.announcements.models import (
     Article,
     ArticleMailing,
@@ -18,6 +17,7 @@ from portal.announcements.models import (
     State,
 )
 from portal.database import Database
+from portal.mail.compose import UNSUBSCRIBE
 from portal.mail.models import MailAddress
 from portal.mail.queue import queue_mail
 from portal.people.models import Person

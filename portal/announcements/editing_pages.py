@@ -12,7 +12,6 @@ from sqlalchemy import select
 from portal import cookies
 from portal.access import Access, route
 from portal.announcements import editing, publishing
-from portal.announcements.fan_out import progress
 from portal.announcements.finding import Published, number_of
 from portal.announcements.images import LARGEST, encode_anew, keep_image
 from portal.announcements.markdown import IMAGES, to_markup
@@ -27,6 +26,7 @@ from portal.announcements.models import (
 from portal.announcements.sections import list_sections
 from portal.errors import Refusal, RequestRefusedError
 from portal.file_form import read_upload
+from portal.mail.finishing import progress
 from portal.mail.models import Mailing
 from portal.page import csrf_token, page
 from portal.people.models import Person
@@ -181,7 +181,7 @@ async def _show(
         )
         told = [(which, mailing) for which, mailing in mailings]
         acts = [(version, name) for version, name in history]
-        counts = await progress(session, number)
+        counts = await progress(session, [mailing for _, mailing in told])
     image = request.query.get("image", "")
     return page(
         request,

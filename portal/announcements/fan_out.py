@@ -1,9 +1,10 @@
 """Writes a row per follower, in the transaction of the publication that they are told of."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, false, func, insert, literal, null, select, update
+from sqlalchemy import ColumnElement, Insert, false, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.announcements.models import (
@@ -15,12 +16,12 @@ from portal.announcements.models import (
     Pace,
     Section,
 )
+from portal.mail.compose import UNSUBSCRIBE
 from portal.mail.models import Ended, Mail, MailAddress, Mailing
 from portal.moments import Moment
 from portal.people.models import Person
 
 NEW, UPDATE = "announcement-new", "announcement-update"
-UNSUBSCRIBE = "/unsubscribe/"
 
 
 async def fan_out(
@@ -33,7 +34,12 @@ async def fan_out(
     """
     section = await session.get_one(Section, article.section_id)
     mailing = Mailing(
-        facts={"title": text.title, "section": section.title(text.language)}, created_at=now
+        kind=UPDATE if updates else NEW,
+        language=text.language,
+        path=f"/announcements/{section.slug(text.language)}/{article.id}?lang={text.language}",
+        facts={"title": text.title, "section": section.title(text.language)},
+        mails=0,
+        created_at=now,
     )
     session.add(mailing)
     await session.flush()
@@ -47,8 +53,8 @@ async def fan_out(
         )
     )
     await session.flush()
-    path = f"/announcements/{section.slug(text.language)}/{article.id}?lang={text.language}"
-    await session.execute(_rows(mailing.id, article.section_id, text.language, path, now, updates))
+    rows = _rows(mailing, article.section_id, updates=updates)
+    mailing.mails = (await (await session.connection()).execute(rows)).rowcount
 
 
 async def stop(session: AsyncSession, mailing_ids: list[int], why: Ended) -> None:
@@ -69,39 +75,35 @@ async def resume(session: AsyncSession, mailing_ids: list[int], now: datetime) -
     )
 
 
-async def forget_mails(session: AsyncSession, tokens: list[str]) -> None:
-    """Withdraw the mails that wait on account of these follows."""
+async def forget_mails(
+    session: AsyncSession, follow_ids: Sequence[int], token: str | None = None
+) -> None:
+    """Withdraw the mails that wait on account of these follows, and the digests with this token."""
+    running = select(Mailing.id).where(Mailing.finished_at.is_(None))
+    theirs = Mail.mailing_id.in_(running) & Mail.follow_id.in_(follow_ids)
+    if token is not None:
+        theirs |= Mail.unsubscribe == UNSUBSCRIBE + token
     await session.execute(
         update(Mail)
-        .where(
-            Mail.unsubscribe.in_([UNSUBSCRIBE + token for token in tokens]),
-            Mail.sent_at.is_(None),
-        )
+        .where(theirs, Mail.sent_at.is_(None))
         .values(next_attempt_at=None, ended=Ended.WITHDRAWN.value, facts={}, unsubscribe=None)
     )
 
 
-def _rows(  # noqa: PLR0913, PLR0917 - what a row is made of
-    mailing_id: int,
-    section_id: int,
-    language: str,
-    path: str,
-    now: datetime,
-    updates: bool,  # noqa: FBT001 - a choice of the reader, as it is stored
-) -> Insert:
+def _rows(mailing: Mailing, section_id: int, *, updates: bool) -> Insert:
+    """Return the one statement; its rows are narrow, and so are its indexes."""
     columns: dict[str, ColumnElement[Any]] = {
-        "mailing_id": literal(mailing_id),
-        "kind": literal(UPDATE if updates else NEW),
+        "mailing_id": literal(mailing.id),
+        "follow_id": Follow.id.expression,
+        "kind": literal(""),
         "recipient": Person.user_name.expression,
-        "language": literal(language),
-        "path": literal(path),
+        "language": literal(""),
+        "path": literal(""),
         "facts": literal({}, Mail.facts.type),
-        "unsubscribe": literal(UNSUBSCRIBE) + Follow.token,
-        "created_at": literal(now, Moment()),
+        "created_at": literal(mailing.created_at, Moment()),
         "attempts": literal(0),
-        "next_attempt_at": literal(now, Moment()),
+        "next_attempt_at": literal(mailing.created_at, Moment()),
         "has_slot": false(),
-        "ended": null(),
     }
     suspended = select(MailAddress.address).where(MailAddress.suspended_at.is_not(None))
     digests = select(Follower.person_id).where(Follower.pace != Pace.EACH.value)
@@ -111,7 +113,7 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a row is made of
         .join(Person, Person.id == Follow.person_id)
         .where(
             Follow.section_id == section_id,
-            Follow.language == language,
+            Follow.language == mailing.language,
             Person.closed_at.is_(None),
             Person.user_name.not_in(suspended),
             Follow.person_id.not_in(digests),
@@ -120,24 +122,3 @@ def _rows(  # noqa: PLR0913, PLR0917 - what a row is made of
     if updates:
         chosen = chosen.where(Follow.updates)
     return insert(Mail).from_select(list(columns), chosen, include_defaults=False)
-
-
-async def progress(session: AsyncSession, article_id: int) -> dict[int, dict[str, int]]:
-    """Return per mailing of an article how many are sent, wait, and ended for which reason."""
-    found = await session.execute(
-        select(
-            ArticleMailing.mailing_id,
-            Mail.sent_at.is_not(None).label("sent"),
-            Mail.ended,
-            func.count(Mail.id).label("mails"),
-        )
-        .join(Mail, Mail.mailing_id == ArticleMailing.mailing_id, isouter=True)
-        .where(ArticleMailing.article_id == article_id)
-        .group_by(ArticleMailing.mailing_id, "sent", Mail.ended)
-    )
-    counted: dict[int, dict[str, int]] = {}
-    for row in found:
-        state = row.ended or ("sent" if row.sent else "waiting")
-        counts = counted.setdefault(row.mailing_id, {})
-        counts[state] = counts.get(state, 0) + row.mails
-    return counted

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import delete, or_, select
 
 from portal.announcements.fan_out import forget_mails
 from portal.announcements.models import Follow, Follower, Pace, Section
@@ -76,7 +75,7 @@ async def unfollow(
     if section_id is not None:
         ends &= (Follow.section_id == section_id) & (Follow.language == language)
     async with database.writing() as session:
-        gone = await session.scalars(delete(Follow).where(ends).returning(Follow.token))
+        gone = await session.scalars(delete(Follow).where(ends).returning(Follow.id))
         await forget_mails(session, list(gone))
 
 
@@ -150,17 +149,10 @@ async def unsubscribe(database: Database, token: str) -> None:
     if not TOKEN.fullmatch(token):
         return
     async with database.writing() as session:
+        every = select(Follower.person_id).where(Follower.token == token)
         gone = await session.scalars(
-            delete(Follow).where(Follow.token == token).returning(Follow.token)
+            delete(Follow)
+            .where(or_(Follow.token == token, Follow.person_id.in_(every)))
+            .returning(Follow.id)
         )
-        await forget_mails(session, [*gone, *await _every(session, token)])
-
-
-async def _every(session: AsyncSession, token: str) -> list[str]:
-    person_id = await session.scalar(select(Follower.person_id).where(Follower.token == token))
-    if person_id is None:
-        return []
-    gone = await session.scalars(
-        delete(Follow).where(Follow.person_id == person_id).returning(Follow.token)
-    )
-    return [token, *gone]
+        await forget_mails(session, list(gone), token)

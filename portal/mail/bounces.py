@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from portal.database import Database
 from portal.duties import INSERT
+from portal.mail.finishing import count_bounce
 from portal.mail.models import Ended, Mail, MailAddress
 from portal.mail.return_path import mail_of, need_key
 from portal.mail.settling import stop_mailings
@@ -31,14 +32,17 @@ async def take_bounce(database: Database, now: datetime, path: str, report: byte
     if mail_id is None or not says_for_good(report):
         return False
     async with database.writing() as session:
-        address = await session.scalar(
+        found = await session.execute(
             update(Mail)
             .where(Mail.id == mail_id, Mail.sent_at.is_not(None), Mail.ended.is_(None))
             .values(ended=Ended.BOUNCED.value)
-            .returning(Mail.recipient)
+            .returning(Mail.recipient, Mail.mailing_id)
         )
-        if address is None:
+        row = found.one_or_none()
+        if row is None:
             return False
+        address, mailing_id = row
+        await count_bounce(session, mailing_id)
         known = {"last_at": now, "suspended_at": now, "bounced_at": now}
         insert = INSERT[session.get_bind().dialect.name](MailAddress)
         await session.execute(

@@ -5,17 +5,18 @@ take turns. Whoever dies or hangs keeps a mail no longer than the lease.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from portal.announcements.models import Follow
 from portal.database import Database
 from portal.duties import INSERT
-from portal.mail.models import Mail, MailAddress, MailDomain, Mailing
+from portal.mail.compose import Message, message_of
+from portal.mail.models import Ended, Mail, MailAddress, MailDomain, Mailing
 
 LEASE: Final = timedelta(minutes=2)
 """How long a claimed message is left to the one who claimed it."""
@@ -24,13 +25,15 @@ BURST: Final = timedelta(seconds=10)
 """How much of its rate a domain that had no mail for a while takes at once."""
 
 
+_Row = tuple[Mail, Mailing | None, str | None, str | None]
+"""A mail, its mailing, its follow's token, and its address if that refused before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A mail that is ours until the lease ends."""
 
-    mail: Mail = field(repr=False)
-    shared: Mapping[str, str] = field(repr=False)
-    """The facts of its mailing."""
+    mail: Message
     claimed_at: datetime
     attempts: int
     """How often it was claimed, this time included; whoever claims it next counts on."""
@@ -44,25 +47,28 @@ async def claim(
     """Claim mails that are due, the longest waiting first.
 
     With a rate per minute, a domain that had its share keeps the others waiting:
-    each is given the moment of its own turn.
+    each is given the moment of its own turn. A mail whose follow is gone is withdrawn:
+    somebody unfollowed while the publication was being written.
     """
     async with database.writing() as session:
         found = await session.execute(
-            select(Mail, Mailing.facts, MailAddress.address)
+            select(Mail, Mailing, Follow.token, MailAddress.address)
             .outerjoin(Mailing, Mailing.id == Mail.mailing_id)
+            .outerjoin(Follow, Follow.id == Mail.follow_id)
             .outerjoin(MailAddress, MailAddress.address == Mail.recipient)
             .where(Mail.next_attempt_at <= now)
             .order_by(Mail.next_attempt_at, Mail.id)
             .limit(most)
             .with_for_update(skip_locked=True, of=Mail)
         )
-        rows = [(mail, facts or {}, address is not None) for mail, facts, address in found]
+        rows = _still_followed([(mail, of, token, refused) for mail, of, token, refused in found])
         if per_minute is not None:
             apart = timedelta(minutes=1) / per_minute
-            due = await _in_turn(session, now, apart, [mail for mail, _, _ in rows])
+            due = await _in_turn(session, now, apart, [one[0] for one in rows])
             rows = [one for one in rows if one[0] in due]
         claims = [
-            Claim(mail, facts, now, mail.attempts + 1, refused) for mail, facts, refused in rows
+            Claim(message_of(mail, mailing, token), now, mail.attempts + 1, address is not None)
+            for mail, mailing, token, address in rows
         ]
         await session.execute(
             update(Mail)
@@ -71,6 +77,18 @@ async def claim(
             .execution_options(synchronize_session=False)
         )
     return claims
+
+
+def _still_followed(rows: list[_Row]) -> list[_Row]:
+    """Return the rows that may go, and withdraw the others."""
+    kept = []
+    for row in rows:
+        mail, _, token, _ = row
+        if mail.follow_id is None or token is not None:
+            kept.append(row)
+        else:
+            mail.next_attempt_at, mail.ended = None, Ended.WITHDRAWN.value
+    return kept
 
 
 async def _in_turn(

@@ -1,16 +1,54 @@
 """Writes a message from its kind and facts, in the language of the one who reads it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from hashlib import sha256
 from typing import Final
 
-from portal.mail.models import Mail
+from portal.mail.models import Mail, Mailing
 from web.catalogue import Catalogue
 
+UNSUBSCRIBE: Final = "/unsubscribe/"
 ADDRESSES: Final = ("list-unsubscribe", "message-id", "in-reply-to", "references")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail with all that its words need: its own, and what its mailing shares."""
+
+    id: int
+    mailing_id: int | None
+    kind: str
+    recipient: str = field(repr=False)
+    language: str
+    path: str
+    facts: Mapping[str, str] = field(repr=False)
+    name: str | None
+    in_reply_to: str | None
+    unsubscribe: str | None = field(repr=False)
+    created_at: datetime
+
+
+def message_of(mail: Mail, mailing: Mailing | None = None, token: str | None = None) -> Message:
+    """Put a row together with its mailing and the token of its follow."""
+    shared: Mail | Mailing = mail if mailing is None else mailing
+    return Message(
+        mail.id,
+        mail.mailing_id,
+        shared.kind,
+        mail.recipient,
+        shared.language,
+        shared.path,
+        shared.facts,
+        mail.name,
+        mail.in_reply_to,
+        mail.unsubscribe if token is None else UNSUBSCRIBE + token,
+        mail.created_at,
+    )
 
 
 class MailPolicy(EmailPolicy):
@@ -30,17 +68,14 @@ class MailPolicy(EmailPolicy):
 POLICY: Final = MailPolicy(linesep="\r\n", utf8=False)
 
 
-def compose(
-    mail: Mail, sender: str, public_url: str, shared: Mapping[str, str] | None = None
-) -> EmailMessage:
+def compose(mail: Message, sender: str, public_url: str) -> EmailMessage:
     """Return the message in the mail's language; links lead to ``public_url``.
 
     Its id is the same each time, so a second delivery is seen as a copy.
-    ``shared`` are the facts of its mailing. Raises ``ValueError`` for a fact
-    that would break out of a header.
+    Raises ``ValueError`` for a fact that would break out of a header.
     """
     catalogue = Catalogue(mail.language)
-    facts = {**(shared or {}), **mail.facts, "url": public_url + mail.path}
+    facts = {**mail.facts, "url": public_url + mail.path}
     if mail.unsubscribe:
         facts["unsubscribe"] = public_url + mail.unsubscribe
     message = EmailMessage(policy=POLICY)
@@ -64,7 +99,7 @@ def compose(
     return message
 
 
-def message_id(mail: Mail, sender: str, public_url: str) -> str:
+def message_id(mail: Message, sender: str, public_url: str) -> str:
     """Return the id of a mail: the same each time, so that a second delivery is seen as a copy."""
     own = str(mail.id) if mail.name is None else f"name:{mail.name}"
     return _message_id(own, sender, public_url)

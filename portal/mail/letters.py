@@ -8,11 +8,10 @@ three places. Anything that is not so simple is composed whole.
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from portal.mail.compose import compose, message_id
-from portal.mail.models import Mail
+from portal.mail.compose import Message, compose, message_id
 
 PLAIN: Final = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 SHORT: Final = 60
@@ -42,11 +41,11 @@ class Letters:
         self._public_url = public_url
         self._forms: dict[tuple[object, ...], list[bytes | Slot]] = {}
 
-    def write(self, mail: Mail, shared: Mapping[str, str]) -> Letter:
+    def write(self, mail: Message) -> Letter:
         """Return the letter, the same bytes as ``compose`` makes. Raises ``ValueError`` as it."""
         token = TOKEN.fullmatch(mail.unsubscribe or "")
         if token is None or not _is_one_of_many(mail):
-            message = compose(mail, self._sender, self._public_url, shared)
+            message = compose(mail, self._sender, self._public_url)
             recipient = str(message["To"].addresses[0].addr_spec)
             return Letter(recipient, message.as_bytes())
         own = {
@@ -54,41 +53,32 @@ class Letters:
             "id": message_id(mail, self._sender, self._public_url).encode("ascii"),
             "token": token[2].encode("ascii"),
         }
-        form = self._form(mail, shared, token[1])
+        form = self._form(mail, token[1])
         content = b"".join(one if isinstance(one, bytes) else _fill(one, own) for one in form)
         return Letter(mail.recipient, content)
 
-    def _form(self, mail: Mail, shared: Mapping[str, str], way: str) -> list[bytes | Slot]:
+    def _form(self, mail: Message, way: str) -> list[bytes | Slot]:
         key = (mail.mailing_id, mail.kind, mail.language, mail.path, mail.created_at, way)
         form = self._forms.get(key)
         if form is None:
             if len(self._forms) >= MOST:
                 self._forms.clear()
-            form = self._forms[key] = self._write_form(mail, shared, way)
+            form = self._forms[key] = self._write_form(mail, way)
         return form
 
-    def _write_form(self, mail: Mail, shared: Mapping[str, str], way: str) -> list[bytes | Slot]:
+    def _write_form(self, mail: Message, way: str) -> list[bytes | Slot]:
         token = secrets.token_hex(16)
-        marked = Mail(
-            id=0,
-            kind=mail.kind,
-            recipient=MARKED,
-            language=mail.language,
-            path=mail.path,
-            facts={},
-            unsubscribe=way + token,
-            created_at=mail.created_at,
-        )
-        written = compose(marked, self._sender, self._public_url, shared).as_bytes()
+        marked = replace(mail, id=0, recipient=MARKED, unsubscribe=way + token)
+        written = compose(marked, self._sender, self._public_url).as_bytes()
         own_id = message_id(marked, self._sender, self._public_url).encode("ascii")
         return _cut(written, own_id, token.encode("ascii"))
 
 
-def _is_one_of_many(mail: Mail) -> bool:
+def _is_one_of_many(mail: Message) -> bool:
     """Whether its words are its mailing's alone, and its address needs no quoting or folding."""
     return (
         mail.mailing_id is not None
-        and not (mail.facts or mail.name or mail.in_reply_to)
+        and not (mail.name or mail.in_reply_to)
         and len(mail.recipient) <= SHORT
         and PLAIN.fullmatch(mail.recipient) is not None
     )

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,16 +26,36 @@ class Ended(enum.StrEnum):
 class Mailing(Table):
     """One message to many; each of its mails has its own row, recipient and state.
 
-    ``facts`` are those that all of its mails share.
+    What all of its mails share stands here once: the fewer bytes a row has, the
+    sooner a publication is over. The figures outlive the rows.
     """
 
     __tablename__ = "mailing"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2))
+    path: Mapped[str] = mapped_column(String(400))
     facts: Mapped[dict[str, str]] = mapped_column(JSON)
+    mails: Mapped[int]
+    """How many were written."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     paused_at: Mapped[datetime | None] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    """Since when none of its mails waits."""
+    figures: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
+    """How many were sent and how many ended for which reason, once that is final."""
+
+
+WAITS: Final = "next_attempt_at IS NOT NULL"
+SETTLED: Final = "mailing_id IS NOT NULL AND next_attempt_at IS NULL"
+
+
+def _where(name: str, condition: str, *columns: str) -> Index:
+    """Return an index of the rows that it is asked for: others cost nothing to write."""
+    rows = text(condition)
+    return Index(name, *columns, sqlite_where=rows, postgresql_where=rows)
 
 
 class Mail(Table):
@@ -45,24 +66,29 @@ class Mail(Table):
     token that a link needs. ``path`` leads to a page of ours, as the fact ``url``.
     ``name`` is what other mails call this one in ``in_reply_to``; ``unsubscribe``
     is the path that ends what the mail comes from (RFC 8058), forgotten likewise.
+
+    A mail to one of many has a narrow row: kind, language, path and facts are empty
+    here and stand in its ``Mailing``, and its ``unsubscribe`` is the follow's.
     """
 
     __tablename__ = "mail_outbox"
-    # a mailing's rows all wait for one moment: without the second column each claim sorts them all
     __table_args__ = (
-        Index("ix_mail_outbox_due", "next_attempt_at", "id"),
-        Index(
-            "ix_mail_outbox_ticket_id",
-            "ticket_id",
-            sqlite_where=text("ticket_id IS NOT NULL"),
-            postgresql_where=text("ticket_id IS NOT NULL"),
-        ),
+        # a mailing's rows all wait for one moment: without the id each claim sorts them all
+        _where("ix_mail_outbox_due", WAITS, "next_attempt_at", "id"),
+        Index("ix_mail_outbox_once", "mailing_id", "follow_id", unique=True),
+        _where("ix_mail_outbox_settled", SETTLED, "mailing_id", "ended"),
+        _where("ix_mail_outbox_ticket_id", "ticket_id IS NOT NULL", "ticket_id"),
+        _where("ix_mail_outbox_unsubscribe", "unsubscribe IS NOT NULL", "unsubscribe"),
+        # an id is never given out again: Message-IDs and return paths are made of it
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
-    mailing_id: Mapped[int | None] = mapped_column(index=True)
+    mailing_id: Mapped[int | None]
     """Of a ``Mailing``. Those are never deleted, so no row pays for a check (half of its cost)."""
+    follow_id: Mapped[int | None]
+    """On account of which follow it was written: once per mailing. That may be gone by now."""
     kind: Mapped[str] = mapped_column(String(40))
     recipient: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(2))
@@ -70,7 +96,7 @@ class Mail(Table):
     facts: Mapped[dict[str, str]] = mapped_column(JSON)
     name: Mapped[str | None] = mapped_column(String(80))
     in_reply_to: Mapped[str | None] = mapped_column(String(80))
-    unsubscribe: Mapped[str | None] = mapped_column(String(80), index=True)
+    unsubscribe: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(Moment)
     attempts: Mapped[int]
     next_attempt_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -100,6 +126,15 @@ class MailKey(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     secret: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MailRetention(Table):
+    """How many days after its end a mailing keeps a row per mail; one row, or none: the usual."""
+
+    __tablename__ = "mail_retention"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    days: Mapped[int]
 
 
 class MailDomain(Table):

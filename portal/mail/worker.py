@@ -21,6 +21,7 @@ from connectors.logs import describe
 from portal.database import Database
 from portal.mail import settling
 from portal.mail.claiming import LEASE, Claim, claim
+from portal.mail.compose import Message
 from portal.mail.conversation import Outcome, Step
 from portal.mail.letters import Letter, Letters
 from portal.mail.models import Mail
@@ -165,7 +166,7 @@ class MailWorker:
     async def _send(self, one: Claim, transport: Transport) -> Outcome:
         letter: Letter | None = None
         with suppress(ValueError):  # a fact that would break out of its header
-            letter = self._letters.write(one.mail, one.shared)
+            letter = self._letters.write(one.mail)
         if letter is None:
             return Outcome(Step.OTHER, settling.REFUSED_FOR_GOOD)
         return_path = await self._return_path(one.mail)
@@ -175,7 +176,7 @@ class MailWorker:
         """Whether it is still ours: we may have been stopped while the server was asked."""
         return self._clock() - one.claimed_at < LEASE
 
-    async def _return_path(self, mail: Mail) -> str:
+    async def _return_path(self, mail: Message) -> str:
         if self._settings.bounces is None:
             return self._settings.sender
         if self._key is None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal.administration import create_site
 from portal.database import default_url
-from portal.mail.compose import compose
+from portal.mail.compose import compose, message_of
 from portal.mail.models import Mail
 from portal.running import RunningPortal, Serving, run_portal
 from tests.browser.axe import need_axe, violations
@@ -132,7 +132,7 @@ async def test_a_request_without_a_log_in_goes_all_the_way(
     async with portal.database.reading() as session:
         mail = (await session.scalars(select(Mail))).one()
     assert mail.language == language
-    path = link(compose(mail, "a@b.invalid", "https://portal.example").get_content())
+    path = link(compose(message_of(mail), "a@b.invalid", "https://portal.example").get_content())
     await page.goto(portal.url + path)
     await expect(page.locator("main")).to_contain_text("XXXXXXX")
     await see(page, "request-confirm", language)

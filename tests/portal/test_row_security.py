@@ -43,7 +43,7 @@ NOBODY_S = frozenset(
         *("calendar_version", "calendar_closure", "canned_answer", "sealing_key"),
         # the portal's own engine: what waits to be mailed is read by its workers alone
         *("mailing", "mail_outbox", "mail_address", "mail_domain", "duty_turn", "alembic_version"),
-        "mail_key",
+        *("mail_key", "mail_retention"),
     }
 )
 """Tables without a site's rows; a new one is walled by its columns, or stands here, and why."""

@@ -9,11 +9,14 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from portal.announcements import editing, following, publishing
+from portal.announcements.fan_out import _rows
+from portal.announcements.models import Follow
 from portal.mail.claiming import LEASE
-from portal.mail.models import Mail, MailAddress
+from portal.mail.models import Mail, MailAddress, Mailing
 from portal.mail.settling import MOST_REFUSALS
 from portal.mail.worker import MailWorker, end
 from portal.people.models import Person
@@ -224,6 +227,34 @@ async def test_somebody_who_unfollows_gets_nothing_that_waits(
     await following.unfollow(hosted.portal.database, leaving)
     await deliver(hosted, unruly)
     assert [address for address, _ in unruly.taken] == ["stays@clinic.invalid"]
+
+
+async def test_a_mail_whose_follow_went_during_the_publication_does_not_go(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    await add_followers(hosted, room, "stays", "leaves")
+    await room.announce()
+    # what somebody does who unfollows before the publication commits: its rows are not seen yet
+    async with hosted.portal.database.writing() as session:
+        leaving = select(Person.id).where(Person.user_name == "leaves@clinic.invalid")
+        await session.execute(delete(Follow).where(Follow.person_id.in_(leaving)))
+    await deliver(hosted, unruly)
+    assert [address for address, _ in unruly.taken] == ["stays@clinic.invalid"]
+    assert Counter(await room.states()) == {"sent": 1, "withdrawn": 1}
+
+
+async def test_the_database_itself_refuses_a_second_mail_to_a_follower(
+    hosted: Hosted, room: Newsroom
+) -> None:
+    await add_followers(hosted, room, "reader")
+    await room.announce()
+    database = hosted.portal.database
+    async with database.reading() as session:
+        mailing = (await session.scalars(select(Mailing))).one()
+    with pytest.raises(IntegrityError):
+        async with database.writing() as session:
+            await session.execute(_rows(mailing, await room.section(), updates=False))
+    assert await room.states() == ["waiting"]
 
 
 async def test_a_closed_account_is_told_nothing(hosted: Hosted, room: Newsroom) -> None:

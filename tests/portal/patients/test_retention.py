@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from portal.duties import do_due
 from portal.duty_list import DUTIES
-from portal.mail.compose import compose
+from portal.mail.compose import compose, message_of
 from portal.mail.models import Mail
 from portal.patients.digest import last_monday, send_digests
 from portal.patients.models import Patient, ReferenceUse
@@ -71,7 +71,9 @@ async def test_the_mail_holds_a_count_and_nothing_of_a_patient(hosted: Hosted) -
         await put(hosted, str(611 + number), emr_id=str(88001 + number))
     await days_pass(hosted, 89)
     (mail,) = await mails(hosted)
-    text = compose(mail, "no-reply@portal.invalid", "https://portal.invalid").as_string()
+    text = compose(
+        message_of(mail), "no-reply@portal.invalid", "https://portal.invalid"
+    ).as_string()
     assert "3 patient records" in text
     assert "https://portal.invalid/sites/7001/patients" in text
     assert [word for word in ("611", "612", "88001", "Quibblewick") if word in text] == []

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import select
 
-from portal.mail.compose import compose
+from portal.mail.compose import compose, message_of
 from portal.mail.models import Mail
 from tests.portal.hosting import Browser, Hosted, csrf_token
 
@@ -18,7 +18,10 @@ async def mails(hosted: Hosted, recipient: str) -> list[tuple[str, str]]:
         found = await session.scalars(
             select(Mail).where(Mail.recipient == recipient).order_by(Mail.id)
         )
-        return [(one.kind, compose(one, "a@b.invalid", PUBLIC).get_content()) for one in found]
+        return [
+            (one.kind, compose(message_of(one), "a@b.invalid", PUBLIC).get_content())
+            for one in found
+        ]
 
 
 def link(words: str) -> str:
