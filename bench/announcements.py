@@ -1,8 +1,9 @@
 """Followers told of one article by 1, 2 and 4 workers on PostgreSQL, beside a bare aiosmtplib loop.
 
-``OCEAN_BENCH_FOLLOWERS`` is their number (1000). The peer is a process of its own
-and takes mail as fast as a loop of Python can; rates are from its first mail to
-its last. CPU seconds are those of the senders, without the peer and PostgreSQL.
+``OCEAN_BENCH_FOLLOWERS`` is their number (1000). Publication is timed beside a bare
+``INSERT ... SELECT`` of as many rows, on SQLite and on PostgreSQL. The peer is a
+process of its own; rates are from its first mail to its last. Processor time is
+told apart: the senders (and of it their starts), the peer, PostgreSQL.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,13 +21,15 @@ from subprocess import PIPE
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from sqlalchemy import String, cast, func, insert, literal, select, text, update
+from sqlalchemy import insert, select, text, update
 
+from bench.processes import family_time, processor_time, resident
 from portal.announcements import editing, publishing
 from portal.announcements.models import Follow, Section, State
 from portal.announcements.sections import need_sections
-from portal.database import Database, open_database
-from portal.mail.models import Mail
+from portal.database import Database, default_url, open_database
+from portal.mail.finishing import progress
+from portal.mail.models import Mail, Mailing
 from portal.migrate import migrate
 from portal.people.models import Person
 from tests.portal.postgresql import PostgreSql
@@ -36,6 +39,11 @@ NOW: Final = datetime(2026, 11, 23, 15, tzinfo=UTC)
 CHUNK: Final = 5000
 ENOUGH: Final = 20_000
 """Mails that show the rate of the bare loop."""
+BARE_TABLE: Final = "CREATE TABLE bare (follow_id integer, recipient varchar(254))"
+BARE_ROWS: Final = """
+INSERT INTO bare SELECT announcement_follow.id, person.user_name
+FROM announcement_follow JOIN person ON person.id = announcement_follow.person_id
+"""
 WORKERS: Final = (1, 2, 4)
 WORKER: Final = "from portal.cli import main; main()"
 BARE: Final = """
@@ -60,8 +68,14 @@ class Run:
 
     rate: float
     """Mails per second."""
-    cpu: float
-    """CPU milliseconds of the senders per mail."""
+    seconds: float
+    """From the first mail to the last."""
+    senders: float
+    """CPU seconds of the senders between the first mail and the last."""
+    starts: float
+    """CPU seconds of the senders before the first mail."""
+    peer: float
+    postgresql: float
     memory: tuple[int, int]
     """MiB of the largest sender, when a tenth was sent and at the end."""
 
@@ -95,7 +109,7 @@ def peer_of_its_own() -> Iterator[Peer]:
             process.stdin.close()
 
 
-def run(peer: Peer, count: int, *commands: list[str]) -> Run:
+def run(peer: Peer, count: int, server: int, *commands: list[str]) -> Run:
     """Let these programs send; raises if not everybody got exactly one mail."""
     peer.ask("new")
     programs = [
@@ -103,12 +117,17 @@ def run(peer: Peer, count: int, *commands: list[str]) -> Run:
         for one in commands
     ]
     deadline = time.monotonic() + 60 + count / 20
-    early, late, cpu = 0, 0, 0.0
+    early, late, used, starts = 0, 0, 0.0, 0.0
+    before = [peer.ask()["cpu"], family_time(server)]
     while (told := peer.ask())["mails"] < count and time.monotonic() < deadline:
-        late, cpu = _measure(programs)
+        late, used = _measure(programs)
+        if told["mails"] == 0:
+            starts, before = used, [told["cpu"], family_time(server)]
         if told["mails"] < count / 10:
             early = late
         time.sleep(0.1)
+    _, used = _measure(programs)
+    after = [told["cpu"], family_time(server)]
     for one in programs:
         one.terminate()
     for one in programs:
@@ -116,18 +135,15 @@ def run(peer: Peer, count: int, *commands: list[str]) -> Run:
     told = peer.ask()
     if (told["mails"], told["addresses"]) != (count, count):
         raise RuntimeError("not everybody got one mail")
-    return Run((count - 1) / told["seconds"], cpu * 1000 / count, (early, late))
+    others = [later - earlier for earlier, later in zip(before, after, strict=True)]
+    rate = (count - 1) / told["seconds"]
+    return Run(rate, told["seconds"], used - starts, starts, *others, (early, late))
 
 
 def _measure(programs: list[subprocess.Popen[bytes]]) -> tuple[int, float]:
     """Return the most memory (MiB) and the CPU seconds of all that still run."""
-    memory, cpu = 0, 0.0
-    for one in programs:
-        with suppress(OSError, ValueError, IndexError):
-            words = Path(f"/proc/{one.pid}/stat").read_text("ascii").rpartition(")")[2].split()
-            cpu += (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
-            memory = max(memory, int(words[21]) * os.sysconf("SC_PAGE_SIZE") // (1 << 20))
-    return memory, cpu
+    found = [(resident(one.pid) >> 20, processor_time(one.pid)) for one in programs]
+    return max(memory for memory, _ in found), sum(used for _, used in found)
 
 
 async def fill(database: Database) -> int:
@@ -167,54 +183,87 @@ async def fill(database: Database) -> int:
     return number
 
 
+async def publish(database: Database, name: str) -> None:
+    """Publish, and insert as many rows of the same addresses into a table without indexes."""
+    await migrate(database)
+    number = await fill(database)
+    await _analyze(database)  # as autovacuum has done long before so many follow
+    memory = resident(os.getpid()) >> 20
+    begun = time.monotonic()
+    await publishing.publish(database, NOW, 1, number)
+    took = time.monotonic() - begun
+    grown = (resident(os.getpid()) >> 20) - memory
+    begun = time.monotonic()
+    async with database.writing() as session:
+        await session.execute(text(BARE_TABLE))
+        await session.execute(text(BARE_ROWS))
+    bare = time.monotonic() - begun
+    async with database.reading() as session:
+        mailings = list(await session.scalars(select(Mailing)))
+        begun = time.monotonic()
+        counts = await progress(session, mailings)
+        counted = time.monotonic() - begun
+    if [one["waiting"] for one in counts.values()] != [FOLLOWERS]:
+        raise RuntimeError("not everybody has a row")
+    print(
+        f"{name}: publication to {FOLLOWERS} followers {took:.2f} s, {took / bare:.1f} of a bare "
+        f"INSERT ... SELECT; the portal grew by {grown} MiB; progress {counted * 1000:.0f} ms",
+        flush=True,
+    )
+
+
 async def main() -> None:
-    with (
-        TemporaryDirectory(prefix="pg") as folder,
-        peer_of_its_own() as peer,
-    ):
+    with TemporaryDirectory(prefix="pg") as folder, peer_of_its_own() as peer:
+        async with open_database(default_url(Path(folder))) as database:
+            await publish(database, "SQLite")
         postgresql = PostgreSql(Path(folder))
         url = await postgresql.create("bench")
+        server = int((Path(folder) / "postmaster.pid").read_text("ascii").split()[0])
         async with open_database(url) as database:
-            await migrate(database)
-            number = await fill(database)
-            begun = time.monotonic()
-            await publishing.publish(database, NOW, 1, number)
-            print(f"publication to {FOLLOWERS} followers: {time.monotonic() - begun:.2f} s")
+            await publish(database, "PostgreSQL")
             some = min(FOLLOWERS, ENOUGH)
-            bare = run(peer, some, [sys.executable, "-c", BARE, str(peer.port), str(some)])
-            print(f"bare aiosmtplib loop: {bare.rate:.0f} mails/s, {bare.cpu:.2f} ms of CPU each")
+            bare = run(peer, some, server, [sys.executable, "-c", BARE, str(peer.port), str(some)])
+            print(f"bare aiosmtplib loop: {bare.rate:.0f} mails/s; {_shares(bare)}", flush=True)
             one_rate = 0.0
             for workers in WORKERS:
                 await _make_waiting(database)
                 command = [sys.executable, "-c", WORKER, "worker", "--database-url", url]
                 command += ["--smtp-url", f"smtp://127.0.0.1:{peer.port}"]
                 command += ["--mail-from", "a@support.invalid", "--public-url", "https://p.invalid"]
-                found = run(peer, FOLLOWERS, *[command] * workers)
+                found = run(peer, FOLLOWERS, server, *[command] * workers)
                 one_rate = one_rate or found.rate
                 print(
                     f"{workers} worker(s): {found.rate:.0f} mails/s, {found.rate / bare.rate:.2f} "
                     f"of the bare loop, {found.rate / one_rate:.2f} of one worker; "
-                    f"{found.cpu:.2f} ms of CPU each; memory {found.memory[0]} to "
-                    f"{found.memory[1]} MiB",
+                    f"{_shares(found)}; memory {found.memory[0]} to {found.memory[1]} MiB",
                     flush=True,
                 )
         postgresql.end()
+
+
+def _shares(found: Run) -> str:
+    """Say how many processors each had while mails went."""
+    shares = (found.senders, found.peer, found.postgresql)
+    senders, peer, server = (used / found.seconds for used in shares)
+    return (
+        f"processors: senders {senders:.2f}, peer {peer:.2f}, PostgreSQL {server:.2f} "
+        f"(starts {found.starts:.1f} s)"
+    )
 
 
 async def _make_waiting(database: Database) -> None:
     """Let the same article wait to go to everybody again, as a publication leaves it."""
     again = {"next_attempt_at": NOW, "sent_at": None, "attempts": 0, "ended": None}
     async with database.writing() as session:
-        await session.execute(
-            update(Mail).values(
-                unsubscribe=literal("/unsubscribe/") + func.lpad(cast(Mail.id, String), 32, "0"),
-                **again,
-            )
-        )
-    async with database.engine.connect() as connection:
-        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
-            text("VACUUM ANALYZE mail_outbox")
-        )
+        await session.execute(update(Mail).values(again))
+    await _analyze(database)
+
+
+async def _analyze(database: Database) -> None:
+    statement = "VACUUM ANALYZE" if database.engine.dialect.name == "postgresql" else "ANALYZE"
+    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Starts a server of ours or a peer, waits for its first answer, reads its memory, ends it."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -36,6 +37,27 @@ def first_answer(port: int, path: str = "/health") -> None:
 
 def memory(process: subprocess.Popen[bytes]) -> int:
     """Return the resident memory of a process in bytes (Linux)."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(line.split()[1]) * 1024
+    return resident(process.pid)
+
+
+def resident(pid: int) -> int:
+    """Return the resident memory of a process in bytes, 0 for one that has ended (Linux)."""
+    status = ""
+    with suppress(OSError):
+        status = Path(f"/proc/{pid}/status").read_text("ascii")
+    lines = [line for line in status.splitlines() if line.startswith("VmRSS:")]
+    return int(lines[0].split()[1]) * 1024 if lines else 0
+
+
+def processor_time(pid: int) -> float:
+    """Return the CPU seconds of a process and of its children that have ended (Linux)."""
+    words: list[str] = []
+    with suppress(OSError):
+        words = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return sum(int(word) for word in words[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
+def family_time(pid: int) -> float:
+    """Return the CPU seconds of a process and of all its children (Linux)."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    return processor_time(pid) + sum(processor_time(int(one)) for one in children)
