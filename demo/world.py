@@ -11,6 +11,7 @@ from typing import Final
 from connectors.contract import Clock
 from connectors.owner_only import make_owner_only
 from connectors.secret import Secret
+from demo import support_sites
 from demo.announcements import announce
 from demo.clinic_files import Addresses, Doors, open_doors, write_secrets, write_settings
 from demo.eforms import make_eform
@@ -29,7 +30,6 @@ from portal.credits.adding import add
 from portal.credits.ledger import Change
 from portal.credits.models import Kind
 from portal.database import Database, default_url
-from portal.grants.marking import mark_support_site
 from portal.patients.records import put_patient
 from portal.running import RunningPortal, Serving, run_portal
 from portal.settings import MailSettings, Tls
@@ -38,8 +38,6 @@ from toolbar.settings import read_settings
 
 SITE_NUMBER: Final = "7001"
 SITE_NAME: Final = "Clinique Pamplemousse"
-SUPPORT_SITE_NUMBER: Final = "7900"
-SUPPORT_SITE_NAME: Final = "Centre de soutien de la Girouette"
 PAGE_SETUP: Final = 'localStorage.setItem("ocean-toolbar", {pairing});\n'
 """What a page does once, when somebody types the pairing code into its toolbar."""
 
@@ -177,10 +175,11 @@ async def _fill(database: Database, clock: Clock, keys: Keys) -> str:
 
 
 async def _people(portal: RunningPortal) -> tuple[Login, ...]:
-    await create_site(portal.database, portal.clock, SUPPORT_SITE_NUMBER, SUPPORT_SITE_NAME)
-    await mark_support_site(portal.database, SUPPORT_SITE_NUMBER, SUPPORT_SITE_NAME)
-    logins = await make_people(portal.database, portal.clock, SITE_NUMBER, SUPPORT_SITE_NUMBER)
-    for site, amount in ((SUPPORT_SITE_NUMBER, 1200), (SITE_NUMBER, 150)):
+    await support_sites.make_support_sites(portal.database, portal.clock)
+    support = support_sites.NUMBER
+    logins = await make_people(portal.database, portal.clock, SITE_NUMBER, support)
+    await support_sites.let_in(portal.database, portal.clock, SITE_NUMBER)
+    for site, amount in ((support, 1200), (SITE_NUMBER, 150)):
         bought = Change(amount, Kind.BOUGHT, "Facture 2026-118")
         await add(portal.database, portal.clock, site, bought)
     await announce(portal.database, portal.clock)
