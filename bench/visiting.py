@@ -41,13 +41,15 @@ async def get(session: ClientSession, path: str, **headers: str) -> None:
         answer.raise_for_status()
 
 
-async def in_turns(asks: Sequence[Ask], rounds: int) -> list[tuple[float, float]]:
-    """Ask all of them, round by round; return p50 and p95 of each in seconds."""
+async def in_turns(
+    asks: Sequence[Ask], rounds: int, watch: Callable[[], float] = time.perf_counter
+) -> list[tuple[float, float]]:
+    """Ask all of them, round by round; return p50 and p95 of each in seconds of this watch."""
     seconds: list[list[float]] = [[] for _ in asks]
     for _ in range(rounds):
         for ask, taken in zip(asks, seconds, strict=True):
-            before = time.perf_counter()
+            before = watch()
             await ask()
-            taken.append(time.perf_counter() - before)
+            taken.append(watch() - before)
     cuts = [statistics.quantiles(taken, n=20) for taken in seconds]
     return [(one[9], one[18]) for one in cuts]

@@ -70,6 +70,8 @@ class Viewer:
     """Each role at each site, by site number."""
     session: str = ""
     """The handle of the session; it opens nothing."""
+    idle_until: datetime = NEVER
+    """Until when the session lives if nothing more is asked in it."""
     proven_at: datetime = NEVER
     """When a password or factor was last shown in this session."""
     second_factor: bool = False

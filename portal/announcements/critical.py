@@ -1,12 +1,12 @@
 """What a person must not miss: critical articles until read, and a section that nobody follows."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from connectors.contract import Clock
 from portal.announcements.finding import is_out
 from portal.announcements.models import Article, ArticleRead, ArticleText, Follow, Section
 from portal.database import Database
@@ -35,26 +35,25 @@ class Banner:
         return self.titles.get(language) or next(iter(self.titles.values()))
 
 
-async def unread(database: Database, clock: Clock, viewer: Viewer) -> tuple[Banner, ...]:
+async def unread(session: AsyncSession, now: datetime, viewer: Viewer) -> tuple[Banner, ...]:
     """Return the critical articles that this person has not marked as read, the newest first."""
     read = select(ArticleRead.article_id).where(ArticleRead.person_id == viewer.person_id)
-    async with database.reading() as session:
-        found = await session.execute(
-            select(Article.id, Section.slug_en, ArticleText.language, ArticleText.title)
-            .join(ArticleText, ArticleText.article_id == Article.id)
-            .join(Section, Section.id == Article.section_id)
-            .where(
-                is_out(),
-                Article.critical,
-                Article.published_at > clock() - SHOWN_FOR,
-                Article.id.not_in(read),
-            )
-            .order_by(Article.published_at.desc(), Article.id.desc())
+    found = await session.execute(
+        select(Article.id, Section.slug_en, ArticleText.language, ArticleText.title)
+        .join(ArticleText, ArticleText.article_id == Article.id)
+        .join(Section, Section.id == Article.section_id)
+        .where(
+            is_out(),
+            Article.critical,
+            Article.published_at > now - SHOWN_FOR,
+            Article.id.not_in(read),
         )
-        banners: dict[int, Banner] = {}
-        for row in found:
-            banner = banners.setdefault(row.id, Banner(row.id, row.slug_en, {}))
-            banner.titles[row.language] = row.title
+        .order_by(Article.published_at.desc(), Article.id.desc())
+    )
+    banners: dict[int, Banner] = {}
+    for row in found:
+        banner = banners.setdefault(row.id, Banner(row.id, row.slug_en, {}))
+        banner.titles[row.language] = row.title
     return tuple(banners.values())[:MOST]
 
 

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from sqlalchemy import select
 
-from portal import proofs
 from portal.errors import Refusal, RequestRefusedError
 from portal.grants import entering
 from portal.grants.models import Scope
@@ -48,14 +47,14 @@ def for_site(first: Check, scope: Scope | None = None) -> Check:
     async def check(request: web.Request) -> None:
         await first(request)
         viewer = request[VIEWER]
-        site = await _site_here(request)
-        if site is None or not (viewer.administers(site.id) or _is_inside(viewer, site, scope)):
+        here = _site_here(viewer, request.match_info["number"])
+        if here is None or not (viewer.administers(here.site_id) or scope is not None):
             raise RequestRefusedError(Refusal.NOT_FOUND)
         if scope is not None and not (
-            viewer.administers(site.id) or viewer.supports(site.id, scope)
+            viewer.administers(here.site_id) or viewer.supports(here.site_id, scope)
         ):
             raise RequestRefusedError(Refusal.SCOPE_NOT_GRANTED)
-        request[SITE_HERE] = SiteHere(site.id, site.number, site.name)
+        request[SITE_HERE] = here
 
     return check
 
@@ -76,24 +75,16 @@ def for_support_site(first: Check) -> Check:
     return check
 
 
-async def let_support_in(request: web.Request, viewer: Viewer, token: str) -> Viewer:
-    """Return the viewer with the supported site that this log-in is inside of, if any.
-
-    Each page opened inside stands in the clinic's log before it is answered.
-    """
-    if not any(role is SiteRole.SITE_ADMIN for _, role in viewer.sites):
-        return viewer
-    database, now = request.app[DATABASE], request.app[CLOCK]()
-    digest = proofs.digest(token)
-    support = await entering.find_support(database, now, viewer.person_id, digest)
+async def note_use(request: web.Request, viewer: Viewer) -> None:
+    """Write down that a grant is used; each page opened stands in the log before it is answered."""
+    support = viewer.support
     if support is None:
-        return viewer
-    inside = replace(viewer, support=support)
+        return
+    now = request.app[CLOCK]()
     page = _page(request)
     stale = now - entering.TOUCH
     if page is not None or support.last_used_at < stale or support.seen_at < stale:
-        await entering.touch(database, now, inside, support, page)
-    return inside
+        await entering.touch(request.app[DATABASE], now, viewer, support, page)
 
 
 async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -133,14 +124,15 @@ def _cut(request: web.Request) -> None:
         request.transport.abort()
 
 
-async def _site_here(request: web.Request) -> Site | None:
-    async with request.app[DATABASE].reading() as session:
-        number = request.match_info["number"]
-        return await session.scalar(select(Site).where(Site.number == number))
-
-
-def _is_inside(viewer: Viewer, site: Site, scope: Scope | None) -> bool:
-    return scope is not None and viewer.grant_at(site.id) is not None
+def _site_here(viewer: Viewer, number: str) -> SiteHere | None:
+    """Return the site of this number if the viewer administers it or is inside of it now."""
+    for place in viewer.places:
+        if place.number == number and place.role is SiteRole.SITE_ADMIN:
+            return SiteHere(place.site_id, place.number, place.name)
+    support = viewer.support
+    if support is None or support.site_number != number:
+        return None
+    return SiteHere(support.site_id, support.site_number, support.site_name)
 
 
 def _page(request: web.Request) -> str | None:

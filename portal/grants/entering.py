@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.audit.acts import Act
 from portal.audit.recording import Actor, record
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
-from portal.grants.models import Scope, SupportGrant, SupportSession
+from portal.grants.models import SupportGrant, SupportSession
 from portal.grants.rules import LONGEST_SESSION, is_live
 from portal.people.models import LogInSession, Membership, Person
 from portal.principals import SupportAdmin, Viewer
@@ -128,33 +128,6 @@ async def leave(database: Database, now: datetime, viewer: Viewer) -> None:
         )
 
 
-async def find_support(
-    database: Database, now: datetime, person_id: int, log_in_digest: bytes
-) -> SupportAdmin | None:
-    """Return where this log-in acts for a Support Site at this moment, or none.
-
-    Read anew for every request: a grant that ended, by a click or by itself, is gone.
-    """
-    async with database.reading() as session:
-        row = (await session.execute(_acting(now, person_id, log_in_digest))).one_or_none()
-    if row is None:
-        return None
-    held, grant, site, support_site = row
-    return SupportAdmin(
-        grant_id=grant.id,
-        session_id=held.id,
-        site_id=site.id,
-        site_number=site.number,
-        site_name=site.name,
-        support_site=support_site,
-        scopes=frozenset(map(Scope, grant.scopes)),
-        reason=grant.reason,
-        until=min(held.ends_at, grant.ends_at),
-        last_used_at=grant.last_used_at,
-        seen_at=grant.seen_at,
-    )
-
-
 async def still_granted(database: Database, now: datetime, support: SupportAdmin) -> bool:
     """Say whether a stream or a long answer under this grant may go on.
 
@@ -204,29 +177,3 @@ async def touch(
 
 def _holds(now: datetime) -> ColumnElement[bool]:
     return and_(SupportSession.left_at.is_(None), SupportSession.ends_at > now, is_live(now))
-
-
-def _acting(
-    now: datetime, person_id: int, log_in_digest: bytes
-) -> Select[SupportSession, SupportGrant, Site, str]:
-    clinic, support = aliased(Site), aliased(Site)
-    return (
-        select(SupportSession, SupportGrant, clinic, support.name)
-        .join(SupportGrant, SupportGrant.id == SupportSession.grant_id)
-        .join(clinic, clinic.id == SupportGrant.site_id)
-        .join(support, support.id == SupportGrant.support_site_id)
-        .join(
-            Membership,
-            and_(
-                Membership.site_id == support.id,
-                Membership.person_id == person_id,
-                Membership.role == SiteRole.SITE_ADMIN,
-            ),
-        )
-        .where(
-            SupportSession.log_in_digest == log_in_digest,
-            SupportSession.person_id == person_id,
-            support.support_code.is_not(None),
-            _holds(now),
-        )
-    )

@@ -1,13 +1,15 @@
 """Checks of people: nobody at all, somebody who is logged in, somebody of support's staff."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from portal import cookies
 from portal.announcements.critical import unread
 from portal.errors import Refusal, RequestRefusedError
-from portal.grants.admitting import Check, let_support_in
+from portal.grants.admitting import Check, note_use
 from portal.people.models import StaffRole
-from portal.people.viewers import viewer_of
+from portal.people.viewers import keep_alive, read_viewer
 from portal.principals import Viewer
 from portal.state import BANNERS, CLOCK, DATABASE, VIEWER
 
@@ -20,7 +22,7 @@ async def anybody(request: web.Request) -> None:
     """Let everybody in, and say who it is of those who are logged in."""
     viewer = await _viewer(request)
     if viewer is not None and not viewer.factor_missing:
-        request[VIEWER] = viewer
+        request[VIEWER] = replace(viewer, support=None)  # nothing here is a clinic's
 
 
 async def person(request: web.Request) -> None:
@@ -35,8 +37,8 @@ async def setting_up(request: web.Request) -> None:
     viewer = await _viewer(request)
     if viewer is None:
         raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
-    token = request.cookies.get(cookies.session_name(request), "")
-    request[VIEWER] = await let_support_in(request, viewer, token)
+    await note_use(request, viewer)
+    request[VIEWER] = viewer
 
 
 async def desk(request: web.Request) -> None:
@@ -61,8 +63,12 @@ async def _viewer(request: web.Request) -> Viewer | None:
     token = request.cookies.get(cookies.session_name(request))
     if not token:
         return None
-    database, clock = request.app[DATABASE], request.app[CLOCK]
-    viewer = await viewer_of(database, clock, token)
-    if viewer is not None and request.method == "GET":
-        request[BANNERS] = await unread(database, clock, viewer)
+    database, now = request.app[DATABASE], request.app[CLOCK]()
+    # one session for all that is read of somebody, and closed before a body is waited for
+    async with database.reading() as session:
+        viewer = await read_viewer(session, now, token)
+        if viewer is not None and request.method == "GET":
+            request[BANNERS] = await unread(session, now, viewer)
+    if viewer is not None:
+        await keep_alive(database, now, token, viewer)
     return viewer

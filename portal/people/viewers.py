@@ -1,15 +1,20 @@
-"""Finds who holds a session, with their roles of this moment."""
+"""Finds who holds a session, with their roles and the grant they act under at this moment."""
+
+from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload, selectinload
 
 from connectors.contract import Clock
 from portal import proofs
 from portal.database import Database
+from portal.grants.inside import SUPPORTED, support_admin, with_grant
+from portal.grants.models import SupportGrant, SupportSession
 from portal.people.factors import is_guarded
 from portal.people.models import LogInSession, Membership, Person, StaffRole
 from portal.people.sessions import IDLE, REFRESH, prolong
-from portal.principals import Place, Viewer
+from portal.principals import Place, SupportAdmin, Viewer
 from portal.sites.models import SiteRole
 
 
@@ -18,33 +23,47 @@ async def viewer_of(
 ) -> Viewer | None:
     """Return who holds the session of this token, or none; ``watching`` does not prolong it."""
     now = clock()
-    digest = proofs.digest(token)
     async with database.reading() as session:
-        found = await session.execute(
-            select(Person, LogInSession, is_guarded(Person.id))
-            .join(LogInSession, LogInSession.person_id == Person.id)
-            .where(
-                LogInSession.token_digest == digest,
-                LogInSession.idle_until > now,
-                LogInSession.ends_at > now,
-                Person.closed_at.is_(None),
-            )
-            .options(
-                selectinload(Person.memberships).selectinload(Membership.site),
-                selectinload(Person.staff_roles),
-            )
+        viewer = await read_viewer(session, now, token)
+    if viewer is not None and not watching:
+        await keep_alive(database, now, token, viewer)
+    return viewer
+
+
+async def read_viewer(session: AsyncSession, now: datetime, token: str) -> Viewer | None:
+    """Return the same, read anew in a session that others read in too."""
+    wanted = (
+        select(Person, LogInSession, is_guarded(Person.id), SupportSession, SupportGrant, SUPPORTED)
+        .select_from(Person)
+        .join(LogInSession, LogInSession.person_id == Person.id)
+        .where(
+            LogInSession.token_digest == proofs.digest(token),
+            LogInSession.idle_until > now,
+            LogInSession.ends_at > now,
+            Person.closed_at.is_(None),
         )
-        row = found.one_or_none()
+        .options(
+            selectinload(Person.memberships).options(joinedload(Membership.site)),
+            selectinload(Person.staff_roles),
+        )
+    )
+    row = (await session.execute(with_grant(wanted, now))).one_or_none()
     if row is None:
         return None
-    person, held, has_factor = row
-    if not watching and held.idle_until < now + IDLE - REFRESH:
-        await prolong(database, digest, now)
-    return _viewer(person, held, has_factor=has_factor)
+    person, held, has_factor, inside, grant, clinic = row
+    places = _places(person)
+    support = support_admin(places, inside, grant, clinic)
+    return _viewer(person, held, places, support, has_factor=has_factor)
 
 
-def _viewer(person: Person, held: LogInSession, *, has_factor: bool) -> Viewer:
-    places = [
+async def keep_alive(database: Database, now: datetime, token: str, viewer: Viewer) -> None:
+    """Let the session of somebody who asked for something live on."""
+    if viewer.idle_until < now + IDLE - REFRESH:
+        await prolong(database, proofs.digest(token), now)
+
+
+def _places(person: Person) -> list[Place]:
+    return [
         Place(
             *(place.site_id, place.site.number, place.site.name, SiteRole(place.role)),
             supports=place.site.is_support_site,
@@ -52,6 +71,16 @@ def _viewer(person: Person, held: LogInSession, *, has_factor: bool) -> Viewer:
         )
         for place in person.memberships
     ]
+
+
+def _viewer(
+    person: Person,
+    held: LogInSession,
+    places: list[Place],
+    support: SupportAdmin | None,
+    *,
+    has_factor: bool,
+) -> Viewer:
     return Viewer(
         person.id,
         person.name,
@@ -62,7 +91,9 @@ def _viewer(person: Person, held: LogInSession, *, has_factor: bool) -> Viewer:
         time_zone=person.time_zone,
         places=tuple(sorted(places, key=lambda place: (place.number, place.role))),
         session=held.handle,
+        idle_until=held.idle_until,
         proven_at=held.proven_at,
         second_factor=has_factor,
         factor_missing=not has_factor and any(place.demands_factor for place in places),
+        support=support,
     )

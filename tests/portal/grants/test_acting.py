@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
+import pytest
 from aiohttp import ClientError, web
 from aiohttp.test_utils import TestServer
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.access import Access
 from portal.app import create_app
@@ -13,7 +16,11 @@ from portal.audit.acts import Act
 from portal.audit.checkpoints import mail_checkpoints
 from portal.audit.recording import record
 from portal.audit.verifying import verify
+from portal.grants import admitting
 from portal.grants.daily import tell_daily
+from portal.guarding import of_people
+from portal.people.viewers import read_viewer
+from portal.principals import Viewer
 from portal.settings import PortalSettings
 from portal.state import ACCESS, CLOCK, DATABASE, VIEWER
 from tests.portal.grants.walking import HELP_USER, SECTION, Clinic, post
@@ -65,6 +72,42 @@ async def test_the_x_ends_it_on_the_next_request(clinic: Clinic) -> None:
     await clinic.end()
     assert (await clinic.support.get(f"/tickets/{number}")).status == 404
     assert "You act at" not in await clinic.support.page("/supported-sites")
+
+
+async def test_a_twin_that_remembers_whom_it_read_lets_them_go_on(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await clinic.grant_and_enter()
+    remembered: dict[str, Viewer | None] = {}
+
+    async def remembering(session: AsyncSession, now: datetime, token: str) -> Viewer | None:
+        if token not in remembered:
+            remembered[token] = await read_viewer(session, now, token)
+        return remembered[token]
+
+    with monkeypatch.context() as twin:
+        twin.setattr(admitting, "LOOK_AGAIN", 60.0)  # or the other check ends a slow answer
+        twin.setattr(of_people, "read_viewer", remembering)
+        assert "You act at" in await clinic.support.page("/supported-sites")
+        await clinic.end()
+        assert "You act at" in await clinic.support.page("/supported-sites")
+    assert "You act at" not in await clinic.support.page("/supported-sites")
+
+
+async def test_a_support_site_follows_a_ticket_until_the_grant_ends(clinic: Clinic) -> None:
+    number = await clinic.hosted.make_ticket()
+    await clinic.grant_and_enter()
+    stream = await clinic.support.get(f"/tickets/{number}/events")
+    assert stream.status == 200
+    read = b""
+    while read.count(b":\n\n") < 1:  # after the first look, and the grant still holds
+        read += await stream.content.readany()
+    assert b"ended" not in read
+    await clinic.end()
+    with suppress(ClientError):
+        read += await stream.content.read()
+    assert b"changed" not in read
+    assert (await clinic.support.get(f"/tickets/{number}")).status == 404
 
 
 async def test_a_session_lasts_eight_hours_at_most(clinic: Clinic) -> None:
