@@ -1,8 +1,9 @@
 """Opens the database: SQLite with durable commits by default, PostgreSQL for growth."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,9 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._turn: AbstractAsyncContextManager[None] = (
+            asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
         self._read = async_sessionmaker(engine, expire_on_commit=False)
         self._write = async_sessionmaker(
             engine.execution_options(writes=True), expire_on_commit=False
@@ -48,8 +52,12 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """Open a session that is committed when the block ends, or rolled back if it raises."""
-        async with self._write() as session, session.begin():
+        """Open a session that is committed when the block ends, or rolled back if it raises.
+
+        SQLite has one writer at a time, and lets the others sleep up to a tenth of a second
+        between their tries; those of this process wait in a row instead.
+        """
+        async with self._turn, self._write() as session, session.begin():
             yield session
 
 

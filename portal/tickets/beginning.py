@@ -2,15 +2,26 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from portal.tickets.events import EventKind
-from portal.tickets.history import record
+from portal.tickets.calendars import current_calendar
+from portal.tickets.events import EventKind, TicketEvent
+from portal.tickets.history import put_standing
 from portal.tickets.models import Ticket, TicketMasking, TicketService
 from portal.tickets.search import put_text
 from toolbar.troubleshooting.bundle import Bundle
 
 
 async def begin(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> None:
-    """Start the clock of a ticket that has just got its number, at ``received_at``."""
+    """Add a new ticket, whose clock starts at ``received_at``, and give it its number.
+
+    Its row is written once, as its first event makes it: the history is not read back.
+    What else belongs to it goes with the transaction's next flush.
+    """
+    received = TicketEvent(kind=EventKind.RECEIVED, at=ticket.received_at)
+    put_standing(ticket, [received], await current_calendar(session))
+    session.add(ticket)
+    await session.flush()  # which gives the ticket its number
+    received.ticket_id = ticket.id
+    session.add(received)
     session.add_all(
         TicketService(ticket_id=ticket.id, service=service)
         for service in dict.fromkeys(bundle.ticket.services)
@@ -20,4 +31,3 @@ async def begin(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> None:
         for kind, masked in bundle.redaction.findings.items()
     )
     put_text(session, ticket.id, bundle.ticket.description)
-    await record(session, ticket, ticket.received_at, EventKind.RECEIVED)

@@ -39,7 +39,12 @@ async def record(
 
 async def bring_up_to_date(session: AsyncSession, ticket: Ticket, calendar: Calendar) -> Standing:
     """Write into the ticket's row what its events say under this calendar."""
-    standing = replay(await events_of(session, ticket.id), calendar)
+    return put_standing(ticket, await events_of(session, ticket.id), calendar)
+
+
+def put_standing(ticket: Ticket, events: list[TicketEvent], calendar: Calendar) -> Standing:
+    """Write the same into a ticket whose events are at hand; a new one has its first alone."""
+    standing = replay(events, calendar)
     ticket.state = standing.state
     ticket.clock_runs = standing.clock_runs
     if standing.due_at is not None:

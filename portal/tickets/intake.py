@@ -86,14 +86,12 @@ async def make(
 ) -> Ticket:
     """Make the ticket of a bundle that was looked at, with all that belongs to it."""
     ticket = _ticket(now, posted, body, bundle)
-    session.add(ticket)
-    session.add_all(_attachments(ticket, posted))
-    await session.flush()  # which gives the ticket its number
-    session.add_all(TicketTag(ticket_id=ticket.id, tag=tag) for tag in posted.tags)
     await begin(session, ticket, bundle)
+    session.add_all(_attachments(ticket, posted))
+    session.add_all(TicketTag(ticket_id=ticket.id, tag=tag) for tag in posted.tags)
     if posted.mailbox_proven:
         give_right(session, ticket)
-    await _confirm(session, ticket)
+    await _confirm(session, ticket, bundle)
     return ticket
 
 
@@ -151,7 +149,7 @@ def _digest(body: bytes, attachments: tuple[bytes, ...]) -> bytes:
 
 def _attachments(ticket: Ticket, posted: Posted) -> list[Attachment]:
     return [
-        Attachment(ticket=ticket, position=position, body=one)
+        Attachment(ticket_id=ticket.id, position=position, body=one)
         for position, one in enumerate(posted.attachments, 1)
     ]
 
