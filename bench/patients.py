@@ -26,7 +26,7 @@ from portal.migrate import migrate
 from portal.patients.models import Patient, PatientSettings, PatientStatus, ReferenceUse
 from portal.people.models import Membership
 from portal.running import Serving, run_portal
-from portal.sites.models import SiteRole
+from portal.sites.models import SiteRole, TokenScope
 
 SIZES: Final = {"7010": 10, "7050": 50, "7100": 100_000}
 ROUNDS: Final = 120
@@ -126,7 +126,9 @@ async def _fill(url: str) -> dict[str, str]:
                 database, lambda: START, site, f"Site {site}", site_key=key, site_credential=key
             )
             tokens[site] = (
-                await create_site_token(database, lambda: START, site, "bench")
+                await create_site_token(
+                    database, lambda: START, site, "bench", (TokenScope.RECORDS,)
+                )
             ).expose()  # to send it
             await _fill_site(database, site_id, site, size, sealed)
         await create_user(

@@ -129,6 +129,7 @@ async def _fill(database: Database, sites: int) -> str:
         async with database.writing() as session:
             for table, rows in _rows(batch, sealed):
                 await session.execute(insert(table), rows)
+    await _count_on(database)
     password = Secret(PASSWORD)
     await create_user(
         database,
@@ -146,6 +147,17 @@ async def _fill(database: Database, sites: int) -> str:
         await connection.execute(text("ANALYZE"))  # as PostgreSQL does by itself, later
     # exposed to be sent
     return token.expose()
+
+
+async def _count_on(database: Database) -> None:
+    """Let PostgreSQL give the numbers after those that were given here."""
+    if database.engine.dialect.name == "postgresql":
+        async with database.writing() as session:
+            for table in ("site", "person", "ticket"):
+                last = f"(SELECT max(id) FROM {table})"  # noqa: S608 - a name of ours
+                await session.execute(
+                    text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})")
+                )
 
 
 def _rows(sites: range, sealed: Sealed) -> Iterator[tuple[type[Table], list[dict[str, Any]]]]:
