@@ -79,6 +79,8 @@ class Viewer:
     factor_missing: bool = False
     """Whether a site demands a second factor that this person lacks."""
     support: SupportAdmin | None = None
+    ended_grant: int | None = None
+    """A grant that this person acted under and that is over by itself; nobody wrote it down yet."""
 
     def administers(self, site_id: int) -> bool:
         """Say whether this person is a Site Admin of the site itself."""

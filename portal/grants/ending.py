@@ -3,16 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from connectors.contract import Clock
 from portal.database import Database
 from portal.duties import Duty
 from portal.grants.asking import let_die
 from portal.grants.granting import end_where
-from portal.grants.models import Ending, SupportGrant
+from portal.grants.models import SupportGrant
 from portal.grants.notices import tell_clinic
-from portal.grants.rules import AFTER_TICKET, IDLE, REMINDERS, is_live
+from portal.grants.rules import REMINDERS, endings, is_live
 from portal.tickets.models import ACTIVE, Ticket
 
 HOUR: Final = timedelta(hours=1)
@@ -21,7 +21,7 @@ HOUR: Final = timedelta(hours=1)
 async def look_after(database: Database, clock: Clock) -> None:
     """End what is over, remind of what ends soon, and note how late it has become.
 
-    A grant that is over was refused already at its use; this writes it down.
+    A grant that is over was refused already at its use; this writes down those that nobody used.
     """
     now = clock()
     await _note_tickets(database, now)
@@ -29,19 +29,10 @@ async def look_after(database: Database, clock: Clock) -> None:
         await session.execute(
             update(SupportGrant).where(is_live(now), SupportGrant.seen_at < now).values(seen_at=now)
         )
-        for condition, why in _endings(now):
+        for condition, why in endings(now):
             await end_where(session, now, condition, why)
     await _remind(database, now)
     await let_die(database, now)
-
-
-def _endings(now: datetime) -> tuple[tuple[ColumnElement[bool], Ending], ...]:
-    solved = SupportGrant.ticket_solved_at
-    return (
-        (SupportGrant.ends_at <= now, Ending.EXPIRED),
-        (SupportGrant.last_used_at <= now - IDLE, Ending.IDLE),
-        (and_(solved.is_not(None), solved <= now - AFTER_TICKET), Ending.TICKET_SOLVED),
-    )
 
 
 async def _note_tickets(database: Database, now: datetime) -> None:

@@ -11,8 +11,10 @@ from portal.audit.acts import Act
 from portal.audit.recording import Actor, record
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
+from portal.grants.granting import end_where
+from portal.grants.inside import holds
 from portal.grants.models import SupportGrant, SupportSession
-from portal.grants.rules import LONGEST_SESSION, is_live
+from portal.grants.rules import LONGEST_SESSION, endings, is_live
 from portal.people.models import LogInSession, Membership, Person
 from portal.principals import SupportAdmin, Viewer
 from portal.sites.models import Site, SiteRole
@@ -61,7 +63,11 @@ async def enter(database: Database, now: datetime, door: Door, grant_id: int) ->
     is a Site Admin on its Support Site.
     """
     person_id = door.viewer.person_id
+    await note_over(database, now, grant_id)
     async with database.writing() as session:
+        log_in = select(LogInSession.ends_at).where(LogInSession.token_digest == door.log_in_digest)
+        # one door at a time: two that are opened at once would both stay open
+        await session.scalar(log_in.with_for_update())
         grant = await session.scalar(
             select(SupportGrant)
             .where(SupportGrant.id == grant_id, is_live(now), admin_on_support_site(person_id))
@@ -128,10 +134,30 @@ async def leave(database: Database, now: datetime, viewer: Viewer) -> None:
         )
 
 
+async def note_over(database: Database, now: datetime, grant_id: int) -> None:
+    """Write down that a grant is over by itself, or the sessions under it are, if so.
+
+    A clock that is set back afterwards brings neither to life again.
+    """
+    async with database.writing() as session:
+        for condition, why in endings(now):
+            await end_where(session, now, and_(SupportGrant.id == grant_id, condition), why)
+        await session.execute(
+            update(SupportSession)
+            .where(
+                SupportSession.grant_id == grant_id,
+                SupportSession.left_at.is_(None),
+                SupportSession.ends_at <= now,
+            )
+            .values(left_at=now)
+        )
+
+
 async def still_granted(database: Database, now: datetime, support: SupportAdmin) -> bool:
     """Say whether a stream or a long answer under this grant may go on.
 
-    Asks the database for the grant, the session, the log-in and the person's role.
+    Asks the database for the grant, the session, the log-in and the person's role; writes
+    down a grant that is over meanwhile.
     """
     wanted = (
         select(SupportSession.id)
@@ -139,7 +165,7 @@ async def still_granted(database: Database, now: datetime, support: SupportAdmin
         .join(Person, Person.id == SupportSession.person_id)
         .where(
             SupportSession.id == support.session_id,
-            _holds(now),
+            holds(now),
             Person.closed_at.is_(None),
             exists().where(
                 LogInSession.token_digest == SupportSession.log_in_digest,
@@ -153,7 +179,10 @@ async def still_granted(database: Database, now: datetime, support: SupportAdmin
         )
     )
     async with database.reading() as session:
-        return await session.scalar(wanted) is not None
+        still = await session.scalar(wanted) is not None
+    if not still:
+        await note_over(database, now, support.grant_id)
+    return still
 
 
 async def touch(
@@ -173,7 +202,3 @@ async def touch(
             )
             .values(last_used_at=now, seen_at=now)
         )
-
-
-def _holds(now: datetime) -> ColumnElement[bool]:
-    return and_(SupportSession.left_at.is_(None), SupportSession.ends_at > now, is_live(now))

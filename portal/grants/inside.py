@@ -6,11 +6,11 @@ A grant is looked for at every request of everybody, so it costs no statement of
 from datetime import datetime
 from typing import Final, TypeVarTuple
 
-from sqlalchemy import Select, and_
+from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import aliased
 
 from portal.grants.models import Scope, SupportGrant, SupportSession
-from portal.grants.rules import is_live
+from portal.grants.rules import endings, is_live
 from portal.people.models import LogInSession
 from portal.principals import Place, SupportAdmin
 from portal.sites.models import Site, SiteRole
@@ -21,10 +21,10 @@ SUPPORTED: Final = aliased(Site, name="supported")
 """The clinic of the grant."""
 
 
-def with_grant(wanted: Select[*Columns], now: datetime) -> Select[*Columns]:
-    """Join to each log-in of a query what it is inside of at this moment, if anything.
+def with_grant(wanted: Select[*Columns]) -> Select[*Columns]:
+    """Join to each log-in of a query what it entered and has not left, if anything.
 
-    Of a session that was left, or whose grant holds no more, ``SUPPORTED`` is empty.
+    Whether it may act there still is for ``holds`` and ``is_over`` to say.
     """
     return (
         wanted.outerjoin(
@@ -33,15 +33,24 @@ def with_grant(wanted: Select[*Columns], now: datetime) -> Select[*Columns]:
                 SupportSession.log_in_digest == LogInSession.token_digest,
                 SupportSession.person_id == LogInSession.person_id,
                 SupportSession.left_at.is_(None),
-                SupportSession.ends_at > now,
             ),
         )
-        .outerjoin(SupportGrant, and_(SupportGrant.id == SupportSession.grant_id, is_live(now)))
+        .outerjoin(SupportGrant, SupportGrant.id == SupportSession.grant_id)
         .outerjoin(SUPPORTED, SUPPORTED.id == SupportGrant.site_id)
         # whoever enters leaves any other site: the newest is where they are
         .order_by(SupportSession.id.desc())
         .limit(1)
     )
+
+
+def holds(now: datetime) -> ColumnElement[bool]:
+    """Return the condition of a session, entered and not left, that may act at this moment."""
+    return and_(SupportSession.left_at.is_(None), SupportSession.ends_at > now, is_live(now))
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Return the condition of one that ended by itself, or whose grant did."""
+    return or_(SupportSession.ends_at <= now, *(condition for condition, _ in endings(now)))
 
 
 def support_admin(

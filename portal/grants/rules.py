@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from portal.grants.models import SupportGrant
+from portal.grants.models import Ending, SupportGrant
 
 LENGTHS: Final[Mapping[str, timedelta]] = {
     "1h": timedelta(hours=1),
@@ -40,4 +40,14 @@ def is_live(now: datetime) -> ColumnElement[bool]:
         grant.last_used_at > now - IDLE,
         or_(grant.ticket_solved_at.is_(None), grant.ticket_solved_at > now - AFTER_TICKET),
         grant.seen_at <= now + SKEW,
+    )
+
+
+def endings(now: datetime) -> tuple[tuple[ColumnElement[bool], Ending], ...]:
+    """Return the condition of each way in which a grant is over by itself at this moment."""
+    solved = SupportGrant.ticket_solved_at
+    return (
+        (SupportGrant.ends_at <= now, Ending.EXPIRED),
+        (SupportGrant.last_used_at <= now - IDLE, Ending.IDLE),
+        (and_(solved.is_not(None), solved <= now - AFTER_TICKET), Ending.TICKET_SOLVED),
     )

@@ -7,6 +7,7 @@ from aiohttp import web
 from portal import cookies
 from portal.announcements.critical import unread
 from portal.errors import Refusal, RequestRefusedError
+from portal.grants import entering
 from portal.grants.admitting import Check, note_use
 from portal.people.models import StaffRole
 from portal.people.viewers import keep_alive, read_viewer
@@ -71,4 +72,6 @@ async def _viewer(request: web.Request) -> Viewer | None:
             request[BANNERS] = await unread(session, now, viewer)
     if viewer is not None:
         await keep_alive(database, now, token, viewer)
+    if viewer is not None and viewer.ended_grant is not None:
+        await entering.note_over(database, now, viewer.ended_grant)
     return viewer

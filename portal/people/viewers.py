@@ -1,5 +1,6 @@
 """Finds who holds a session, with their roles and the grant they act under at this moment."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from connectors.contract import Clock
 from portal import proofs
 from portal.database import Database
-from portal.grants.inside import SUPPORTED, support_admin, with_grant
+from portal.grants.inside import SUPPORTED, holds, is_over, support_admin, with_grant
 from portal.grants.models import SupportGrant, SupportSession
 from portal.people.factors import is_guarded
 from portal.people.models import LogInSession, Membership, Person, StaffRole
@@ -34,6 +35,7 @@ async def read_viewer(session: AsyncSession, now: datetime, token: str) -> Viewe
     """Return the same, read anew in a session that others read in too."""
     wanted = (
         select(Person, LogInSession, is_guarded(Person.id), SupportSession, SupportGrant, SUPPORTED)
+        .add_columns(holds(now), is_over(now))
         .select_from(Person)
         .join(LogInSession, LogInSession.person_id == Person.id)
         .where(
@@ -47,13 +49,14 @@ async def read_viewer(session: AsyncSession, now: datetime, token: str) -> Viewe
             selectinload(Person.staff_roles),
         )
     )
-    row = (await session.execute(with_grant(wanted, now))).one_or_none()
+    row = (await session.execute(with_grant(wanted))).one_or_none()
     if row is None:
         return None
-    person, held, has_factor, inside, grant, clinic = row
+    person, held, has_factor, inside, grant, clinic, may_act, ended = row
     places = _places(person)
-    support = support_admin(places, inside, grant, clinic)
-    return _viewer(person, held, places, support, has_factor=has_factor)
+    support = support_admin(places, inside, grant, clinic) if may_act else None
+    viewer = _viewer(person, held, places, support, has_factor=has_factor)
+    return replace(viewer, ended_grant=grant.id) if ended else viewer
 
 
 async def keep_alive(database: Database, now: datetime, token: str, viewer: Viewer) -> None:

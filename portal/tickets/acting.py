@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from connectors.contract import Clock
+from portal.audit.acts import Act as LoggedAct
+from portal.audit.recording import record as record_in_log
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.principals import BY_REQUESTER, Principal, Reader, Viewer, tickets_of
@@ -96,6 +98,18 @@ class Act(Writing):
     """A person at work on a ticket, with what they may do."""
 
     viewer: Viewer
+
+    async def write(self, kind: EventKind, **facts: object) -> None:
+        """Add an event; what is done under a grant stands in the clinic's log, too.
+
+        It is refused with ``not-found`` if the grant does not hold any more.
+        """
+        await Writing.write(self, kind, **facts)
+        site_id = self.ticket.site_id
+        if self.viewer.grant_at(site_id) is not None:
+            act = LoggedAct.TICKET_ANSWERED if "message_id" in facts else LoggedAct.TICKET_CHANGED
+            after = {"ticket": self.ticket.number, "state": kind.value}
+            await record_in_log(self.session, self.now, self.viewer, act, site_id, None, after)
 
 
 def need_words(body: str) -> str:

@@ -91,7 +91,7 @@ async def make(
     session.add_all(TicketTag(ticket_id=ticket.id, tag=tag) for tag in posted.tags)
     if posted.mailbox_proven:
         give_right(session, ticket)
-    await _confirm(session, ticket, bundle)
+    await _confirm(session, ticket)
     return ticket
 
 
