@@ -107,16 +107,36 @@ def _kind(fields: Fields) -> Kind:
 
 
 def _choices(fields: Fields, before: Item | None, wrong: set[str]) -> tuple[Choice, ...]:
-    """Return the rows that are not empty; a row that was there keeps its code."""
+    """Return the rows that are not empty; a row that was there keeps its code.
+
+    The button of a row moves or removes it. While a field is wrong all rows stay where
+    they are, for the problem is shown beside its own.
+    """
     old = before.choices if before else ()
-    found: list[Choice] = []
+    found: dict[int, Choice] = {}
     for row in range(MOST_CHOICES):
         typed = words(fields, f"choice_{row}", LABEL, wrong)
-        if row < len(old):
-            found += [replace(old[row], words=typed)] if typed else []
+        if typed and row < len(old):
+            found[row] = replace(old[row], words=typed)
         elif typed:
-            found.append(Choice(typed, _fresh_code([*old, *found])))
-    return tuple(found)
+            found[row] = Choice(typed, _fresh_code([*old, *found.values()]))
+    return tuple(found.values()) if wrong else _arranged(found, str(fields.get("arrange", "")))
+
+
+def _arranged(rows: Mapping[int, Choice], asked: str) -> tuple[Choice, ...]:
+    """Return the choices as ``up-2``, ``down-2`` or ``remove-2`` asks; nothing else moves any."""
+    choices = list(rows.values())
+    order = {f"{row}": place for place, row in enumerate(rows)}
+    act, _, row = asked.partition("-")
+    place = order.get(row)
+    if place is None:
+        return tuple(choices)
+    other = {"up": place - 1, "down": place + 1}.get(act, place)
+    if act == "remove":
+        del choices[place]
+    elif 0 <= other < len(choices):
+        choices[place], choices[other] = choices[other], choices[place]
+    return tuple(choices)
 
 
 def _fresh_code(taken: list[Choice]) -> str:

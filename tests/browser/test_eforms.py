@@ -81,11 +81,32 @@ async def test_a_site_admin_makes_an_eform(
     await see(page, "edit", language)
     item = page.locator("[id='item-0.0']")
     await item.locator("[name=choice_1_fr]").fill("Non")
+    await arrange(page, language)
+    item = page.locator("[id='item-0.0']")
     await item.get_by_role("button", name=t("eforms.save-item")).click()
     await page.get_by_role("button", name=t("eforms.publish"), exact=True).click()
     await expect(page.get_by_text(t("eforms.published-as", number=1))).to_be_visible()
     await page.get_by_role("link", name=t("eforms.all")).click()
     await see(page, "list", language)
+
+
+async def arrange(page: Page, language: str) -> None:
+    """Move the first choice down by the keyboard; Enter in a field saves and moves nothing."""
+    t = Catalogue(language).text
+    item = page.locator("[id='item-0.0']")
+    second = item.locator("[name=choice_1_en]")
+    await expect(
+        item.get_by_role("button", name=t("eforms.choice-up-of", number=1))
+    ).to_be_disabled()
+    down = item.get_by_role("button", name=t("eforms.choice-down-of", number=1))
+    await item.locator("[name=choice_0_fr]").focus()
+    await page.keyboard.press("Tab")  # past the button that is switched off
+    await expect(down).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(second).to_have_value("Yes")
+    await second.press("Enter")
+    await page.wait_for_load_state()
+    await expect(second).to_have_value("Yes")
 
 
 async def add(page: Page, language: str, kind: str, en: str, fr: str, section: str = "") -> None:
