@@ -7,11 +7,25 @@ from typing import Any
 import pytest
 from sqlalchemy import select, true
 
-from portal.tickets import acting, api, desk, finding, live, queue, standing, thread
-from portal.tickets.events import EventKind
+from portal.people.models import Person
+from portal.tickets import (
+    acting,
+    api,
+    desk,
+    finding,
+    history,
+    live,
+    queue,
+    review,
+    standing,
+    thread,
+)
+from portal.tickets.events import EventKind, TicketEvent
 from portal.tickets.models import TicketMessage
+from portal.tickets.review import Review
 from portal.tickets.telling import tell_requester
 from tests.portal.hosting import BIRCH_USER, MAPLE, MAPLE_ADMIN, Furnished
+from tests.portal.tickets.link_machine import MAILBOXES, LinkedDesk
 from tests.portal.tickets.ticket_machine import Desk, run_desk, walk
 
 EXAMPLES = 100 if "OCEAN_LONG" in os.environ else 3  # noqa: TID251 - the long run says so
@@ -24,6 +38,10 @@ def quick_streams(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_sequence_breaks_a_promise(both: Furnished) -> None:
     run_desk(both, EXAMPLES)
+
+
+def test_no_sequence_with_links_and_reviews_breaks_a_promise(both: Furnished) -> None:
+    run_desk(both, max(2, EXAMPLES // 2), desk=LinkedDesk)
 
 
 def everything(*_: object) -> Any:
@@ -102,10 +120,10 @@ def test_another_clinic_s_words_meet_two_conditions(
 ) -> None:
     """One reads the ticket for the review, the other locks it; without either it is written to."""
     monkeypatch.setattr(acting, "tickets_of", everything)
-    walk(furnished, foreign)
+    walk(furnished, foreign, Desk)
     monkeypatch.setattr(finding, "tickets_of", everything)
     with pytest.raises(AssertionError):
-        walk(furnished, foreign)
+        walk(furnished, foreign, Desk)
 
 
 @pytest.mark.parametrize("plant", PLANTS)
@@ -113,7 +131,94 @@ def test_a_planted_defect_is_found(
     furnished: Furnished, monkeypatch: pytest.MonkeyPatch, plant: str
 ) -> None:
     place, name, defect, steps = PLANTS[plant]
-    walk(furnished, steps)
+    walk(furnished, steps, Desk)
     monkeypatch.setattr(place, name, defect)
     with pytest.raises(AssertionError):
-        walk(furnished, steps)
+        walk(furnished, steps, Desk)
+
+
+def by_link(desk_: LinkedDesk) -> None:
+    desk_.request(MAILBOXES[0])
+    desk_.note(1)
+    desk_.reply(0, MAPLE_ADMIN)
+    desk_.reply_by_link(1)
+
+
+def ended(desk_: LinkedDesk) -> None:
+    desk_.request(MAILBOXES[0])
+    desk_.reply_by_link(1)
+    desk_.end_or_allow(1, "ended")
+    desk_.answer(1, "")
+    desk_.end_or_allow(1, "allowed")
+
+
+def merged(desk_: LinkedDesk) -> None:
+    desk_.request(MAILBOXES[0])
+    desk_.request(MAILBOXES[1])
+    desk_.reply_by_link(1)
+    desk_.merge(1, 2)
+
+
+def named(desk_: LinkedDesk) -> None:
+    desk_.request(MAILBOXES[0])
+    desk_.write_a_name(0, by_link=False)
+    desk_.write_a_name(1, by_link=True)
+
+
+def solved(desk_: LinkedDesk) -> None:
+    desk_.request(MAILBOXES[0])
+    desk_.change_by_link(1, "reopened")  # of a ticket that is open: refused
+    desk_.change_by_link(1, "solved")
+    desk_.change_by_link(1, "reopened")
+
+
+def all_ready(_: Review) -> bool:
+    return True
+
+
+def unmasked(words: review.Words, _: object) -> str:
+    return words.text
+
+
+def every_message(*_: object) -> Any:
+    """Forget which ticket it is about."""
+    return (
+        select(TicketMessage, TicketEvent, Person.name)
+        .join(TicketEvent, TicketEvent.message_id == TicketMessage.id)
+        .outerjoin(Person, Person.id == TicketMessage.author_id)
+        .where(TicketMessage.public)
+    )
+
+
+async def stays_open(*_: object) -> None:
+    pass
+
+
+async def one_mailbox(*_: object) -> None:
+    pass
+
+
+async def any_state(act: acting.Writing, kind: EventKind, **facts: object) -> None:
+    await history.record(act.session, act.ticket, act.now, kind, actor_id=act.actor_id, **facts)
+
+
+LINK_PLANTS: dict[str, tuple[object, str, object, Callable[[LinkedDesk], None]]] = {
+    "a link shows notes": (thread, "readable", everything, by_link),
+    "a link shows another ticket": (thread, "_message_query", every_message, by_link),
+    "a link outlives its end": (desk, "end_links", stays_open, ended),
+    "a merge shows another's words": (desk, "_need_one_mailbox", one_mailbox, merged),
+    "what is not reviewed is kept": (Review, "ready", property(all_ready), named),
+    "a guess stays": (review, "mask_guesses", unmasked, named),
+    "an act that does not fit is done": (acting.Writing, "write", any_state, solved),
+}
+
+
+@pytest.mark.parametrize("plant", LINK_PLANTS)
+def test_a_planted_defect_of_links_and_reviews_is_found(
+    furnished: Furnished, monkeypatch: pytest.MonkeyPatch, plant: str
+) -> None:
+    place, name, defect, steps = LINK_PLANTS[plant]
+    walk(furnished, steps, LinkedDesk)
+    monkeypatch.setattr(place, name, defect)
+    with pytest.raises(AssertionError):
+        walk(furnished, steps, LinkedDesk)

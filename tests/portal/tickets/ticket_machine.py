@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import ClientResponse, ClientSession
 from hypothesis import HealthCheck, Phase, settings
@@ -70,9 +70,22 @@ class Model:
     """Minutes of the promise that are used up."""
     said: list[tuple[str, bool]] = field(default_factory=list)
     mails: int = 1
+    mailbox: str | None = None
+    """Whose private link reads it."""
+    revoked: bool = False
+    links_after: int = 0
+    """Mails up to this one carry no living link any more."""
 
     def runs(self) -> bool:
         return not self.answered and self.state in RUNS
+
+    def replied(self, body: str) -> None:
+        """Take a word of the clinic's, or of whoever asked."""
+        self.said.append((body, True))
+        if self.state in {"solved", "closed"}:
+            self.state = "reopened"
+        elif self.state in {"waiting", "answered", "open"}:
+            self.state = "open" if self.answered else "new"
 
 
 def is_open(moment: datetime) -> bool:
@@ -193,11 +206,7 @@ class Desk(RuleBasedStateMachine):
             return
         assert status == (409 if ticket.state == "merged" else 303)
         if status == 303:
-            ticket.said.append((body, True))
-            if ticket.state in {"solved", "closed"}:
-                ticket.state = "reopened"
-            elif ticket.state in {"waiting", "answered", "open"}:
-                ticket.state = "open" if ticket.answered else "new"
+            ticket.replied(body)
 
     @rule(index=TICKETS, state=st.sampled_from(("waiting", "solved", "closed", "reopened")))
     def change(self, index: int, state: str) -> None:
@@ -216,6 +225,7 @@ class Desk(RuleBasedStateMachine):
             assert status == 404
             return
         fits = ticket is not target and target.state in ACTIVE and ticket.state != "merged"
+        fits = fits and ticket.mailbox == target.mailbox
         assert status == (303 if fits else 409)
         if not fits:
             return
@@ -312,13 +322,10 @@ class Desk(RuleBasedStateMachine):
                 assert (ticket.number in text) == (public or user == ASSOCIATE)
 
 
-def run_desk(furnished: Furnished, examples: int, steps: int = 14) -> None:
+def run_desk(furnished: Furnished, examples: int, steps: int = 14, desk: type[Desk] = Desk) -> None:
     """Let hypothesis look for a sequence after which something is not as it must be."""
 
-    class Furnishing(Desk):
-        pass
-
-    Furnishing.furnished = furnished
+    furnishing = type("Furnishing", (desk,), {"furnished": furnished})
     quick = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -329,12 +336,15 @@ def run_desk(furnished: Furnished, examples: int, steps: int = 14) -> None:
         database=None,
         report_multiple_bugs=False,
     )
-    run_state_machine_as_test(Furnishing, settings=quick)
+    run_state_machine_as_test(furnishing, settings=quick)
 
 
-def walk(furnished: Furnished, steps: Callable[[Desk], None]) -> None:
+SomeDesk = TypeVar("SomeDesk", bound=Desk)
+
+
+def walk(furnished: Furnished, steps: Callable[[SomeDesk], None], desk: type[SomeDesk]) -> None:
     """Do these steps alone, and look as the machine does after each sequence."""
-    machine = Desk()
+    machine = desk()
     machine.furnished = furnished
     machine.start()
     try:
