@@ -101,7 +101,7 @@ async def test_one_place_leaves_the_others(hosted: Hosted, browser: Open) -> Non
         (["attachment:7"], 404),
         (["bundle:0"], 400),
         (["message:x"], 400),
-        ([], 400),
+        ([], 422),
     ],
     ids=["message", "attachment", "word", "number", "nothing"],
 )
