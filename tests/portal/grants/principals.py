@@ -112,11 +112,7 @@ class Callers:
 
     async def send(self, kind: str, line: Route) -> ClientResponse:
         """Send the request of this line with the caller's proof; the body is still to be read."""
-        ids = self.ids | {
-            "number": MAPLE if line.path.startswith("/sites/") else self.ids["ticket"]
-        }
-        path = re.sub(r"\{(\w+)[^}]*\}", lambda one: ids[one[1]], line.path)
-        browser = self.browsers[kind]
+        path, browser = self.address(line), self.browsers[kind]
         headers = SAME_ORIGIN | self.headers.get(kind, {})
         data: FormData | dict[str, str] | None = None
         if line.method != "GET":
@@ -124,6 +120,13 @@ class Callers:
         return await browser.session.request(
             line.method, browser.url + path, headers=headers, data=data, allow_redirects=False
         )
+
+    def address(self, line: Route) -> str:
+        """Return the line's address with ids of what is the clinic's."""
+        ids = self.ids | {
+            "number": MAPLE if line.path.startswith("/sites/") else self.ids["ticket"]
+        }
+        return re.sub(r"\{(\w+)[^}]*\}", lambda one: ids[one[1]], line.path)
 
     @staticmethod
     def _fields(
