@@ -35,7 +35,7 @@ class Catalogue:
         self.language = language
         self._sentences = sentences(language)
 
-    def text(self, code: str, **facts: object) -> str:
+    def text(self, code: str, /, **facts: object) -> str:
         """Return the sentence of this code with its ``{placeholders}`` filled.
 
         Raises ``SentenceMissingError`` for an unknown code and ``KeyError`` for a missing fact.

@@ -35,7 +35,7 @@ def render(environment: jinja2.Environment, template: str, language: str, **fact
 
 
 @jinja2.pass_context
-def _sentence(context: Context, code: str, **facts: object) -> str:
+def _sentence(context: Context, code: str, /, **facts: object) -> str:
     return _catalogue(context["language"]).text(code, **facts)
 
 

@@ -155,3 +155,10 @@ def test_french_is_spaced_as_in_canada(name: str) -> None:
     """No space before ``?``, ``!`` and ``;`` (Banque de dépannage linguistique)."""
     for code, text in _read(FOLDER / "fr" / name).items():
         assert not re.search(r"\s[?!;]", text), code
+
+
+def test_a_fact_may_be_called_code_as_that_of_a_support_site_is() -> None:
+    facts = {"code": "2B4D-6F8H", "support": "Help (7900)", "site": "7001", "url": "", "until": ""}
+    for language in LANGUAGES:
+        said = Catalogue(language).text("mail.support-asked.body", scopes="", **facts)
+        assert "2B4D-6F8H" in said
