@@ -101,6 +101,7 @@ class Hosted:
         media_type: str = "application/json",
         token: str | None = None,
         name: str = "bundle",
+        url: str | None = None,
     ) -> ClientResponse:
         form = MultipartWriter("form-data")
         part = form.append(BytesIO(body), {"Content-Type": media_type})
@@ -108,7 +109,8 @@ class Hosted:
         headers = {"Authorization": f"Bearer {token or self.tokens[site]}"}
         if key is not None:
             headers["Idempotency-Key"] = key
-        return await self.session.post(f"{self.url}/api/v1/tickets", data=form, headers=headers)
+        address = f"{url or self.url}/api/v1/tickets"
+        return await self.session.post(address, data=form, headers=headers)
 
     async def make_ticket(self, site: str = MAPLE, **changes: Any) -> str:
         tree = make_tree(site, **changes)

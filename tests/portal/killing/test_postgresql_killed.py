@@ -5,7 +5,7 @@ kept in their memory, and noted when the database is back.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,11 +13,19 @@ import pytest
 from aiohttp import ClientSession
 
 from portal.running import Serving, run_portal
+from tests.portal.announcements.newsroom import Newsroom
 from tests.portal.announcements.unruly import Unruly
-from tests.portal.hosting import Furnished, Hosted, MovableClock, furnish_postgresql
+from tests.portal.hosting import (
+    Browser,
+    Furnished,
+    Hosted,
+    MovableClock,
+    furnish_postgresql,
+)
 from tests.portal.killing.arriving import all_noted, arrived, extra, some_taken
 from tests.portal.killing.nursery import Nursery
 from tests.portal.killing.plans import Plan
+from tests.portal.killing.rounds import LONG, ROUNDS, Rounds
 from tests.portal.killing.test_worker_killed import TICKETS, make_tickets
 from tests.portal.postgresql import PostgreSql, quick_folder
 
@@ -88,3 +96,23 @@ async def test_what_is_not_kept_goes_twice(
     await kill_in_between(hosted, nursery, peer, mortal, plan)
     assert arrived(peer) == TICKETS
     assert extra(peer) > 0
+
+
+@pytest.mark.skipif(not LONG, reason="long: OCEAN_CRASH_ROUNDS is not set")
+async def test_killed_at_random_with_the_portal_and_the_worker(
+    hosted: Hosted,
+    room: Newsroom,
+    nursery: Nursery,
+    peer: Unruly,
+    browser: Callable[[], Browser],
+    mortal: PostgreSql,
+) -> None:
+    async def kill_it() -> None:
+        await asyncio.to_thread(mortal.kill)
+        await asyncio.to_thread(mortal.start)
+
+    rounds = await Rounds.begin(hosted, room, nursery, peer, browser)
+    for _ in range(ROUNDS):
+        await rounds.kill_in_the_middle(kill_it)
+    await rounds.end()
+    await rounds.look()

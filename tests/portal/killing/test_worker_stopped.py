@@ -5,7 +5,6 @@ of a write holds the one lock that there is, until it wakes or is killed.
 """
 
 import asyncio
-import os
 import signal
 
 import pytest
@@ -15,9 +14,9 @@ from tests.portal.hosting import Hosted
 from tests.portal.killing.arriving import all_noted, arrived, extra
 from tests.portal.killing.nursery import Nursery
 from tests.portal.killing.plans import Plan
+from tests.portal.killing.rounds import LONG
 from tests.portal.killing.test_worker_killed import TICKETS, make_tickets
 
-LONG = "OCEAN_CRASH_ROUNDS" in os.environ  # noqa: TID251 - the runner's
 STEPS = [("the server waits for the text", 0), ("the server took it", 1)]
 if LONG:
     STEPS += [("it has claimed", 0), ("its note is committed", 0)]
