@@ -60,17 +60,18 @@ def says_for_good(report: bytes) -> bool:
     message = message_from_bytes(report[:LARGEST], policy=compat32)
     if message.get_content_type() != "multipart/report":
         return False
+    # its own parts alone: the mail that came back is one of them, and may hold another's report
     return any(
         _failed(block)
-        for part in message.walk()
+        for part in _messages(message)
         if part.get_content_type() == "message/delivery-status"
-        for block in _blocks(part)
+        for block in _messages(part)
     )
 
 
-def _blocks(part: Message) -> list[Message]:
-    blocks = part.get_payload()
-    return [one for one in blocks if isinstance(one, Message)] if isinstance(blocks, list) else []
+def _messages(whole: Message) -> list[Message]:
+    parts = whole.get_payload()
+    return [one for one in parts if isinstance(one, Message)] if isinstance(parts, list) else []
 
 
 def _failed(block: Message) -> bool:

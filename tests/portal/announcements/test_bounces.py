@@ -1,6 +1,8 @@
 """What comes back suspends the address that it was sent to, and nobody else can say so."""
 
+from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +12,8 @@ from portal.mail.models import Mail, MailAddress
 from portal.mail.worker import MailWorker
 from portal.settings import MailSettings, Tls
 from tests.portal.announcements.newsroom import SENDER, Newsroom, Open, follow, logged_in, post
+from tests.portal.announcements.test_delivery import add_followers
+from tests.portal.announcements.unruly import Unruly
 from tests.portal.hosting import MAPLE_ADMIN, Hosted
 
 BOUNCES = "bounces@support.invalid"
@@ -37,6 +41,15 @@ def automatic_reply() -> bytes:
     message["Subject"] = "Action: failed"
     message.set_content("I am away.\n\nAction: failed\nStatus: 5.1.1\n")
     return message.as_bytes()
+
+
+def bounce_of_a_bounce() -> bytes:
+    """Return a report of a delay, of a mail that was itself a report of a failure."""
+    inner = b"--b\r\nContent-Type: message/rfc822\r\n\r\n" + report().replace(
+        b'"b"', b'"c"'
+    ).replace(b"--b", b"--c")
+    whole = report("delayed", "4.4.1")
+    return whole.replace(b"--b--\r\n", inner + b"\r\n--b--\r\n")
 
 
 async def announced(room: Newsroom) -> list[str]:
@@ -96,8 +109,15 @@ async def test_that_another_mail_is_taken_does_not_resume_an_address_that_bounce
 
 @pytest.mark.parametrize(
     "text",
-    [automatic_reply(), report("delayed", "4.4.1"), report("failed", "4.2.2"), b"", b"\xff\x00"],
-    ids=["auto-reply", "delayed", "for-now", "empty", "bytes"],
+    [
+        automatic_reply(),
+        report("delayed", "4.4.1"),
+        report("failed", "4.2.2"),
+        bounce_of_a_bounce(),
+        b"",
+        b"\xff\x00",
+    ],
+    ids=["auto-reply", "delayed", "for-now", "bounce-of-a-bounce", "empty", "bytes"],
 )
 async def test_what_says_nothing_for_good_changes_nothing_and_is_never_answered(
     hosted: Hosted, room: Newsroom, browser: Open, text: bytes
@@ -108,6 +128,40 @@ async def test_what_says_nothing_for_good_changes_nothing_and_is_never_answered(
     for _ in range(3):
         assert not await take_bounce(hosted.portal.database, hosted.clock(), path, text)
     assert (await suspended(hosted), await mails(hosted)) == ([], before)
+
+
+async def test_a_server_that_answers_every_mail_makes_no_loop(
+    hosted: Hosted, room: Newsroom
+) -> None:
+    paths: list[str] = []
+
+    class Away(Unruly):
+        """Remembers whom it will answer, as vacation programs and servers in trouble do."""
+
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+            paths.append(envelope.mail_from)
+            return await super().handle_DATA(server, session, envelope)
+
+    await add_followers(hosted, room, "away")
+    await hosted.make_ticket()
+    tickets = len((await hosted.rows())["ticket"])
+    database = hosted.portal.database
+    async with Away().serving() as peer:
+        settings = MailSettings("127.0.0.1", peer.port, SENDER, Tls.NONE, bounces=BOUNCES)
+        for _ in range(3):
+            await room.announce()
+            worker = MailWorker(database, hosted.clock, settings, hosted.url)
+            while await worker.deliver_next():
+                pass
+            await worker.close()
+            for path in paths:
+                for one in (automatic_reply(), report("delayed", "4.4.1"), bounce_of_a_bounce()):
+                    assert not await take_bounce(database, hosted.clock(), path, one)
+            hosted.clock.forward(timedelta(hours=1))
+    assert len(peer.taken) == 4  # the ticket's receipt, and each article once
+    assert all("\nAuto-Submitted: auto-generated" in one for one in peer.raw)
+    assert len((await hosted.rows())["ticket"]) == tickets
+    assert (await suspended(hosted), await mails(hosted)) == ([], 4)
 
 
 async def test_a_return_path_of_somebody_elses_making_suspends_nobody(
