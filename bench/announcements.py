@@ -1,6 +1,7 @@
 """Followers told of one article by 1, 2 and 4 workers on PostgreSQL, beside a bare aiosmtplib loop.
 
-``OCEAN_BENCH_FOLLOWERS`` is their number (1000). Publication is timed beside a bare
+``OCEAN_BENCH_FOLLOWERS`` is their number (1000), ``OCEAN_BENCH_WORKERS`` how many workers
+in turn ("1 2 4"; without any only publication is measured). Publication is timed beside a bare
 ``INSERT ... SELECT`` of as many rows, on SQLite and on PostgreSQL. The peer is a
 process of its own; rates are from its first mail to its last. Processor time is
 told apart: the senders (and of it their starts), the peer, PostgreSQL.
@@ -44,7 +45,10 @@ BARE_ROWS: Final = """
 INSERT INTO bare SELECT announcement_follow.id, person.user_name
 FROM announcement_follow JOIN person ON person.id = announcement_follow.person_id
 """
-WORKERS: Final = (1, 2, 4)
+WORKERS: Final = tuple(
+    int(one)
+    for one in os.environ.get("OCEAN_BENCH_WORKERS", "1 2 4").split()  # noqa: TID251 - its runs
+)
 WORKER: Final = "from portal.cli import main; main()"
 BARE: Final = """
 import asyncio, sys
@@ -212,32 +216,40 @@ async def publish(database: Database, name: str) -> None:
     )
 
 
+async def send(database: Database, url: str, peer: Peer, server: int) -> None:
+    """Send the same article by a bare loop, and by each number of workers."""
+    some = min(FOLLOWERS, ENOUGH)
+    bare = run(peer, some, server, [sys.executable, "-c", BARE, str(peer.port), str(some)])
+    print(f"bare aiosmtplib loop: {bare.rate:.0f} mails/s; {_shares(bare)}", flush=True)
+    one_rate = 0.0
+    for workers in WORKERS:
+        await _make_waiting(database)
+        command = [sys.executable, "-c", WORKER, "worker", "--database-url", url]
+        command += ["--smtp-url", f"smtp://127.0.0.1:{peer.port}"]
+        command += ["--mail-from", "a@support.invalid", "--public-url", "https://p.invalid"]
+        found = run(peer, FOLLOWERS, server, *[command] * workers)
+        one_rate = one_rate or found.rate
+        print(
+            f"{workers} worker(s): {found.rate:.0f} mails/s, {found.rate / bare.rate:.2f} "
+            f"of the bare loop, {found.rate / one_rate:.2f} of one worker; "
+            f"{_shares(found)}; memory {found.memory[0]} to {found.memory[1]} MiB",
+            flush=True,
+        )
+
+
 async def main() -> None:
     with TemporaryDirectory(prefix="pg") as folder, peer_of_its_own() as peer:
         async with open_database(default_url(Path(folder))) as database:
             await publish(database, "SQLite")
-        postgresql = PostgreSql(Path(folder))
+        cluster = Path(folder) / "pg"
+        cluster.mkdir()
+        postgresql = PostgreSql(cluster)
         url = await postgresql.create("bench")
-        server = int((Path(folder) / "postmaster.pid").read_text("ascii").split()[0])
+        server = int((cluster / "postmaster.pid").read_text("ascii").split()[0])
         async with open_database(url) as database:
             await publish(database, "PostgreSQL")
-            some = min(FOLLOWERS, ENOUGH)
-            bare = run(peer, some, server, [sys.executable, "-c", BARE, str(peer.port), str(some)])
-            print(f"bare aiosmtplib loop: {bare.rate:.0f} mails/s; {_shares(bare)}", flush=True)
-            one_rate = 0.0
-            for workers in WORKERS:
-                await _make_waiting(database)
-                command = [sys.executable, "-c", WORKER, "worker", "--database-url", url]
-                command += ["--smtp-url", f"smtp://127.0.0.1:{peer.port}"]
-                command += ["--mail-from", "a@support.invalid", "--public-url", "https://p.invalid"]
-                found = run(peer, FOLLOWERS, server, *[command] * workers)
-                one_rate = one_rate or found.rate
-                print(
-                    f"{workers} worker(s): {found.rate:.0f} mails/s, {found.rate / bare.rate:.2f} "
-                    f"of the bare loop, {found.rate / one_rate:.2f} of one worker; "
-                    f"{_shares(found)}; memory {found.memory[0]} to {found.memory[1]} MiB",
-                    flush=True,
-                )
+            if WORKERS:
+                await send(database, url, peer, server)
         postgresql.end()
 
 

@@ -9,9 +9,9 @@ of mails to many at most one per lane, each under the same id.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from sqlalchemy import select
@@ -39,7 +39,10 @@ AGAIN: Final = 0.2
 LANES: Final = 16
 """Mails to many that one worker sends side by side; so many go twice if it is killed."""
 FRESH: Final = timedelta(seconds=1)
-"""How long after its claim a mail is sent without asking whether it is still wanted."""
+"""For how long mails are sent without asking whether they are still wanted: then all are asked for.
+
+Asking for each makes a slow machine slower: four workers on it were slower than one.
+"""
 SAFE: Final = LEASE - timedelta(seconds=2 * TIMEOUT)
 """How long after its claim a mail may be begun: it is over before another may claim it."""
 
@@ -61,6 +64,7 @@ class MailWorker:
         self._woken = asyncio.Event()
         self._claims: deque[Claim] = deque()
         self._claiming = asyncio.Lock()
+        self._seen_at = clock()
         self._is_dry = False
         self._one_by_one = asyncio.Lock()
         self._single = Transport(settings)
@@ -108,9 +112,10 @@ class MailWorker:
         transport.close()
 
     async def _deliver_next(self, transport: Transport) -> bool:
-        while (one := await self._next()) is not None:
+        while (found := await self._next()) is not None:
+            one, seen_at = found
             async with self._way_of(one, transport) as way:
-                if await self._is_ours(one):
+                if await self._is_ours(one, seen_at):
                     trying = asyncio.create_task(self._try(one, way))
                     await (await _to_its_end(trying))
                     return True
@@ -136,32 +141,41 @@ class MailWorker:
             )
         return self._recorder.note(one, outcome)
 
-    async def _next(self) -> Claim | None:
+    async def _next(self) -> tuple[Claim, datetime] | None:
+        """Return what is to go next, and when it was last seen to be wanted."""
         async with self._claiming:
             if not self._claims and not self._is_dry:
                 # what a server took and no note says yet would be claimed as not sent
                 await self._recorder.flush()
                 per_minute = self._settings.per_minute
                 self._is_dry = True  # if it fails or finds none, the other lanes need not ask
-                self._claims.extend(await claim(self._database, self._clock(), per_minute))
+                self._seen_at = self._clock()
+                self._claims.extend(await claim(self._database, self._seen_at, per_minute))
                 self._is_dry = not self._claims
-            return self._claims.popleft() if self._claims else None
+            elif self._clock() - self._seen_at > FRESH:
+                now = self._clock()
+                self._claims = deque(await self._still_wanted(self._claims))
+                self._seen_at = now
+            return (self._claims.popleft(), self._seen_at) if self._claims else None
 
-    async def _is_ours(self, one: Claim) -> bool:
+    async def _is_ours(self, one: Claim, seen_at: datetime) -> bool:
         """Whether it may be begun: what is too old is another's by now, or will be."""
-        age = self._clock() - one.claimed_at
-        return age <= FRESH or (age <= SAFE and await self._is_wanted(one))
+        now = self._clock()
+        if now - one.claimed_at > SAFE:
+            return False
+        return now - seen_at <= FRESH or bool(await self._still_wanted([one]))
 
-    async def _is_wanted(self, one: Claim) -> bool:
+    async def _still_wanted(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Return those that are still ours, in one question however many they are."""
+        held = {one.mail.id: one for one in claims}
         async with self._database.reading() as session:
-            found = await session.scalar(
-                select(Mail.id).where(
-                    Mail.id == one.mail.id,
-                    Mail.attempts == one.attempts,
-                    Mail.next_attempt_at.is_not(None),
+            found = await session.execute(
+                select(Mail.id, Mail.attempts).where(
+                    Mail.id.in_(held), Mail.next_attempt_at.is_not(None)
                 )
             )
-        return found is not None
+            attempts = {row.id: row.attempts for row in found}
+        return [one for one in held.values() if attempts.get(one.mail.id) == one.attempts]
 
     async def _send(self, one: Claim, transport: Transport) -> Outcome:
         letter: Letter | None = None

@@ -9,12 +9,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.announcements import editing, following, publishing
 from portal.announcements.fan_out import _rows
 from portal.announcements.models import Follow
+from portal.database import open_database
 from portal.mail.claiming import LEASE
 from portal.mail.models import Mail, MailAddress, Mailing
 from portal.mail.settling import MOST_REFUSALS
@@ -177,6 +178,29 @@ async def test_a_worker_that_hangs_is_taken_over_and_then_sends_nothing_of_what_
     assert len(unruly.taken) == 3
     await _until_idle(hanging)
     assert len(unruly.taken) == 3
+
+
+async def test_a_worker_that_is_slow_asks_once_for_all_that_it_holds(
+    hosted: Hosted, room: Newsroom, unruly: Unruly
+) -> None:
+    """Asked for one by one, mails made slow workers slower: four had a sixth of one's rate."""
+    await add_followers(hosted, room, *(f"reader-{number}" for number in range(30)))
+    await room.announce()
+    asked = 0
+
+    def count(_: Any, __: Any, statement: str, *___: Any) -> None:
+        nonlocal asked
+        asked += statement.startswith("SELECT mail_outbox.id, mail_outbox.attempts")
+
+    async with open_database(hosted.database_url) as database:
+        event.listen(database.engine.sync_engine, "before_cursor_execute", count)
+        settings = MailSettings("127.0.0.1", unruly.port, SENDER, Tls.NONE)
+        worker = MailWorker(database, hosted.clock, settings, hosted.url)
+        assert await worker.deliver_next()
+        hosted.clock.forward(timedelta(seconds=2))
+        await _until_idle(worker)
+    assert len(unruly.taken) == 30
+    assert asked == 1
 
 
 async def test_a_worker_that_ends_gives_back_what_it_held(
