@@ -6,7 +6,6 @@ with something in it; and word by word, which yields whole texts.
 """
 
 import binascii
-import codecs
 import html
 import re
 from collections.abc import Iterator
@@ -39,9 +38,6 @@ _EDGE: Final = 128
 _BROKEN: Final = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd\udc80-\udcff]")
 _LETTERS: Final = b"\t\n\r" + bytes(range(32, 127))
 _LETTER_MARKS: Final = bytes(97 if octet in _LETTERS else 0 for octet in range(256))
-_PLAIN: Final = _LETTERS + b"\0"
-_STRANGE: Final = 0.4
-"""The share of other octets in a text, at most; half of a noise's are."""
 _RUN: Final = 12
 _HEAD: Final = 4096
 """Octets by which a text is told from a picture."""
@@ -115,21 +111,10 @@ def shortened(text: str) -> str:
 
 def whole(octets: bytes) -> str | None:
     """Return octets as text, or none if they are a picture, a program or noise."""
-    start = octets[:_HEAD]
-    if len(start.translate(None, _PLAIN)) > _STRANGE * len(start) and not _is_utf_8(start):
-        return None  # quick, since most words of base64 and digits end here
-    head = _read(start)
+    head = _read(octets[:_HEAD])
     if len(_BROKEN.findall(head)) > _ODD * len(head):
         return None
     return _read(octets) if len(octets) > _HEAD else head
-
-
-def _is_utf_8(start: bytes) -> bool:
-    """Say whether octets are letters, ASCII or not; the last one may be cut off."""
-    with suppress(UnicodeDecodeError):
-        codecs.utf_8_decode(start, "strict", False)  # noqa: FBT003 - takes no keywords
-        return True
-    return False
 
 
 def _read(octets: bytes) -> str:

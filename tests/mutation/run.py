@@ -4,7 +4,9 @@ cosmic-ray makes the mutants and is installed into a throw-away environment;
 pytest is the project's own. A mutant runs in a process of its own, forked from
 one that has loaded the libraries and no module of the project. The sample is
 drawn from all mutants of the modules alike, so the share that is killed says
-the share of the room. Prints survivors with their diffs, and the figures.
+the share of the room. They are run in the order in which they were drawn: who ends
+the run with Ctrl-C has a smaller sample, and no other. Prints survivors with their
+diffs, and the figures.
 """
 
 import difflib
@@ -17,6 +19,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from math import sqrt
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -79,7 +82,7 @@ def _install(place: Path) -> Path:
 def _sample(
     maker: Path, modules: Sequence[str], size: int, seed: int
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield module, operator and source of each mutant, in the modules' order."""
+    """Yield module, operator and source of each mutant, in the order of the draw."""
     mutate = str(ROOT / "tests" / "mutation" / "mutate.py")
     asked = [str(maker), mutate, str(size), str(seed), *modules]
     done = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - our own
@@ -90,16 +93,9 @@ def _sample(
 
 def _figures(modules: Sequence[str], mutants: Iterator[tuple[str, str, str]]) -> None:
     counts: dict[str, Counter[str]] = {name: Counter() for name in modules}
-    for module, operator, mutant in mutants:
-        path = Path("redaction") / module
-        source = path.read_text("utf-8")
-        path.write_text(mutant, "utf-8")
-        outcome = _outcome(module)
-        path.write_text(source, "utf-8")
-        counts[module][outcome] += 1
-        print(outcome, module, operator, file=sys.stderr, flush=True)  # noqa: T201 - progress
-        if outcome == "survived":
-            _say(f"--- {module} {operator}", *_changed(source, mutant))
+    with suppress(KeyboardInterrupt):
+        for module, operator, mutant in mutants:
+            counts[module][_tried(module, operator, mutant)] += 1
     for name, count in counts.items():
         if count:
             _say(f"{name}: " + " ".join(f"{outcome} {n}" for outcome, n in sorted(count.items())))
@@ -108,6 +104,19 @@ def _figures(modules: Sequence[str], mutants: Iterator[tuple[str, str, str]]) ->
     share = 1 - every["survived"] / tried
     give = 1.96 * sqrt(share * (1 - share) / tried)
     _say(f"killed {share:.1%} of {tried}, give or take {give:.1%} (95 %)", str(dict(every)))
+
+
+def _tried(module: str, operator: str, mutant: str) -> str:
+    """Run the tests on one mutant, show it if it survives, and return the outcome."""
+    path = Path("redaction") / module
+    source = path.read_text("utf-8")
+    path.write_text(mutant, "utf-8")
+    outcome = _outcome(module)
+    path.write_text(source, "utf-8")
+    print(outcome, module, operator, file=sys.stderr, flush=True)  # noqa: T201 - progress
+    if outcome == "survived":
+        _say(f"--- {module} {operator}", *_changed(source, mutant))
+    return outcome
 
 
 def _outcome(module: str) -> str:

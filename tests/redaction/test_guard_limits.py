@@ -235,6 +235,17 @@ def test_a_text_may_have_one_strange_sign_in_twenty(odd: str) -> None:
     assert whole(b"\xff" * 6 + b"a" * 94) is None
 
 
+@pytest.mark.parametrize("broken", [b"", b"\xff"])
+@pytest.mark.parametrize("script", ["كلمة السر ", "пароль ", "パスワード "])
+def test_a_broken_octet_in_a_text_of_another_script_hides_no_credential(
+    script: str, broken: bytes
+) -> None:
+    text = f"{script * 8}password=%s ".encode() + broken
+    for wrap in (bytes, base64.b64encode, gzip.compress):
+        assert NOT_KNOWING.find(wrap(text % b"f00bar12")) is CredentialKind.PASSWORD
+        assert NOT_KNOWING.find(wrap(text % b"XXXXXXX")) is None
+
+
 @pytest.mark.parametrize("sign", "\t\n\v\f\r\x1b ~é")
 def test_a_text_may_have_any_number_of_ordinary_signs(sign: str) -> None:
     assert whole((sign * 50).encode()) == sign * 50

@@ -227,8 +227,8 @@ def kinds(text: str) -> dict[str, Kind]:
             id="the nearest name of several",
         ),
         pytest.param(
-            "see <zorgle><nom><part>Canari</part></nom><part>AC</part></zorgle>",
-            "see <zorgle><nom><part>XXXXXXX</part></nom><part>AC</part></zorgle>",
+            "see <zorgle><nom><zz>Canari</zz></nom><zz>AC</zz></zorgle>",
+            "see <zorgle><nom><zz>XXXXXXX</zz></nom><zz>AC</zz></zorgle>",
             id="below a name, and beside it",
         ),
         pytest.param(
