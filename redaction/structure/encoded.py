@@ -6,6 +6,7 @@ holds is never opened further, since the whole run goes.
 """
 
 import base64
+import codecs
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,7 +22,7 @@ _RUN: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}+(?>(?:\r?\n[ \t]?[A-Za-z0-9+/_-]
 _BASE32: Final = re.compile(r"[A-Z2-7]{16,}+={0,6}")
 _HEXADECIMAL: Final = re.compile(r"(?:0x)?((?>(?:[0-9a-fA-F]{2}){8,}))")
 _SPACED: Final = re.compile(
-    r"[0-9a-fA-F][0-9a-fA-F](?>(?:[ :-][0-9a-fA-F]{2}(?![A-Za-z0-9])){7,4000})"
+    r"(?<![^\W_])[0-9a-fA-F]{2}(?>(?:[ :-][0-9a-fA-F]{2}(?![A-Za-z0-9])){7,4000})"
 )
 _HL7: Final = re.compile(r"\\{1,2}X((?:[0-9a-fA-F]{2})+)\\{1,2}")
 _UTF_7: Final = re.compile(r"\+([A-Za-z0-9/]{3,}+)-")
@@ -60,7 +61,7 @@ _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 def encoded(text: str) -> Iterator[Finding]:
     """Yield the runs of a text in which text or a document is hidden."""
     for run in _RUN.finditer(text):
-        if _hides(run[0]):
+        if _hides(run[0]) or _hides_in_a_line(run[0]):
             yield from _found(text, *run.span())
         elif "/" in run[0]:
             yield from _parts(text, run)
@@ -108,6 +109,12 @@ def _hides(run: str) -> bool:
     return says_something(octets)
 
 
+def _hides_in_a_line(run: str) -> bool:
+    """Look into each line: a word above or below base64 looks like a line of it, and spoils it."""
+    lines = run.split("\n") if "\n" in run else []
+    return any(len(line) >= _SHORTEST and _hides(line.strip()) for line in lines)
+
+
 def _hides_hexadecimal(digits: str) -> bool:
     """Say whether digits are text; decimal ones are a number first, and found as such."""
     if digits.isdigit() and len(digits) < 24:
@@ -136,16 +143,14 @@ def says_something(octets: bytes) -> bool:
 
 def _is_text(octets: bytes) -> bool:
     text = None
-    for cut in range(4):  # the part that was looked into may end within a letter
-        with suppress(UnicodeDecodeError):
-            text = octets[: len(octets) - cut].decode("utf-8")
-            break
+    with suppress(UnicodeDecodeError):
+        # not the end: the part that was looked into may end within a letter
+        text, _ = codecs.utf_8_decode(octets, "strict", False)  # noqa: FBT003 - takes no keywords
     if text is None:
         text = octets.decode("latin-1")
         if sum(character > "\x7f" for character in text) * 4 > len(text):
             return False
-    printed = text.translate(_NOT_PRINTED)
-    return bool(text) and printed.isprintable() and max(printed, default="") < "\u3000"
+    return bool(text) and text.translate(_NOT_PRINTED).isprintable()
 
 
 def _base64(run: str) -> bytes:
@@ -168,11 +173,13 @@ def _base32(run: str) -> bytes:
 
 
 def _utf_7(run: str) -> bytes:
-    octets = b""
+    text = ""
     with suppress(ValueError):
         octets = base64.b64decode(run + "=" * (-len(run) % 4))
-        octets = octets[: len(octets) // 2 * 2].decode("utf-16-be").encode()
-    return octets * 4  # a single letter is enough to be looked at
+        text = octets[: len(octets) // 2 * 2].decode("utf-16-be")
+    # any two octets are a letter of some script, so those of East Asia are no sign of a text
+    hidden = text if max(text, default="") < "\u3000" else ""
+    return hidden.encode() * 4  # a single letter is enough to be looked at
 
 
 def _rtf(text: str) -> Iterator[Finding]:
