@@ -40,7 +40,7 @@ _UNITS: Final = frozenset(
 )
 _GAPS: Final = frozenset({" ", "  ", ", ", "-", " - ", ". ", "\n", "... "})
 _FEWEST: Final = 4
-"""Fewer words of numbers than this are no phone, whatever hyphens join."""
+"""Fewer numbers in words than this are no phone."""
 _SCALES: Final = frozenset({"cent", "cents", "mille", "mil", "hundred", "thousand"})
 _ALIKE: Final = cues("as like comme")
 _LETTERS: Final = Cues(ascii_lowercase)
@@ -84,7 +84,8 @@ def _hyphened(scan: Scan) -> list[str]:
 
 
 def _numbers(scan: Scan) -> Iterator[Finding]:
-    joined = sum(low.partition("-")[0] in UNITS_AND_TENS for low in _hyphened(scan))
+    hyphened = (low.split("-") for low in _hyphened(scan))
+    joined = sum(len(parts) for parts in hyphened if parts[0] in UNITS_AND_TENS)
     if len(scan.at(_NUMBERS)) + joined < _FEWEST:
         return
     run: list[Word] = []
@@ -101,14 +102,14 @@ def _numbers(scan: Scan) -> Iterator[Finding]:
 
 def _told(run: list[Word]) -> Iterator[Finding]:
     """Yield a run that is long enough to be a phone or a health number."""
-    if len(run) < _FEWEST:
-        return
     while run and run[-1].low in _JOINING:
         run = run[:-1]
     while run and run[0].low in _JOINING:
         run = run[1:]
     parts = [part for word in run for part in word.low.split("-") if part not in _JOINING]
     units = sum(part in _UNITS for part in parts)
-    grouped = len(run) >= _FEWEST and not any(part in _SCALES for part in parts)
-    if len(parts) >= 6 and (units >= 4 or grouped):
+    separate, scaled = len(run) >= _FEWEST, any(part in _SCALES for part in parts)
+    # hyphens also join the words of one number: quatre-vingt-dix-sept mille
+    enough = units >= 4 or not scaled if separate else units >= 4 and not scaled
+    if len(parts) >= 6 and enough:
         yield Finding(run[0].start, run[-1].end, Kind.PHONE, Certainty.STRUCTURED)
