@@ -9,6 +9,7 @@ import pytest
 from connectors.shapes import Kind
 from redaction.redacted import MASK
 from redaction.structure import structured_findings
+from redaction.structure.document import redact_document
 from redaction.structure.encoded import says_something
 from redaction.structure.names import STAYS, Meaning, meaning, whole_meaning
 from redaction.structure.values import finding, is_outcome, is_uuid, verdict
@@ -250,3 +251,19 @@ def test_a_value_behind_a_label_is_masked_whole(label: str, value: str, rest: st
     assert answer.startswith(f"see\n{label}: {MASK}")
     assert not set(value.split()) & set(answer.split())
     assert answer.endswith(rest if "1952" not in rest else MASK)
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("/p?zorgle=Canari&status=500", "?status=500"),
+        ("/p?status=500&zorgle=Canari", "?status=500"),
+        ("/p?status=500&zorgle=Canari&status=400", "?status=500&status=400"),
+    ],
+)
+def test_an_unknown_parameter_goes_with_one_separator_and_the_question_mark_stays(
+    query: str, left: str
+) -> None:
+    answer = redact_document(query.encode()).output.decode()
+    assert left in answer
+    assert "Canari" not in answer

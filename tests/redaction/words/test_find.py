@@ -320,3 +320,10 @@ def test_a_kept_identifier_beside_an_address_stays_and_a_house_number_does_not(
     text: str, addresses: list[str]
 ) -> None:
     assert [one for one, _, _ in found(text, NOBODY, "740", "7714")] == addresses
+
+
+def test_structured_text_that_a_person_pastes_is_looked_into_and_its_days_stay() -> None:
+    text = '{"nom": "ab", "hn": "12", "phone": "34", "status": "AC", "date": "2026-11-20"}'
+    masked = mask(text, find(text, Subject()))
+    assert masked.startswith('{"nom": "XXXXXXX", "hn": "XXXXXXX", "phone": "XXXXXXX", ')
+    assert '"2026-11-20"' in masked
