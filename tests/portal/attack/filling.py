@@ -14,8 +14,8 @@ from typing import Final
 from aiohttp import ClientResponse, FormData
 
 from tests.portal.everywhere.addresses import examples, page_routes
-from tests.portal.everywhere.furnishing import HALF_OPEN, bare_png
 from tests.portal.everywhere.forms import PASSED_ON, Field, Form, read_forms
+from tests.portal.everywhere.furnishing import HALF_OPEN, bare_png
 from tests.portal.grants.principals import Callers
 from tests.portal.hosting import MAPLE, PASSWORD
 
