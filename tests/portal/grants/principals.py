@@ -233,7 +233,7 @@ async def _let_in(hosted: Hosted, browsers: dict[str, Browser]) -> None:
     """Let one Support Site in for each purpose; one grant expires, and one is ended."""
     await browsers["expired"].log_in(PEOPLE["expired"])
     await browsers["site-admin"].log_in(MAPLE_ADMIN)
-    await _grant(hosted, browsers, "expired", "1h", tuple(Scope))
+    await grant(hosted, browsers, "expired", "1h", tuple(Scope))
     for _ in range(3):  # its log-in goes on, and only its grant ends
         hosted.clock.forward(timedelta(minutes=21))
         await browsers["expired"].page("/account")
@@ -243,13 +243,13 @@ async def _let_in(hosted: Hosted, browsers: dict[str, Browser]) -> None:
             await browsers[kind].log_in(user)
     await set_up_factor(hosted, browsers["factor-admin"])
     assert (await name_address(browsers["factor-admin"]))[0] == 303
-    clinic = await _grant(hosted, browsers, "revoked", "1d", tuple(Scope))
+    clinic = await grant(hosted, browsers, "revoked", "1d", tuple(Scope))
     assert (await clinic.end()).status == 303
     for scope in Scope:
-        await _grant(hosted, browsers, f"support-{scope.value}", "1d", (scope,))
+        await grant(hosted, browsers, f"support-{scope.value}", "1d", (scope,))
 
 
-async def _grant(
+async def grant(
     hosted: Hosted, browsers: dict[str, Browser], kind: str, length: str, scopes: tuple[Scope, ...]
 ) -> Clinic:
     number = SUPPORTS[kind][0]

@@ -8,15 +8,14 @@ connector's context is, where a text ends, or what makes a picture.
 
 import os
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from aiohttp import web
 
+from tests.schemathesis_command import command
 from tests.toolbar.bridge.test_previews import open_preview, seen, send
 from toolbar.bridge.answers import answer_tree
 from toolbar.bridge.guard import keeps_the_pace
@@ -38,16 +37,6 @@ MORE_THAN_A_SCHEMA: Final = (
     "PUT /v1/previews/{preview_id}/attachments/{attachment_id}/boxes",
     "POST /v1/previews/{preview_id}/send",
 )
-
-
-def command() -> str:
-    beside = Path(sys.executable).with_name("schemathesis")
-    found = str(beside) if beside.exists() else shutil.which("schemathesis")
-    if found is None:
-        if os.environ.get("CI"):  # noqa: TID251 - the CI says so itself
-            pytest.fail("no schemathesis")
-        pytest.skip("NOT TESTED: schemathesis is not installed")
-    return found
 
 
 def settings_file(bridge: Any, folder: Path) -> Path:
