@@ -86,6 +86,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         refusals=SEALED,
     ),
     ("PUT", "/tickets/files"): FILE,
+    ("PUT", "/reading/files"): FILE,
     ("PUT", "/request/files"): FILE,
     ("GET", "/tickets/{number}/bundle"): Operation(
         "Save a ticket's bundle, its bytes as they came.",

@@ -32,6 +32,7 @@ MORE_THAN_A_SCHEMA: Final = (
     "POST /api/v1/requests",
     "POST /api/v1/tickets",
     "PUT /api/v1/patients/{reference}",
+    "PUT /reading/files",
     "PUT /request/files",
     "PUT /sites/{number}/patients/key/{version}",
     "PUT /sites/{number}/patients/{patient}/ciphertext",
