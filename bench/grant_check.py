@@ -1,10 +1,11 @@
 """What the check of a grant costs: pages as a Support Site asks for them, beside a clinic's user.
 
 The same addresses in one process, in turns. The statement that reads a log-in looks for a
-grant whoever asks: the user's figure holds that too, and is to be compared between releases. A page of the clinic that a Support
-Site opens stands in the clinic's log before it is answered, in a durable commit: what the
-check alone costs is said by an address that is no page of the clinic. On PostgreSQL with
-``OCEAN_BENCH_POSTGRESQL`` set to an empty database's address.
+grant whoever asks: the user's figure holds that too, and is to be compared between releases.
+A page of the clinic that a Support Site opens stands in the clinic's log before it is
+answered, in a durable commit: what the check alone costs is said by an address that is no
+page of the clinic. On PostgreSQL with ``OCEAN_BENCH_POSTGRESQL`` set to an empty database's
+address.
 """
 
 import asyncio
