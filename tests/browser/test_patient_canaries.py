@@ -7,13 +7,16 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
-from playwright.async_api import Page, expect
-from sqlalchemy import update
+from playwright.async_api import Page, Route, expect
+from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from demo.mail_sink import MailSink
 from demo.patients import PATIENTS
@@ -23,7 +26,31 @@ from portal.patients.models import Patient
 from tests.browser.memory import chunks, found_in
 from tests.browser.patients_portal import NEXT_KEY, OLD_KEY, ClinicPages, fill_portal
 from tests.portal.hosting import MovableClock
+from tests.portal.postgresql import PostgreSql, quick_folder
 
+IN_DETAIL = """
+import logging
+from connectors import logs
+
+set_up = logs.set_up
+
+def in_detail(*_):
+    set_up(logging.DEBUG)
+    logging.getLogger().setLevel(logging.DEBUG)
+
+logs.set_up = in_detail
+from portal.cli import main
+
+main()
+"""
+"""The portal as its log tells most: every logger, the libraries' too, at DEBUG."""
+KEEPS = "await keepKey(site, keyVersion, key);"
+TELLS = """
+const told = new URLSearchParams({ hint: text });
+told.set("csrf_token", document.querySelector("[name=csrf_token]").value);
+await fetch(location.pathname + "/hint", { method: "POST", body: told });
+"""
+"""What a page would do that gives the key away."""
 PLANTED = "planted-canary-marmalade"
 SECRETS = (
     OLD_KEY,
@@ -40,16 +67,16 @@ SECRETS = (
 class Portal:
     """A portal in a process of its own, with its log."""
 
-    def __init__(self, folder: Path, smtp_port: int) -> None:
+    def __init__(self, folder: Path, url: str, smtp_port: int) -> None:
         environment = {
             "PATH": os.environ["PATH"],  # noqa: TID251 - for the other process
             "HOME": str(folder),
-            "OCEAN_PORTAL_DATABASE_URL": default_url(folder),
+            "OCEAN_PORTAL_DATABASE_URL": url,
             "OCEAN_PORTAL_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
             "OCEAN_PORTAL_MAIL_FROM": f"{PLANTED}@demo.invalid",
             "LANG": "C",
         }
-        command = [sys.executable, "-c", "from portal.cli import main; main()", "serve"]
+        command = [sys.executable, "-c", IN_DETAIL, "serve"]
         self.process = subprocess.Popen(  # noqa: S603 - our own program
             [*command, "--port", "0"], stderr=subprocess.PIPE, text=True, env=environment
         )
@@ -76,9 +103,9 @@ class Portal:
 
 
 @asynccontextmanager
-async def served(folder: Path) -> AsyncIterator[tuple[Portal, MailSink]]:
+async def served(folder: Path, url: str) -> AsyncIterator[tuple[Portal, MailSink]]:
     async with MailSink() as mail:
-        portal = Portal(folder, mail.smtp_port)
+        portal = Portal(folder, url, mail.smtp_port)
         try:
             yield portal, mail
         finally:
@@ -89,11 +116,41 @@ def files_in(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
 
 
-async def furnish(folder: Path) -> None:
+@dataclass(frozen=True)
+class Kept:
+    """A database, and the folder in which its server or SQLite keeps all of it."""
+
+    url: str
+    folder: Path
+
+    async def files(self) -> list[bytes]:
+        """Return what is on the disk, with all that PostgreSQL still held back."""
+        if self.url.startswith("postgresql"):
+            engine = create_async_engine(self.url, isolation_level="AUTOCOMMIT")
+            async with engine.connect() as connection:
+                await connection.execute(text("CHECKPOINT"))
+            await engine.dispose()
+        return files_in(self.folder)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Kept]:
+    if request.param == "sqlite":
+        yield Kept(default_url(tmp_path), tmp_path)
+        return
+    # its socket's whole path has at most 107 bytes, so it cannot lie in pytest's folder
+    with TemporaryDirectory(prefix="pg", dir=quick_folder()) as folder:
+        server = PostgreSql(Path(folder))
+        await server.prepare()
+        yield Kept(await server.create("canaries"), Path(folder))
+        server.end()
+
+
+async def furnish(url: str) -> None:
     """Make the site with its patients, some of them so old that a mail says so."""
     clock = MovableClock()
     clock.now = datetime.now(UTC)  # noqa: TID251 - the other process has the real clock
-    async with open_database(default_url(folder)) as database:
+    async with open_database(url) as database:
         await migrate(database)
         await fill_portal(database, clock, PATIENTS)
         async with database.writing() as session:
@@ -131,10 +188,10 @@ async def use_everything(page: Page, url: str) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no /proc")
 async def test_no_key_and_no_patient_is_in_database_log_mails_or_memory(
-    tmp_path: Path, page: Page
+    tmp_path: Path, page: Page, kept: Kept
 ) -> None:
-    await furnish(tmp_path)
-    async with served(tmp_path) as (portal, mail):
+    await furnish(kept.url)
+    async with served(tmp_path, kept.url) as (portal, mail):
         await use_everything(page, portal.url)
         await mail.wait_for(1)
         memory = list(chunks(portal.process.pid))
@@ -145,16 +202,43 @@ async def test_no_key_and_no_patient_is_in_database_log_mails_or_memory(
     assert found_in(mails, [PLANTED]) == {PLANTED}
     assert found_in(memory, SECRETS) == set()
     assert found_in(mails, SECRETS) == set()
-    assert found_in(["".join(portal.log).encode()], SECRETS) == set()
-    files = files_in(tmp_path)
+    log = "".join(portal.log)
+    assert " DEBUG " in log
+    assert found_in([log.encode()], SECRETS) == set()
+    files = await kept.files()
     assert found_in(files, SECRETS) == set()
     assert found_in(files, ["first clinic"]) == {"first clinic"}
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no /proc")
+async def test_a_page_that_sends_the_key_would_be_found(
+    tmp_path: Path, page: Page, kept: Kept
+) -> None:
+    await furnish(kept.url)
+
+    async def tells(route: Route) -> None:
+        script = await (await route.fetch()).text()
+        assert KEEPS in script
+        await route.fulfill(
+            body=script.replace(KEEPS, KEEPS + TELLS), content_type="text/javascript"
+        )
+
+    await page.route("**/key.js", tells)
+    async with served(tmp_path, kept.url) as (portal, _):
+        clinic = ClinicPages(portal.url)
+        await clinic.log_in(page)
+        async with page.expect_response("**/key/hint"):
+            await clinic.enter_key(page)
+        memory = list(chunks(portal.process.pid))
+    assert found_in(memory, SECRETS) == {OLD_KEY}
+    assert found_in(await kept.files(), SECRETS) == {OLD_KEY}
+
+
 async def test_a_record_in_clear_would_be_found(tmp_path: Path) -> None:
-    await furnish(tmp_path)
+    await furnish(default_url(tmp_path))
     clear = PATIENTS[0].family_name
-    async with open_database(default_url(tmp_path)) as database, database.writing() as session:
+    url = default_url(tmp_path)
+    async with open_database(url) as database, database.writing() as session:
         await session.execute(update(Patient).values(body=f'{{"surname": "{clear}"}}'))
     files = files_in(tmp_path)
     assert found_in(files, SECRETS) == {clear}
