@@ -15,7 +15,7 @@ from sqlalchemy import true
 
 from portal.audit import recording
 from portal.database import default_url
-from portal.grants import admitting, entering
+from portal.grants import admitting, entering, inside
 from portal.guarding import of_patients
 from portal.patients import whose
 from portal.principals import Viewer
@@ -107,7 +107,7 @@ def _patients_of_all(off: pytest.MonkeyPatch) -> None:
 
 
 def _ended_grants(off: pytest.MonkeyPatch) -> None:
-    for module in (entering, recording):  # the log refuses an act of theirs by itself
+    for module in (entering, inside, recording):  # the log refuses an act of theirs by itself
         off.setattr(module, "is_live", lambda _: true())
 
 
