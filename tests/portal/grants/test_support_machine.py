@@ -15,7 +15,7 @@ from sqlalchemy import true
 
 from portal.audit import recording
 from portal.database import default_url
-from portal.grants import admitting, entering, inside
+from portal.grants import entering, inside
 from portal.guarding import of_patients
 from portal.patients import whose
 from portal.principals import Viewer
@@ -112,7 +112,8 @@ def _ended_grants(off: pytest.MonkeyPatch) -> None:
 
 
 def _own_admins(off: pytest.MonkeyPatch) -> None:
-    off.setattr(admitting, "_is_inside", lambda viewer, site, _: viewer.grant_at(site.id))
+    own = Viewer.administers
+    off.setattr(Viewer, "administers", lambda one, site: own(one, site) or one.grant_at(site))
 
 
 DEFECTS: dict[str, tuple[Switch, str]] = {
