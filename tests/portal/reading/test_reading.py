@@ -1,21 +1,26 @@
 """A ticket's private link: what it shows and does, for how long, and for whom alone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import true, update
 
+from connectors.contract import Clock
+from portal.database import Database
+from portal.guarding import of_readers
 from portal.mail.models import Mail
 from portal.people.tries import LOCKED_FOR
+from portal.principals import Reader
 from portal.reading import links
 from portal.reading.asking import MOST_FROM_NETWORK, MOST_TO_MAILBOX
 from portal.reading.links import ENDS_AFTER, OPEN_FOR, end_all_links, forget_ended
 from portal.reading.pages import MOST_OPENED
-from portal.tickets import thread
+from portal.tickets import finding, thread
 from portal.tickets.models import Ticket
-from tests.portal.hosting import ASSOCIATE, BIRCH_USER, MAPLE, MAPLE_ADMIN, Browser, Hosted
+from tests.portal.hosting import ASSOCIATE, BIRCH, BIRCH_USER, MAPLE, MAPLE_ADMIN, Browser, Hosted
 from tests.portal.people.post import SAME, fill, mails
 from tests.portal.reading.requester import MAILBOX, Requester, ask_for_help
 from tests.portal.tickets.test_desk import logged_in, post
@@ -394,3 +399,47 @@ async def test_another_clinic_s_person_who_has_the_address_reads_by_the_link_alo
     assert (await visitor.get(f"/tickets/{person.number}")).status == 404
     assert await person.open(visitor=visitor) == 303
     assert (await visitor.get(f"/tickets/{person.number}")).status == 404
+
+
+async def test_a_file_by_link_waits_for_its_own_opening_alone(
+    hosted: Hosted, browser: Open, requester: Requester
+) -> None:
+    other = await ask_for_help(hosted, browser(), "other@elsewhere.invalid")
+    names = []
+    for one, words in ((requester, "a marimba line"), (other, "a bassoon line")):
+        await one.open()
+        found = re.search(r'name="csrf_token" value="([0-9a-f]{64})"', await one.page())
+        assert found is not None
+        answer = await one.visitor.session.put(
+            f"{hosted.url}/reading/files",
+            data=words.encode(),
+            headers=SAME | {"Content-Type": "text/plain", "CSRF-Token": found[1]},
+        )
+        assert answer.status == 201
+        names.append((await answer.json())["name"])
+    assert (await requester.send("replies", body="Here.", file=names[1])).status == 409
+    assert (await requester.send("replies", body="Here.", file=names[0])).status == 303
+    kept = await requester.visitor.get("/reading/attachments/1")
+    assert await kept.text() == "a marimba line"
+    assert kept.headers["Content-Disposition"].startswith("attachment;")
+    assert (await other.visitor.get("/reading/attachments/1")).status == 404
+
+
+async def test_without_its_condition_a_link_meets_the_wall_of_its_site(
+    hosted: Hosted, requester: Requester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defect: a query forgets whose eyes these are, and asks for another clinic's ticket."""
+    foreign = await hosted.make_ticket(BIRCH)
+    await requester.open()
+    monkeypatch.setattr(finding, "tickets_of", lambda _: true())
+    monkeypatch.setattr(of_readers, "reader_of", as_if_of(foreign))
+    status = (await requester.visitor.get("/reading/ticket")).status
+    assert status == (404 if hosted.database_url.startswith("postgresql") else 200)
+
+
+def as_if_of(number: str) -> Callable[..., Awaitable[Reader | None]]:
+    async def wrong(database: Database, clock: Clock, token: str) -> Reader | None:
+        reader = await links.reader_of(database, clock, token)
+        return replace(reader, number=number) if reader else None
+
+    return wrong
