@@ -13,7 +13,8 @@ from typing import Final
 
 from aiohttp import ClientResponse, FormData
 
-from tests.portal.everywhere.addresses import examples, page_routes
+from portal.access import Route
+from tests.portal.everywhere.addresses import examples
 from tests.portal.everywhere.forms import PASSED_ON, Field, Form, read_forms
 from tests.portal.everywhere.furnishing import HALF_OPEN, bare_png
 from tests.portal.grants.principals import Callers
@@ -59,11 +60,15 @@ class Sent:
     address: str
     headers: dict[str, str] = field(default_factory=dict)
     page: str = ""
+    location: str = ""
+    names: frozenset[str] = frozenset()
 
 
-async def pages_of(callers: Callers) -> AsyncIterator[tuple[str, str, str]]:
+async def pages_of(
+    callers: Callers, lines: tuple[Route, ...]
+) -> AsyncIterator[tuple[str, str, str]]:
     """Give each page that each kind of person is shown: kind, address and words."""
-    for line in page_routes():
+    for line in lines:
         for address in examples(callers, line):
             for kind in WALKERS:
                 answer = await callers.browsers[kind].get(address)
@@ -71,13 +76,13 @@ async def pages_of(callers: Callers) -> AsyncIterator[tuple[str, str, str]]:
                     yield kind, address, await answer.text()
 
 
-async def forms_of(callers: Callers) -> list[tuple[str, str, Form]]:
+async def forms_of(callers: Callers, lines: tuple[Route, ...]) -> list[tuple[str, str, Form]]:
     """Return each form that the pages serve, once, with who fills it and where it stands.
 
     The same form for another row, or for another kind of person, is the same form.
     """
     found: dict[object, tuple[str, str, Form]] = {}
-    async for kind, address, page in pages_of(callers):
+    async for kind, address, page in pages_of(callers, lines):
         for form in read_forms(page):
             form.action = form.action or address.partition("?")[0]
             method, action, names = form.key()
@@ -126,10 +131,17 @@ def _with_files(form: Form, said: dict[str, str]) -> FormData:
     data = FormData(default_to_multipart=True)
     for name, one in form.fields.items():
         if one.kind == "file":
-            data.add_field(name, PICTURE, filename=said.get(name, "a.png"))
+            data.add_field(name, PICTURE, filename=as_file_name(said.get(name, "a.png")))
         else:
             data.add_field(name, said[name])
     return data
+
+
+def as_file_name(text: str) -> str:
+    """Return a file's name as browsers send it (HTML, "multipart/form-data"); it has no NUL."""
+    controls = "".join(map(chr, (*range(10), 11, 12, *range(14, 32), 127)))
+    text = text.translate(dict.fromkeys(map(ord, controls)))
+    return text.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
 async def _sent(kind: str, form: Form, answer: ClientResponse) -> Sent:
@@ -142,6 +154,8 @@ async def _sent(kind: str, form: Form, answer: ClientResponse) -> Sent:
         str(answer.url),
         {name: value for name, value in answer.headers.items() if name.lower() in SHOWN},
         page,
+        answer.headers.get("Location", ""),
+        frozenset(name.lower() for name in answer.headers),
     )
 
 
@@ -149,19 +163,17 @@ SHOWN: Final = ("content-type", "content-security-policy", "x-content-type-optio
 
 
 async def fill_everything(
-    callers: Callers, text: str, only: str = ""
-) -> AsyncIterator[tuple[Form, Sent]]:
-    """Fill every field of every form with a string; give what came of each."""
-    for kind, address, form in await forms_of(callers):
-        if re.search(only, form.action) is None:
-            continue
+    callers: Callers, text: str, lines: tuple[Route, ...]
+) -> AsyncIterator[Sent]:
+    """Fill every field of every form of these pages with a string; give what came of each."""
+    for kind, address, form in await forms_of(callers, lines):
         undone = form.method == "post" and UNDONE.search(form.action) is not None
         for where, ways in fillings(form, text):
             for said in ways:
                 async with _as_it_was(callers, kind, undone=undone):
                     came = await send(callers, kind, address, form, said)
                 came.where = where
-                yield form, came
+                yield came
                 if came.status < 400:
                     break
 

@@ -32,13 +32,13 @@ async def everywhere(folder: Path, furnished: Furnished) -> AsyncIterator[Caller
     """Run the portal of the authorisation matrix with more in it."""
     async with gather(folder, furnished) as callers, MailSink() as sink:
         half_open = callers.browsers[HALF_OPEN] = Browser(callers.hosted.url)
-        await half_open.log_in(PEOPLE["factor-admin"])
-        await _announce(callers, sink)
-        await _write_tickets(callers)
-        await _send_links(callers)
-        callers.keep()
-        yield callers
-        await half_open.session.close()
+        async with half_open.session:
+            await half_open.log_in(PEOPLE["factor-admin"])
+            await _announce(callers, sink)
+            await _write_tickets(callers)
+            await _send_links(callers)
+            callers.keep()
+            yield callers
 
 
 async def _announce(callers: Callers, sink: MailSink) -> None:
