@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from connectors.logs import PlainFormatter
 from portal.figures import csv_export
-from portal.mail.compose import compose
+from portal.mail.compose import compose, message_of
 from portal.mail.models import Mail, Mailing
 from tests.portal.attack.filling import Sent, fill_everything
 from tests.portal.everywhere.addresses import page_routes
@@ -65,10 +65,10 @@ async def mail_faults(callers: Callers) -> list[str]:
     """Return what is wrong with the mails that wait: headers and recipients beside ours."""
     wrong = []
     async with callers.hosted.portal.database.reading() as session:
-        shared = {one.id: one.facts for one in await session.scalars(select(Mailing))}
+        mailings = {one.id: one for one in await session.scalars(select(Mailing))}
         for mail in await session.scalars(select(Mail)):
-            facts = shared.get(mail.mailing_id) if mail.mailing_id else None
-            message = compose(mail, "no-reply@support.invalid", "https://portal.invalid", facts)
+            whole = message_of(mail, mailings.get(mail.mailing_id or 0), "0" * 32)
+            message = compose(whole, "no-reply@support.invalid", "https://portal.invalid")
             wrong += faults_of(bytes(message), mail.kind)
     return wrong
 
