@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from demo.mail_sink import MailSink
-from portal.mail.models import Mail
+from portal.announcements.models import Follow
 from portal.people.models import Person
 from redaction.screenshots.pixels import read_pixels, write_png
 from tests.portal.announcements.newsroom import NEWS_EN, Newsroom, follow
@@ -53,8 +53,7 @@ async def _announce(callers: Callers, sink: MailSink) -> None:
         await room.publish(number)
     await room.write("news-and-updates", "en", body=BODY)
     async with database.reading() as session:
-        links = await session.scalars(select(Mail.unsubscribe).where(Mail.unsubscribe.isnot(None)))
-        token = str(links.first()).rpartition("/")[2]
+        token = (await session.scalars(select(Follow.token))).one()
     section = NEWS_EN.rpartition("/")[2]
     callers.ids |= {"section": section, "article": "1", "token": token}
 
