@@ -8,6 +8,7 @@ from portal.app import ROUTES
 from tests.portal.grants.principals import Callers
 
 NO_PAGE: Final = (
+    *("/openapi.json", "/reading/attachments/"),
     *("/static/", "/api/", "/svc/", "/health/", "/.well-known/"),
     *("/announcements/images/", "/announcements/{section}/feed."),
     *("/tickets/{number}/bundle", "/tickets/{number}/attachments/"),
