@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from portal import database
 from portal.mail import claiming, settling, worker
 from portal.mail.conversation import Outcome, Step
 from portal.mail.recording import Recorder
@@ -42,6 +43,8 @@ def prepare(written: str) -> None:
     plan = Plan(**json.loads(written))
     # whoever is struck holds its mails for a second, so that no test waits for two minutes
     lease = timedelta(seconds=1) if plan.step and plan.without != "the lease" else claiming.LEASE
+    if plan.step:  # likewise for what it would keep locked
+        _set(database, "HANGS_AFTER", "5s")
     _set(claiming, "LEASE", lease)
     _set(worker, "LEASE", lease)
     _set(worker, "SAFE", lease / 2)
