@@ -139,9 +139,9 @@ def run(peer: Peer, count: int, server: int, *commands: list[str]) -> Run:
     told = peer.ask()
     if (told["mails"], told["addresses"]) != (count, count):
         raise RuntimeError("not everybody got one mail")
-    others = [later - earlier for earlier, later in zip(before, after, strict=True)]
+    served, stored = (later - earlier for earlier, later in zip(before, after, strict=True))
     rate = (count - 1) / told["seconds"]
-    return Run(rate, told["seconds"], used - starts, starts, *others, (early, late))
+    return Run(rate, told["seconds"], used - starts, starts, served, stored, (early, late))
 
 
 def _measure(programs: list[subprocess.Popen[bytes]]) -> tuple[int, float]:

@@ -16,7 +16,7 @@ from aiohttp import ClientResponse, FormData
 from portal.access import Route
 from tests.portal.everywhere.addresses import examples
 from tests.portal.everywhere.forms import PASSED_ON, Field, Form, read_forms
-from tests.portal.everywhere.furnishing import HALF_OPEN, bare_png
+from tests.portal.everywhere.furnishing import HALF_OPEN, READER, bare_png
 from tests.portal.grants.principals import Callers
 from tests.portal.hosting import MAPLE, PASSWORD
 
@@ -42,7 +42,7 @@ SAMPLES: Final = {
     "slug_fr": "quelques-mots",
 }
 WALKERS: Final = (
-    *("nobody", HALF_OPEN, "user", "factor-admin", "associate", "editor", "operator"),
+    *("nobody", HALF_OPEN, READER, "user", "factor-admin", "associate", "editor", "operator"),
     *("support-troubleshooting", "support-configuration", "support-eforms", "support-credits"),
 )
 """Of the kinds that see the same pages with the same forms, one."""

@@ -15,7 +15,8 @@ from redaction.words.scan import Scan
     ("text", "value"),
     [
         ("ABI 0.61 L", "0.61"), ("GCT 8.9. Declined", "8.9"), ("she had 180/100 today", "180/100"),
-        ("fait 39,2 ce soir", "39,2"), ("Berg 38/56, done", "38/56"), ("(3 oct. : 21/30)", "21/30"), ("PTA 45 dB", "45 dB"),
+        ("fait 39,2 ce soir", "39,2"), ("Berg 38/56, done", "38/56"),
+        ("(3 oct. : 21/30)", "21/30"), ("PTA 45 dB", "45 dB"),
         ("one eighty over hundred", "one eighty over hundred"), ("il fait 39,2", "39,2"),
         ("Maman: 38.9. I give", "38.9"), ("cent vingt sur quatre-vingt", "cent vingt sur quatre"),
         ("Bile acids 22.", "22"), ("acide urique 410", "410"), ("FH 27 cm", "27 cm"),
