@@ -1,10 +1,13 @@
 """Refuses a form that no page of ours gave to this browser."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.web_request import FileField
+from multidict import MultiDictProxy
 
 from portal import cookies, proofs
 from portal.access import Access
@@ -36,10 +39,20 @@ async def check_form(request: web.Request, cookie: str) -> None:
         raise RequestRefusedError(Refusal.FORM_REFUSED)
     if length > LARGEST.get(request.app[ACCESS][request.match_info.route], LARGEST_FORM):
         raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-    form = await request.post()
+    form = await read_form(request)
     request[BACK] = own_path(str(form.get("back", ""))) or ""
     if not is_csrf_token(str(form.get("csrf_token", "")), secret):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
+
+
+async def read_form(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | FileField]:
+    """Return the fields of a form; raise ``body-invalid`` if it is no text that can be kept."""
+    form = None
+    with suppress(ValueError, LookupError):  # their words quote the body
+        form = await request.post()
+    if form is None or any("\0" in name or "\0" in str(value) for name, value in form.items()):
+        raise RequestRefusedError(Refusal.BODY_INVALID)
+    return form
 
 
 def is_csrf_token(given: str, secret: str) -> bool:

@@ -21,15 +21,19 @@ async def show(request: web.Request) -> web.Response:
         for line, word in request.app[ACCESS].items()
         if line.resource is not None
     )
-    names = (cookies.session_name(request), cookies.form_name(request))
-    body = await asyncio.to_thread(_document, access, *names)
+    names = (
+        ("session", cookies.session_name(request)),
+        ("form", cookies.form_name(request)),
+        ("reading", cookies.reading_name(request)),
+    )
+    body = await asyncio.to_thread(_document, access, names)
     return web.Response(body=body, content_type="application/json")
 
 
 @lru_cache(maxsize=1)
-def _document(access: frozenset[tuple[Line, Access]], session: str, form: str) -> bytes:
-    names = {"session": session, "form": form}
-    return json.dumps(api_document(version("ocean-emr-toolbar"), dict(access), names)).encode()
+def _document(access: frozenset[tuple[Line, Access]], names: tuple[tuple[str, str], ...]) -> bytes:
+    told = api_document(version("ocean-emr-toolbar"), dict(access), dict(names))
+    return json.dumps(told).encode()
 
 
 ROUTES: Final = (route("GET", "/openapi.json", Access.OPEN, show),)

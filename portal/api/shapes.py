@@ -1,8 +1,9 @@
 """What goes over the JSON API: answers are made of these, and so is the API document."""
 
+import re
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,6 +18,8 @@ class Body(BaseModel):
 
 
 Given = TypeVar("Given", bound=Body)
+_NUL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""How JSON writes the one letter that PostgreSQL does not store."""
 
 
 class Answer(BaseModel):
@@ -50,6 +53,6 @@ def read(model: type[Given], tree: object) -> Given:
     given = None
     with suppress(ValidationError):  # its words may quote the body
         given = model.model_validate(tree)
-    if given is None:
+    if given is None or _NUL.search(given.model_dump_json()):
         raise RequestRefusedError(Refusal.BODY_INVALID)
     return given

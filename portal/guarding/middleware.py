@@ -28,6 +28,8 @@ FOR_EVERY_SITE: Final = frozenset(
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Check what the route asks for; refuse a route that nobody classified."""
     access = request.app[ACCESS].get(request.match_info.route)
+    if "\0" in request.path or "\0" in request.rel_url.query_string:
+        raise RequestRefusedError(Refusal.NOT_FOUND)  # nothing of ours holds one, nor can be asked
     if access is not None:
         await CHECKS[access](request)
     elif request.match_info.http_exception is None:

@@ -6,7 +6,6 @@ address of a request is in no log of ours (``portal/server.py``), and the answer
 is kept by nobody.
 """
 
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
@@ -14,7 +13,7 @@ from aiohttp import web
 
 from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
-from portal.forms import FORM
+from portal.forms import FORM, read_form
 from portal.hand_over.links import HandOver, LinkRefusedError, read_link
 from portal.page import page
 from portal.state import SETTINGS
@@ -35,11 +34,7 @@ async def by_form(request: web.Request) -> web.Response:
     """
     if request.content_type != FORM:
         raise RequestRefusedError(Refusal.BODY_INVALID)
-    form = None
-    with suppress(ValueError, LookupError):  # undecodable; the message quotes the body
-        form = [(name, str(value)) for name, value in (await request.post()).items()]
-    if form is None:
-        raise RequestRefusedError(Refusal.BODY_INVALID)
+    form = [(name, str(value)) for name, value in (await read_form(request)).items()]
     return _answer(request, [*request.query.items(), *form])
 
 

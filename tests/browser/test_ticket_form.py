@@ -10,14 +10,16 @@ from PIL import Image
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
-from portal.administration import create_site
+from connectors.secret import Secret
+from portal.administration import create_site, create_user
 from portal.database import default_url
 from portal.mail.compose import compose, message_of
 from portal.mail.models import Mail
 from portal.running import RunningPortal, Serving, run_portal
+from portal.sites.models import SiteRole
 from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
-from tests.portal.hosting import MovableClock
+from tests.portal.hosting import PASSWORD, MovableClock
 from tests.portal.people.post import link
 from tests.portal.uploads.files import png
 from web.catalogue import LANGUAGES, Catalogue
@@ -141,3 +143,31 @@ async def test_a_request_without_a_log_in_goes_all_the_way(
     await see(page, "request-done", language)
     await page.goto(portal.url + "/request/confirm?token=" + "a" * 43)
     await expect(page.locator("main")).to_contain_text(t("request-gone"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_log_in_that_ended_meanwhile_is_said(
+    portal: RunningPortal, chromium: Browser, tmp_path: Path, language: str
+) -> None:
+    t = Catalogue(language).text
+    await create_user(
+        portal.database,
+        MovableClock(),
+        "desk@maple.invalid",
+        "Desk",
+        Secret(PASSWORD),
+        SiteRole.USER,
+        site_number="7001",
+    )
+    context = await chromium.new_context()
+    page = await context.new_page()
+    await page.goto(f"{portal.url}/log-in?lang={language}")
+    await page.locator("[name=user]").fill("desk@maple.invalid")
+    await page.locator("[name=password]").fill(PASSWORD)
+    await page.locator("main button").first.click()
+    await page.wait_for_url(f"{portal.url}/tickets")
+    await page.goto(f"{portal.url}/tickets/new?lang={language}")
+    await context.clear_cookies()
+    (tmp_path / "log.txt").write_text("error 500", "utf-8")
+    await page.locator("#file-chooser").set_input_files(tmp_path / "log.txt")
+    await expect(page.locator("#files-said")).to_contain_text(t("log-in-needed"))

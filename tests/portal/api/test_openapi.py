@@ -15,7 +15,7 @@ from portal.errors import STATUS
 from tests.portal.api.answering import a_page, answers_json, by_another, by_itself
 from tests.portal.hosting import Hosted
 
-COOKIES = {"session": "ocean-session", "form": "ocean-form"}
+COOKIES = {"session": "ocean-session", "form": "ocean-form", "reading": "ocean-reading"}
 
 
 def lines_of(routes: Iterable[Route]) -> dict[Line, Route]:

@@ -20,7 +20,14 @@ let added = 0;
 
 async function upload(body, type) {
   const headers = { "Content-Type": type, "CSRF-Token": root.dataset.token };
-  const answer = await fetch(root.dataset.files, { method: "PUT", headers, body });
+  const answer = await fetch(root.dataset.files, {
+    method: "PUT",
+    headers,
+    body,
+    redirect: "manual",
+  });
+  // a session that has ended leads to the log-in, which is a page
+  if (answer.type === "opaqueredirect") throw new Error("log-in-needed");
   const told = await answer.json();
   if (!answer.ok) throw new Error(told.code);
   return told;
