@@ -81,7 +81,7 @@ def compose(mail: Message, sender: str, public_url: str) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     message["From"] = _address(sender, catalogue.text("mail.sender"))
     message["To"] = _address(mail.recipient)
-    message["Subject"] = catalogue.text(f"mail.{mail.kind}.subject", **facts)
+    message["Subject"] = no_encoded_word(catalogue.text(f"mail.{mail.kind}.subject", **facts))
     message["Date"] = mail.created_at
     message["Message-ID"] = message_id(mail, sender, public_url)
     if mail.in_reply_to:
@@ -99,6 +99,15 @@ def compose(mail: Message, sender: str, public_url: str) -> EmailMessage:
     return message
 
 
+def no_encoded_word(text: str) -> str:
+    """Return a text that reads the same and holds no encoded word (RFC 2047).
+
+    The standard library decodes those that it is given, and writes the line ends in them
+    as they are: a name of ``=?utf-8?q?=0D=0ABcc:...?=`` would be a header of its own.
+    """
+    return text.replace("=?", "=\u2060?")
+
+
 def message_id(mail: Message, sender: str, public_url: str) -> str:
     """Return the id of a mail: the same each time, so that a second delivery is seen as a copy."""
     own = str(mail.id) if mail.name is None else f"name:{mail.name}"
@@ -111,6 +120,8 @@ def _message_id(own: str, sender: str, public_url: str) -> str:
 
 
 def _address(written: str, shown: str = "") -> Address:
+    if no_encoded_word(written) != written:
+        raise ValueError("an encoded word in an address")
     # by its parts: these are quoted where needed, while a whole address is parsed and may fail
     user_name, _, domain = written.rpartition("@")
     return Address(shown, user_name, domain)

@@ -13,8 +13,8 @@ def normal(user_name: str) -> str:
 
 
 def is_user_name(written: str) -> bool:
-    """Say whether this can be an e-mail address."""
-    return _USER_NAME.fullmatch(written) is not None
+    """Say whether this can be an e-mail address that a header holds as it is written."""
+    return _USER_NAME.fullmatch(written) is not None and "=?" not in written
 
 
 def is_name(name: str) -> bool:

@@ -68,6 +68,13 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_O
 Word = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_ONE_LINE)]
 
 
+def _no_encoded_word(email: str) -> str:
+    # mail libraries decode what stands in an address too (RFC 2047), line ends and all
+    if "=?" in email:
+        raise ValueError
+    return email
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
@@ -78,7 +85,9 @@ class Reporter(_Strict):
     name: Annotated[
         Line, Field(max_length=120), AfterValidator(_has_words), AfterValidator(is_name)
     ] = Field(repr=False)
-    email: Annotated[str, StringConstraints(max_length=254, pattern=_EMAIL)] = Field(repr=False)
+    email: Annotated[
+        str, StringConstraints(max_length=254, pattern=_EMAIL), AfterValidator(_no_encoded_word)
+    ] = Field(repr=False)
 
 
 class Ticket(_Strict):

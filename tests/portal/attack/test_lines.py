@@ -2,7 +2,7 @@
 
 The words go into every field that the pages serve; then every mail that waits is composed, every
 header of every answer is looked at, and every log line and every cell of every export. The usual
-run writes one text; with ``OCEAN_HOSTILE_WORDS`` it is every one.
+run writes two texts; with ``OCEAN_HOSTILE_WORDS`` it is every one.
 """
 
 import csv
@@ -10,6 +10,7 @@ import io
 import logging
 import os
 import re
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -18,13 +19,16 @@ from sqlalchemy import select
 
 from connectors.logs import PlainFormatter
 from portal.figures import csv_export
-from portal.mail.compose import compose, message_of
+from portal.mail import compose as compose_module
+from portal.mail.compose import Message, compose, message_of
 from portal.mail.models import Mail, Mailing
+from portal.people.names import is_user_name
 from tests.portal.attack.filling import Sent, fill_everything
 from tests.portal.everywhere.addresses import page_routes
 from tests.portal.everywhere.furnishing import everywhere
 from tests.portal.grants.principals import Callers
 from tests.portal.hosting import Furnished
+from toolbar.troubleshooting.ticket import wrong_of_reporter
 
 SIGN = "zq7"
 WORDS = {
@@ -41,7 +45,7 @@ WORDS = {
     "tab-formula": "\t@SUM(zq7)",
 }
 EVERY = bool(os.environ.get("OCEAN_HOSTILE_WORDS"))  # noqa: TID251 - the runner's
-WRITTEN = list(WORDS) if EVERY else ["crlf"]
+WRITTEN = list(WORDS) if EVERY else ["crlf", "encoded-word"]
 PAGES = (
     *("/account", "/invitations", "/request", "/reset", "/tickets/new", "/tickets/{number}"),
     *("/sites/{number}/account", "/sites/{number}/support-sites", "/supported-sites"),
@@ -114,6 +118,41 @@ def test_without_escaping_cells_would_run(monkeypatch: pytest.MonkeyPatch) -> No
     assert cells_that_run(csv_export.lines(rows)) == []
     monkeypatch.setattr(csv_export, "harmless", str)
     assert len(cells_that_run(csv_export.lines(rows))) == 2
+
+
+ENCODED = "=?utf-8?q?zq7=0D=0ABcc=3A_zq7?=@evil.invalid"
+
+
+def test_an_encoded_word_is_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not is_user_name(ENCODED)
+    assert wrong_of_reporter("Zebulon", ENCODED) == ("email",)
+    assert wrong_of_reporter("Zebulon", "a=b?c@evil.invalid") == ()
+    mail = Message(
+        *(1, None, "password-reset", ENCODED, "en", "/reset", {"token": "0" * 43}),
+        *(None, None, None),
+        created_at=datetime(2026, 11, 26, tzinfo=UTC),
+    )
+    with pytest.raises(ValueError, match="encoded word"):
+        compose(mail, "no-reply@support.invalid", "https://portal.invalid")
+    monkeypatch.setattr(compose_module, "no_encoded_word", str)
+    raw = bytes(compose(mail, "no-reply@support.invalid", "https://portal.invalid"))
+    assert "password-reset: header Bcc" in faults_of(raw, "password-reset")
+
+
+@pytest.mark.parametrize("defended", [True, False])
+def test_an_encoded_word_is_no_header(monkeypatch: pytest.MonkeyPatch, *, defended: bool) -> None:
+    if not defended:
+        monkeypatch.setattr(compose_module, "no_encoded_word", str)
+    facts = {"site": WORDS["encoded-word"], "inviter": "Zebulon", "token": "0" * 43}
+    mail = Message(
+        *(1, None, "invitation", "nora@maple.invalid", "en", "/join", facts, None, None, None),
+        created_at=datetime(2026, 11, 26, tzinfo=UTC),
+    )
+    raw = bytes(compose(mail, "no-reply@support.invalid", "https://portal.invalid"))
+    assert faults_of(raw, "invitation") == ([] if defended else ["invitation: header Bcc"])
+    if defended:
+        read = message_from_bytes(raw, policy=policy.default)
+        assert WORDS["encoded-word"] in read["Subject"].replace("\u2060", "")
 
 
 def test_a_mail_written_by_hand_would_have_the_header() -> None:
