@@ -46,9 +46,9 @@ main()
 """The portal as its log tells most: every logger, the libraries' too, at DEBUG."""
 KEEPS = "await keepKey(site, keyVersion, key);"
 TELLS = """
-const told = new URLSearchParams({ hint: text });
-told.set("csrf_token", document.querySelector("[name=csrf_token]").value);
-await fetch(location.pathname + "/hint", { method: "POST", body: told });
+const leak = new URLSearchParams({ hint: text });
+leak.set("csrf_token", document.querySelector("[name=csrf_token]").value);
+await fetch(location.pathname + "/hint", { method: "POST", body: leak });
 """
 """What a page would do that gives the key away."""
 PLANTED = "planted-canary-marmalade"

@@ -44,7 +44,7 @@ async def test_nobody_sees_an_article_before_it_is_published_or_after_it_is_with
 
     async def seen() -> list[bool]:
         answers = [await (await hosted.get(path)).text() for path in paths]
-        found = (CANARY + " text", f">{CANARY}<", f'"title": "{CANARY}"')
+        found = (CANARY + " text", f">{CANARY}<", f'"title":"{CANARY}"')
         return [any(one in text for one in found) for text in answers]
 
     number = await room.write(title=CANARY, body=f"{CANARY} text")

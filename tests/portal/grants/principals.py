@@ -90,7 +90,7 @@ class Callers:
             self.kept.backup(live)
 
     async def ask(self, kind: str, line: Route) -> str:
-        """Return the class of the answer: open, log-in, factor, unproven, forbidden, hidden."""
+        """Return the class of the answer: ``open``, ``log-in``, one of ``REFUSED`` ..."""
         browser = self.browsers[kind]
         cookies = [(one.key, one.value) for one in browser.session.cookie_jar]
         answer = await self.send(kind, line)
@@ -103,6 +103,8 @@ class Callers:
         location = answer.headers.get("Location", "")
         if line.access in NEEDS_FACTOR and location.startswith("/account/factors"):
             return "factor"
+        if line.access in READS_BY_LINK and location.startswith("/reading"):
+            return "link"
         if location.startswith(("/log-in?next", "/step-up")):
             return "log-in"
         knows = kind in PEOPLE and line.path in SEND_TO_LOG_IN
@@ -145,6 +147,7 @@ class Callers:
 
 
 NEEDS_FACTOR: Final = frozenset({Access.CLOUD_CONNECT, Access.CLOUD_CONNECT_FRESH_FORM})
+READS_BY_LINK: Final = frozenset({Access.READER, Access.READER_FORM, Access.READER_SCRIPT})
 REFUSED: Final = {401: "unproven", 403: "forbidden", 404: "hidden", 429: "forbidden"}
 SEND_TO_LOG_IN: Final = frozenset({"/log-out", "/account/close"})
 """They lead to the log-in after they did what was asked."""

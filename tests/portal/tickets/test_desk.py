@@ -143,6 +143,21 @@ async def test_another_clinic_cannot_write(hosted: Hosted, browser: Open) -> Non
     assert answer.status == 404
 
 
+async def test_support_s_staff_do_not_write_as_the_clinic(hosted: Hosted, browser: Open) -> None:
+    number = await hosted.make_ticket(MAPLE)
+    visitor = await logged_in(browser, ASSOCIATE)
+    before = (await hosted.rows())["ticket_event"]
+    token = csrf_token(await visitor.page("/tickets"))
+    answer = await visitor.send(
+        f"/tickets/{number}/replies",
+        {"Sec-Fetch-Site": "same-origin"},
+        csrf_token=token,
+        body="hello",
+    )
+    assert answer.status == 404
+    assert (await hosted.rows())["ticket_event"] == before
+
+
 async def test_merged_messages_follow_and_the_requester_is_told(
     hosted: Hosted, browser: Open
 ) -> None:
