@@ -20,11 +20,15 @@ from portal.uploads.cleaning import PICTURES, TEXT
 from portal.uploads.shapes import PictureAnswer, TextAnswer
 from toolbar.troubleshooting.bundle import Bundle
 
+_KEPT: Final = {"type": "string", "pattern": r"^[^\x00]*$"}
+"""A text that PostgreSQL stores."""
 FORM: Final[Mapping[str, Shape]] = {
     "application/x-www-form-urlencoded": {
         "type": "object",
-        "properties": {"csrf_token": {"type": "string"}, "back": {"type": "string"}},
+        "properties": {"csrf_token": _KEPT, "back": _KEPT},
         "required": ["csrf_token"],
+        "propertyNames": _KEPT,
+        "additionalProperties": _KEPT,
     }
 }
 QUESTIONNAIRE: Final[Mapping[str, object]] = {

@@ -12,6 +12,7 @@ import os
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,13 @@ def test_without_escaping_cells_would_run(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(cells_that_run(csv_export.lines(rows))) == 2
 
 
+def _is_split() -> bool:
+    """Say whether this Python's own library makes a header of an encoded word."""
+    message = EmailMessage(policy=policy.SMTP)
+    message["Subject"] = WORDS["encoded-word"]
+    return b"\nBcc:" in bytes(message)
+
+
 ENCODED = "=?utf-8?q?zq7=0D=0ABcc=3A_zq7?=@evil.invalid"
 
 
@@ -134,6 +142,8 @@ def test_an_encoded_word_is_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     with pytest.raises(ValueError, match="encoded word"):
         compose(mail, "no-reply@support.invalid", "https://portal.invalid")
+    if not _is_split():
+        return  # nothing to defend from with this Python
     monkeypatch.setattr(compose_module, "no_encoded_word", str)
     raw = bytes(compose(mail, "no-reply@support.invalid", "https://portal.invalid"))
     assert "password-reset: header Bcc" in faults_of(raw, "password-reset")
@@ -149,7 +159,8 @@ def test_an_encoded_word_is_no_header(monkeypatch: pytest.MonkeyPatch, *, defend
         created_at=datetime(2026, 11, 26, tzinfo=UTC),
     )
     raw = bytes(compose(mail, "no-reply@support.invalid", "https://portal.invalid"))
-    assert faults_of(raw, "invitation") == ([] if defended else ["invitation: header Bcc"])
+    is_split = not defended and _is_split()
+    assert faults_of(raw, "invitation") == (["invitation: header Bcc"] if is_split else [])
     if defended:
         read = message_from_bytes(raw, policy=policy.default)
         assert WORDS["encoded-word"] in read["Subject"].replace("\u2060", "")

@@ -1,5 +1,6 @@
 """Install and uninstall with a real bridge: it starts once, and nothing of it is left."""
 
+import asyncio
 import hashlib
 import os
 import signal
@@ -105,7 +106,7 @@ async def test_print_shows_all_and_does_nothing(computer: Computer) -> None:
 
 async def test_print_shows_what_uninstall_takes_away_and_leaves_it(computer: Computer) -> None:
     assert (await computer.run("install")).code == 0
-    bridge, before = computer.bridge(), _tree(computer.home)
+    before, bridge = await _at_rest(computer.home), computer.bridge()
     assert bridge is not None
     done = await computer.run("uninstall", "--print")
     assert done.code == 0
@@ -151,6 +152,16 @@ async def test_a_second_bridge_of_one_folder_is_refused(computer: Computer) -> N
     other = await run_command("bridge", "--port", str(computer.port + 1), *place)
     assert other.code == 1
     assert "bridge-running" in other.stderr
+
+
+async def _at_rest(folder: Path) -> dict[str, Any]:
+    """Return the files once a bridge that has just begun writes no more of them."""
+    async with asyncio.timeout(30):
+        tree, last = _tree(folder), None
+        while tree != last:
+            await asyncio.sleep(0.5)
+            tree, last = _tree(folder), tree
+    return tree
 
 
 def _tree(folder: Path) -> dict[str, Any]:
