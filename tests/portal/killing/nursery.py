@@ -51,7 +51,7 @@ class Child:
     async def url(self) -> str:
         """Return where it answers, once it does."""
         async with asyncio.timeout(PATIENCE):
-            while (found := LISTENING.search(self.heard.read_text("utf-8"))) is None:  # noqa: ASYNC110
+            while (found := LISTENING.search(self.heard.read_text("utf-8"))) is None:  # noqa: ASYNC110 - a file
                 await asyncio.sleep(0.02)
         return f"http://127.0.0.1:{found[1]}"
 
