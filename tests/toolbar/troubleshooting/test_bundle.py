@@ -132,10 +132,10 @@ async def test_a_value_of_another_form_is_refused(
     ],
 )
 def test_what_is_no_bundle_is_refused_quickly(body: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(BundleInvalidError) as caught:
         read_bundle(body)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert caught.value.__context__ is None
 
 
