@@ -4,25 +4,22 @@ The same addresses in one process, in turns. The statement that reads a log-in l
 grant whoever asks: the user's figure holds that too, and is to be compared between releases.
 A page of the clinic that a Support Site opens stands in the clinic's log before it is
 answered, in a durable commit: what the check alone costs is said by an address that is no
-page of the clinic. On PostgreSQL with ``OCEAN_BENCH_POSTGRESQL`` set to an empty database's
-address.
+page of the clinic. On PostgreSQL with ``OCEAN_BENCH_POSTGRESQL`` set.
 """
 
 import asyncio
-import os
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from aiohttp import ClientSession
 
+from bench.databases import databases
 from bench.visiting import PASSWORD, csrf_token, get, in_turns, logged_in
 from connectors.secret import Secret
 from portal.administration import create_site, create_user
-from portal.database import Database, default_url, open_database
+from portal.database import Database, open_database
 from portal.grants.marking import mark_support_site
 from portal.grants.models import Scope, SupportGrant
 from portal.migrate import migrate
@@ -50,9 +47,7 @@ WATCHES: Final = (
 
 async def main() -> None:
     """Print p50 and p95 of each address for both, and the ratios."""
-    postgresql = os.environ.get("OCEAN_BENCH_POSTGRESQL")  # noqa: TID251 - the runner's
-    with tempfile.TemporaryDirectory() as folder:
-        url = postgresql or default_url(Path(folder))
+    async with databases(1) as (url,):
         async with open_database(url) as database:
             await migrate(database)
             await _fill(database)

@@ -2,26 +2,24 @@
 
 Three sites on one portal and one SQLite file. Fifty is a full page of the list: against
 ten it also shows what forty rows of markup cost, whatever the site's size. On PostgreSQL
-with ``OCEAN_BENCH_POSTGRESQL`` set to an empty database's address.
+with ``OCEAN_BENCH_POSTGRESQL`` set.
 """
 
 import asyncio
-import os
-import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from aiohttp import ClientSession
 from sqlalchemy import insert, text
 
+from bench.databases import databases
 from bench.visiting import PASSWORD, csrf_token, get, in_turns, logged_in
 from connectors.secret import Secret
 from ocean.wire import Sealed, seal
 from portal.administration import create_site, create_site_token, create_user
-from portal.database import Database, default_url, open_database
+from portal.database import Database, open_database
 from portal.migrate import migrate
 from portal.patients.models import Patient, PatientSettings, PatientStatus, ReferenceUse
 from portal.people.models import Membership
@@ -41,9 +39,7 @@ Ask = Callable[[str], Awaitable[None]]
 
 async def main() -> None:
     """Print p50 and p95 of each address at each size, and the ratios of p95."""
-    postgresql = os.environ.get("OCEAN_BENCH_POSTGRESQL")  # noqa: TID251 - the runner's
-    with tempfile.TemporaryDirectory() as folder:
-        url = postgresql or default_url(Path(folder))
+    async with databases(1) as (url,):
         tokens = await _fill(url)
         serving = Serving(do_duties=False)
         async with (

@@ -2,31 +2,30 @@
 
 The same clinic in two portals of one process, asked in turns: what differs are the other
 sites, each with people, patients, tickets and an audit log of its own. Prints the ratios
-of p95. On PostgreSQL with ``OCEAN_BENCH_POSTGRESQL`` and ``OCEAN_BENCH_POSTGRESQL_2`` set
-to addresses of empty databases; another number of sites with ``OCEAN_BENCH_SITES``.
+of p95. On PostgreSQL with ``OCEAN_BENCH_POSTGRESQL`` set; another number of sites with
+``OCEAN_BENCH_SITES``.
 """
 
 import asyncio
 import os
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import ClientSession
 from sqlalchemy import insert, text
 
+from bench.databases import databases
 from bench.visiting import PASSWORD, Ask, get, in_turns, logged_in
 from connectors.secret import Secret
 from ocean.wire import Sealed, seal
 from portal.administration import create_site_token, create_user
 from portal.audit.models import AuditEntry, AuditHead
-from portal.database import Database, default_url, open_database
+from portal.database import Database, open_database
 from portal.migrate import migrate
 from portal.patients.models import Patient, PatientSettings, PatientStatus, ReferenceUse
 from portal.people.models import Membership, Person, StaffRole
@@ -69,12 +68,8 @@ async def main() -> None:
     """Print p50 and p95 of each address in both portals, and the ratios."""
     settings = os.environ  # noqa: TID251 - the runner's
     many = int(settings.get("OCEAN_BENCH_SITES", "10000"))
-    given = [settings.get(name) for name in ("OCEAN_BENCH_POSTGRESQL", "OCEAN_BENCH_POSTGRESQL_2")]
-    async with AsyncExitStack() as stack:
-        visits = []
-        for size, url in zip((FEW, many), given, strict=True):
-            folder = stack.enter_context(tempfile.TemporaryDirectory())
-            visits.append(await _visit(stack, url or default_url(Path(folder)), size))
+    async with databases(2) as (small, large), AsyncExitStack() as stack:
+        visits = [await _visit(stack, small, FEW), await _visit(stack, large, many)]
         for name, path in PAGES.items():
             await _compare(name, many, [partial(get, one.admin, path) for one in visits])
         await _compare(

@@ -7,23 +7,22 @@ tickets in the long queue with ``OCEAN_BENCH_TICKETS``.
 import asyncio
 import itertools
 import os
-import tempfile
 import time
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import ClientSession, MultipartWriter
 from sqlalchemy import insert, select
 
+from bench.databases import databases
 from bench.visiting import PASSWORD, get, in_turns, logged_in
 from connectors.secret import Secret
 from portal.administration import create_site, create_site_token, create_user
-from portal.database import Database, default_url, open_database
+from portal.database import Database, open_database
 from portal.mail.models import Mail
 from portal.migrate import migrate
 from portal.people.models import StaffRole
@@ -33,7 +32,6 @@ from portal.tickets.events import TicketEvent
 from portal.tickets.models import Ticket, TicketMasking, TicketService, TicketState
 from portal.tickets.search import TicketText
 from tests.portal.hosting import make_tree
-from tests.portal.postgresql import PostgreSql
 from toolbar.troubleshooting.bundle import canonical
 
 START: Final = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -49,15 +47,7 @@ async def main() -> None:
     """Print both comparisons."""
     settings = os.environ  # noqa: TID251 - the runner's
     many = int(settings.get("OCEAN_BENCH_TICKETS", "100000"))
-    on_postgresql = "OCEAN_BENCH_POSTGRESQL" in settings
-    async with AsyncExitStack() as stack:
-        folders = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(4)]
-        urls = [default_url(folder) for folder in folders]
-        if on_postgresql:
-            server = PostgreSql(folders[0])
-            stack.callback(server.end)
-            urls = [await server.create(f"bench_{number}") for number in range(4)]
-        print("on PostgreSQL" if on_postgresql else "on SQLite")
+    async with databases(4) as urls:
         await _compare_posts(urls[0], urls[1])
         await _compare_queues(urls[2], urls[3], many)
 
