@@ -24,6 +24,7 @@ from typing import Final
 
 from sqlalchemy import insert, select, text, update
 
+from bench.databases import analyze
 from bench.processes import family_time, processor_time, resident
 from portal.announcements import editing, publishing
 from portal.announcements.models import Follow, Section, State
@@ -191,7 +192,7 @@ async def publish(database: Database, name: str) -> None:
     """Publish, and insert as many rows of the same addresses into a table without indexes."""
     await migrate(database)
     number = await fill(database)
-    await _analyze(database)  # as autovacuum has done long before so many follow
+    await analyze(database)
     memory = resident(os.getpid()) >> 20
     begun = time.monotonic()
     await publishing.publish(database, NOW, 1, number)
@@ -268,14 +269,7 @@ async def _make_waiting(database: Database) -> None:
     again = {"next_attempt_at": NOW, "sent_at": None, "attempts": 0, "ended": None}
     async with database.writing() as session:
         await session.execute(update(Mail).values(again))
-    await _analyze(database)
-
-
-async def _analyze(database: Database) -> None:
-    statement = "VACUUM ANALYZE" if database.engine.dialect.name == "postgresql" else "ANALYZE"
-    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
+    await analyze(database)
 
 
 if __name__ == "__main__":

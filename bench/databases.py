@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
-from portal.database import default_url
+from sqlalchemy import text
+
+from portal.database import Database, default_url
 from tests.portal.postgresql import PostgreSql
 
 
@@ -26,3 +28,11 @@ async def databases(number: int) -> AsyncIterator[list[str]]:
             yield [await server.create(f"bench_{one}") for one in range(number)]
         else:
             yield [default_url(folder) for folder in folders]
+
+
+async def analyze(database: Database) -> None:
+    """Let the planner know what was filled in, as autovacuum does long before it is so much."""
+    statement = "VACUUM ANALYZE" if database.engine.dialect.name == "postgresql" else "ANALYZE"
+    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))

@@ -12,9 +12,9 @@ from functools import partial
 from typing import Final
 
 from aiohttp import ClientSession
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
-from bench.databases import databases
+from bench.databases import analyze, databases
 from bench.visiting import PASSWORD, csrf_token, get, in_turns, logged_in
 from connectors.secret import Secret
 from ocean.wire import Sealed, seal
@@ -137,8 +137,7 @@ async def _fill(url: str) -> dict[str, str]:
             site_number="7010",
         )
         await _join_all(database)
-        async with database.engine.begin() as connection:
-            await connection.execute(text("ANALYZE"))  # as PostgreSQL does by itself, later
+        await analyze(database)
     return tokens
 
 

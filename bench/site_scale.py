@@ -19,7 +19,7 @@ from typing import Any, Final
 from aiohttp import ClientSession
 from sqlalchemy import insert, text
 
-from bench.databases import databases
+from bench.databases import analyze, databases
 from bench.visiting import PASSWORD, Ask, get, in_turns, logged_in
 from connectors.secret import Secret
 from ocean.wire import Sealed, seal
@@ -138,8 +138,7 @@ async def _fill(database: Database, sites: int) -> str:
     await create_user(database, lambda: START, DESK, "Dan Desk", password, StaffRole.ASSOCIATE)
     scopes = (TokenScope.RECORDS,)
     token = await create_site_token(database, lambda: START, str(FIRST), "bench", scopes)
-    async with database.engine.begin() as connection:
-        await connection.execute(text("ANALYZE"))  # as PostgreSQL does by itself, later
+    await analyze(database)
     # exposed to be sent
     return token.expose()
 
