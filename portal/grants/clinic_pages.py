@@ -13,7 +13,7 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.grants import asking, granting
 from portal.grants.admitting import SITE_HERE, SiteHere
 from portal.grants.models import Scope, SupportRequest
-from portal.grants.rules import LENGTHS
+from portal.grants.rules import LENGTHS, until
 from portal.grants.terms import Form, read_terms
 from portal.page import csrf_token, page, see_other
 from portal.row_security import every_site
@@ -33,6 +33,7 @@ async def section(request: web.Request) -> dict[str, Any]:
         "ended": await granting.list_ended(database, now, site.site_id, LATELY),
         "requests": await asking.list_waiting(database, now, whose),
         "lengths": tuple(LENGTHS),
+        "until": until,
         "grant_token": csrf_token(request, cookies.session_name(request)),
     }
 

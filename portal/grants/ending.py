@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import or_, select, update
 
 from connectors.contract import Clock
 from portal.database import Database
@@ -13,7 +13,6 @@ from portal.grants.granting import end_where
 from portal.grants.models import SupportGrant
 from portal.grants.notices import tell_clinic
 from portal.grants.rules import REMINDERS, endings, is_live
-from portal.tickets.models import ACTIVE, Ticket
 
 HOUR: Final = timedelta(hours=1)
 
@@ -24,7 +23,6 @@ async def look_after(database: Database, clock: Clock) -> None:
     A grant that is over was refused already at its use; this writes down those that nobody used.
     """
     now = clock()
-    await _note_tickets(database, now)
     async with database.writing() as session:
         await session.execute(
             update(SupportGrant).where(is_live(now), SupportGrant.seen_at < now).values(seen_at=now)
@@ -33,22 +31,6 @@ async def look_after(database: Database, clock: Clock) -> None:
             await end_where(session, now, condition, why)
     await _remind(database, now)
     await let_die(database, now)
-
-
-async def _note_tickets(database: Database, now: datetime) -> None:
-    """Note when a grant's ticket was first seen solved; one that was reopened counts anew."""
-    solved = select(Ticket.id).where(Ticket.state.not_in(ACTIVE))
-    grant = SupportGrant
-    open_again = and_(grant.ticket_solved_at.is_not(None), grant.ticket_id.not_in(solved))
-    newly = and_(grant.ticket_solved_at.is_(None), grant.ticket_id.in_(solved))
-    async with database.writing() as session:
-        for condition, moment in ((open_again, None), (newly, now)):
-            await session.execute(
-                update(grant)
-                .where(is_live(now), condition)
-                .values(ticket_solved_at=moment)
-                .execution_options(synchronize_session=False)
-            )
 
 
 async def _remind(database: Database, now: datetime) -> None:

@@ -14,7 +14,7 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.grants.granting import end_where
 from portal.grants.inside import holds
 from portal.grants.models import SupportGrant, SupportSession
-from portal.grants.rules import LONGEST_SESSION, endings, is_live
+from portal.grants.rules import LONGEST_SESSION, endings, is_live, until
 from portal.people.models import LogInSession, Membership, Person
 from portal.principals import SupportAdmin, Viewer
 from portal.sites.models import Site, SiteRole
@@ -83,14 +83,13 @@ async def enter(database: Database, now: datetime, door: Door, grant_id: int) ->
             )
             .values(left_at=now)
         )
-        until = min(now + LONGEST_SESSION, grant.ends_at)
         session.add(
             SupportSession(
                 grant_id=grant.id,
                 person_id=person_id,
                 log_in_digest=door.log_in_digest,
                 entered_at=now,
-                ends_at=until,
+                ends_at=min(now + LONGEST_SESSION, until(grant)),
             )
         )
         grant.last_used_at = grant.seen_at = now

@@ -17,6 +17,7 @@ from portal.grants.names import folded
 from portal.grants.notices import tell_clinic
 from portal.grants.rules import LENGTHS, is_live
 from portal.sites.models import Site
+from portal.tickets.models import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ async def make_grant(
         reason=terms.reason,
         scopes=sorted(terms.scopes),
         ticket_id=terms.ticket_id,
+        ticket_solved_at=await _solved_at(session, terms.ticket_id),
         granted_by=actor.person_id,
         granted_at=now,
         ends_at=terms.until(now),
@@ -109,7 +111,10 @@ async def make_grant(
 async def extend(  # noqa: PLR0913, PLR0917 - who, where, which, how long
     database: Database, now: datetime, actor: Actor, site_id: int, grant_id: int, length: str
 ) -> None:
-    """Let a grant that still holds end so long from now; raise ``not-found`` for any other."""
+    """Let a grant that still holds end so long from now; raise ``not-found`` for any other.
+
+    It then holds that long also if its ticket is solved already: the click says so.
+    """
     async with database.writing() as session:
         row = await session.scalar(
             select(SupportGrant)
@@ -120,7 +125,8 @@ async def extend(  # noqa: PLR0913, PLR0917 - who, where, which, how long
             raise RequestRefusedError(Refusal.NOT_FOUND)
         before: dict[str, Value] = {"grant": row.id, "ends_at": moment(row.ends_at)}
         row.ends_at = now + LENGTHS[length]
-        row.last_used_at, row.reminded = now, None
+        row.ticket_solved_at = row.reminded = None
+        row.last_used_at = now
         after: dict[str, Value] = {"grant": row.id, "ends_at": moment(row.ends_at)}
         await record(session, now, actor, Act.GRANT_EXTENDED, site_id, before, after)
 
@@ -136,6 +142,14 @@ async def end(database: Database, now: datetime, actor: Actor, site_id: int, gra
             raise RequestRefusedError(Refusal.NOT_FOUND)
         still = SupportGrant.ended_at.is_(None)
         await _end(session, now, actor, [*mine, still], Ending.REMOVED)
+
+
+async def _solved_at(session: AsyncSession, ticket_id: int | None) -> datetime | None:
+    """Return when a grant's ticket was solved; it is held until the grant is there, too."""
+    if ticket_id is None:
+        return None
+    wanted = select(Ticket.solved_at).where(Ticket.id == ticket_id)
+    return await session.scalar(wanted.with_for_update())
 
 
 async def end_where(

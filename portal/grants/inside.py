@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import aliased
 
 from portal.grants.models import Scope, SupportGrant, SupportSession
-from portal.grants.rules import endings, is_live
+from portal.grants.rules import endings, is_live, until
 from portal.people.models import LogInSession
 from portal.principals import Place, SupportAdmin
 from portal.sites.models import Site, SiteRole
@@ -83,7 +83,7 @@ def _acting(
         support_site=place.name,
         scopes=frozenset(map(Scope, grant.scopes)),
         reason=grant.reason,
-        until=min(inside.ends_at, grant.ends_at),
+        until=min(inside.ends_at, until(grant)),
         last_used_at=grant.last_used_at,
         seen_at=grant.seen_at,
     )

@@ -42,7 +42,8 @@ class SupportGrant(Table):
 
     ``seen_at`` is the latest moment that anybody saw on the clock while the grant
     lived: a clock that was set back is recognised by it. ``reminded`` holds the
-    hours of the reminder that went out last.
+    hours of the reminder that went out last. ``ticket_solved_at`` is when its ticket was
+    solved, as ``portal.grants.solving`` has it from the ticket's own act.
     """
 
     __tablename__ = "support_grant"

@@ -43,6 +43,13 @@ def is_live(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def until(grant: SupportGrant) -> datetime:
+    """Return until when a grant holds, if it goes on being used."""
+    if grant.ticket_solved_at is None:
+        return grant.ends_at
+    return min(grant.ends_at, grant.ticket_solved_at + AFTER_TICKET)
+
+
 def endings(now: datetime) -> tuple[tuple[ColumnElement[bool], Ending], ...]:
     """Return the condition of each way in which a grant is over by itself at this moment."""
     solved = SupportGrant.ticket_solved_at

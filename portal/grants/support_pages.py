@@ -14,7 +14,7 @@ from portal.grants.admitting import SUPPORT_SITES
 from portal.grants.clinic_pages import lists, number_of
 from portal.grants.entering import Door
 from portal.grants.models import Scope, SupportRequest
-from portal.grants.rules import LENGTHS
+from portal.grants.rules import LENGTHS, until
 from portal.grants.terms import Form, read_terms
 from portal.page import csrf_token, page, see_other
 from portal.people.step_up import require_step_up
@@ -94,6 +94,7 @@ async def _show(
         form=form,
         number=number,
         lengths=tuple(LENGTHS),
+        until=until,
         all_scopes=tuple(Scope),
         grant_token=csrf_token(request, cookies.session_name(request)),
     )

@@ -13,7 +13,7 @@ from portal.database import Database
 from portal.grants.granting import Terms
 from portal.grants.models import Scope
 from portal.grants.rules import DEFAULT_LENGTH, LENGTHS
-from portal.tickets.models import Ticket
+from portal.tickets.models import ACTIVE, Ticket
 from redaction.words import Certainty, find
 
 LONGEST_REASON: Final = 300
@@ -38,7 +38,8 @@ async def read_terms(
 ) -> tuple[Terms | None, Form]:
     """Return the terms, or none and the form with a code for each field that is wrong.
 
-    A ticket must be one of the clinic's (``site_id``; none where no such clinic exists).
+    A ticket must be one of the clinic's (``site_id``; none where no such clinic exists) that
+    is not solved yet.
     """
     reason = " ".join("".join(given.get("reason", ())).split())
     length = "".join(given.get("length", ()))
@@ -74,6 +75,8 @@ async def _ticket(database: Database, number: str, site_id: int | None) -> int |
     match = TICKET.fullmatch(number)
     if match is None or site_id is None:
         return None
-    wanted = select(Ticket.id).where(Ticket.id == int(match[1]), Ticket.site_id == site_id)
+    wanted = select(Ticket.id).where(
+        Ticket.id == int(match[1]), Ticket.site_id == site_id, Ticket.state.in_(ACTIVE)
+    )
     async with database.reading() as session:
         return await session.scalar(wanted)

@@ -15,6 +15,7 @@ from portal.audit.acts import Act as LoggedAct
 from portal.audit.recording import record as record_in_log
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
+from portal.grants.solving import note_reopened
 from portal.principals import BY_REQUESTER, Principal, Reader, Viewer, tickets_of
 from portal.tickets.events import EventKind
 from portal.tickets.finding import ticket_id
@@ -106,6 +107,8 @@ class Act(Writing):
         """
         await Writing.write(self, kind, **facts)
         site_id = self.ticket.site_id
+        if kind is EventKind.REOPENED:
+            await note_reopened(self.session, self.now, self.ticket.id, self.viewer, site_id)
         if self.viewer.grant_at(site_id) is not None:
             act = LoggedAct.TICKET_ANSWERED if "message_id" in facts else LoggedAct.TICKET_CHANGED
             after = {"ticket": self.ticket.number, "state": kind.value}

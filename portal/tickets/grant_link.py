@@ -3,7 +3,7 @@
 From then on the grant ends a day after the ticket is solved (``portal.grants.ending``).
 The desk may only shorten what a clinic gave: a grant that is tied to a ticket already,
 by the clinic or by the desk, is tied to no other one, and nothing but the tie that the
-desk itself made can be taken off.
+desk itself made can be taken off, not by somebody of that very Support Site.
 """
 
 from datetime import datetime
@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import SupportGrant
 from portal.grants.rules import is_live
+from portal.grants.solving import end_over
 from portal.tickets.acting import Act
 from portal.tickets.events import EventKind
 from portal.tickets.models import ACTIVE, Ticket, TicketState
@@ -24,7 +25,7 @@ async def link_grant(act: Act, grant_id: int | None) -> None:
     """Tie this grant to the ticket, or take the desk's own tie off.
 
     Raises ``RequestRefusedError`` ``not-found`` for a grant that another clinic gave, that
-    holds no more, or that belongs to another ticket.
+    holds no more, or that belongs to another ticket, and for taking off the tie of one's own.
     """
     ticket, session = act.ticket, act.session
     if ticket.grant_id == grant_id:
@@ -43,13 +44,23 @@ async def link_grant(act: Act, grant_id: int | None) -> None:
         if grant is None:
             raise RequestRefusedError(Refusal.NOT_FOUND)
         grant.ticket_id = ticket.id
-    await session.execute(
-        update(SupportGrant)
-        .where(SupportGrant.id == ticket.grant_id, SupportGrant.ticket_id == ticket.id)
-        .values(ticket_id=None, ticket_solved_at=None)
-    )
+    await _untie(act)
     ticket.grant_id = grant_id
     await act.write(EventKind.LINKED, detail=str(grant_id) if grant_id else None)
+
+
+async def _untie(act: Act) -> None:
+    ticket, session = act.ticket, act.session
+    if ticket.grant_id is None:
+        return
+    await end_over(session, act.now, ticket.id)
+    mine = (SupportGrant.id == ticket.grant_id, SupportGrant.ticket_id == ticket.id)
+    own = {site for site, _ in act.viewer.sites}
+    if await session.scalar(select(SupportGrant.support_site_id).where(*mine)) in own:
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+    await session.execute(
+        update(SupportGrant).where(*mine).values(ticket_id=None, ticket_solved_at=None)
+    )
 
 
 async def follow_merge(session: AsyncSession, ticket: Ticket, target: Ticket) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from portal.grants.solving import note_solved
 from portal.tickets.calendars import current_calendar
 from portal.tickets.clinic_time import zone_of
 from portal.tickets.closures import Calendar
@@ -30,11 +31,15 @@ async def record(
 ) -> Standing:
     """Add one event to a ticket and bring its row up to date; return where it stands now.
 
-    The ticket must be locked by this transaction (``portal.tickets.acting``), or new.
+    The ticket must be locked by this transaction (``portal.tickets.acting``), or new. Grants
+    that are tied to it learn in the same transaction that it is ended.
     """
     session.add(TicketEvent(ticket_id=ticket.id, kind=kind, at=now, actor_id=actor_id, **facts))
     await session.flush()
-    return await bring_up_to_date(session, ticket, await current_calendar(session))
+    standing = await bring_up_to_date(session, ticket, await current_calendar(session))
+    if standing.ended_at is not None:
+        await note_solved(session, ticket.id, standing.ended_at)
+    return standing
 
 
 async def bring_up_to_date(session: AsyncSession, ticket: Ticket, calendar: Calendar) -> Standing:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from portal import cookies
 from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import SupportGrant
+from portal.grants.rules import until
 from portal.language import request_language
 from portal.page import SCRIPT_POLICY, csrf_token, page
 from portal.people.models import Person
@@ -90,6 +91,7 @@ async def show(
         thread=thread,
         editor=editor_words(request_language(request)),
         desk=desk,
+        grant_until=until,
         draft=draft or _prepared(request, ticket, desk),
         may={kind.value for kind, states in ALLOWED.items() if TicketState(ticket.state) in states},
         csrf_token=csrf_token(request, cookies.session_name(request)),

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import ClientSession
 from sqlalchemy import select, update
 
 from ocean.wire import seal
+from portal.grants.models import Scope
 from portal.patients.models import Patient
 from portal.people.models import Person
 from portal.running import Serving, run_portal
@@ -34,6 +36,21 @@ class Ground:
     ids: dict[str, tuple[str, ...]]
     secrets: frozenset[str]
     birch: frozenset[str]
+
+
+@dataclass
+class Given:
+    """What the clinic gave, as the model has it."""
+
+    scopes: frozenset[Scope]
+    ends_at: datetime
+    tied: bool
+    solved_end: datetime | None = None
+    """A day after its ticket was solved, unless the clinic opened it again."""
+
+    def holds(self, now: datetime) -> bool:
+        """Say whether it may hold."""
+        return self.ends_at > now and (self.solved_end is None or self.solved_end > now)
 
 
 Copy = Callable[[Path], AbstractAsyncContextManager[str]]

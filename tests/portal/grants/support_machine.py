@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -20,18 +20,22 @@ from sqlalchemy import select, text
 from portal import proofs
 from portal.access import Access, Route
 from portal.app import ROUTES
+from portal.grants.ending import look_after
 from portal.grants.models import Scope
-from portal.grants.rules import LENGTHS
+from portal.grants.rules import AFTER_TICKET, LENGTHS
 from portal.running import RunningPortal, Serving, run_portal
 from portal.sites.models import Site
+from portal.tickets.models import ACTIVE, Ticket
 from tests.portal.grants.matrix import BY_SCOPE
-from tests.portal.grants.support_ground import Copy, Ground
+from tests.portal.grants.support_ground import Copy, Given, Ground
 from tests.portal.grants.walking import (
     HELP,
     HELP_ADMIN,
     HELP_USER,
     SAME_ORIGIN,
     Clinic,
+    post,
+    set_state,
 )
 from tests.portal.hosting import (
     BIRCH,
@@ -57,6 +61,7 @@ RIGHTS: Final = (
     "SELECT person_id, role FROM staff",
     "SELECT id, site_id, token_digest, scopes, ends_at, revoked_at FROM site_token",
     "SELECT id, site_id, support_site_id, scopes, ends_at, ended_at FROM support_grant",
+    "SELECT id, ticket_id, ticket_solved_at FROM support_grant",
     "SELECT id, site_id, user_name FROM invitation WHERE site_id <> 3",
     f"SELECT id, password_hash FROM person WHERE user_name NOT LIKE '%{HELP_ADMIN[5:]}'",  # noqa: S608 - our own words
     "SELECT * FROM patient_settings WHERE site_id <> 3",
@@ -71,20 +76,26 @@ CHOICES: Final = st.integers(0, 59)
 
 
 class SupportSite(RuleBasedStateMachine):
-    """The clinic grants and ends; the thief calls; what is open is what the clinic gave."""
+    """The clinic grants and ends; the thief calls; what is open is what the clinic gave.
+
+    The desk solves the ticket that it was given for, and the clinic opens it again.
+    """
 
     ground: ClassVar[Ground]
     copy: ClassVar[Copy]
     portal: RunningPortal
 
-    @initialize(scope=st.sampled_from(Scope))
-    def start(self, scope: Scope) -> None:
+    @initialize(scope=st.sampled_from(Scope), solved=st.sampled_from((True, False)))
+    def start(self, scope: Scope, *, solved: bool) -> None:
         self.loop = asyncio.new_event_loop()
         self.folder = Path(tempfile.mkdtemp())
         self.clock, self.stack = MovableClock(), AsyncExitStack()
-        self.grants: list[tuple[frozenset[Scope], datetime]] = []
+        self.grants: list[Given] = []
         self.do(self._start())
-        self.grant({scope}, "1h", 0)
+        self._give({scope}, "3d", tied=True)
+        if solved:
+            self._solve()
+        self.thieve(0)
 
     async def _start(self) -> None:
         url = await self.stack.enter_async_context(type(self).copy(self.folder))
@@ -114,20 +125,26 @@ class SupportSite(RuleBasedStateMachine):
 
     def given(self) -> frozenset[Scope]:
         """Return all that the clinic lets them do now, at most."""
-        live = [scopes for scopes, ends_at in self.grants if ends_at > self.clock()]
+        live = [one.scopes for one in self.grants if one.holds(self.clock())]
         return frozenset(itertools.chain.from_iterable(live))
 
     @rule(
         scopes=st.sets(st.sampled_from(Scope), min_size=1),
         length=st.sampled_from(("1h", "8h", "3d")),
         choice=CHOICES,
+        tied=st.booleans(),
     )
-    def grant(self, scopes: set[Scope], length: str, choice: int) -> None:
-        self.do(self.browsers[MAPLE_ADMIN].log_in(MAPLE_ADMIN))
-        answer = self.do(self.clinic.grant(scopes=tuple(scopes), length=length))
-        if answer.status == 303:
-            self.grants.append((frozenset(scopes), self.clock() + LENGTHS[length]))
+    def grant(self, scopes: set[Scope], length: str, choice: int, *, tied: bool) -> None:
+        self._give(scopes, length, tied=tied)
         self.thieve(choice)
+
+    def _give(self, scopes: set[Scope], length: str, *, tied: bool) -> None:
+        self.do(self.browsers[MAPLE_ADMIN].log_in(MAPLE_ADMIN))
+        ticket, named = self.ticket if tied else "", tuple(scopes)
+        answer = self.do(self.clinic.grant(scopes=named, length=length, ticket=ticket))
+        if answer.status == 303:
+            ends_at = self.clock() + LENGTHS[length]
+            self.grants.append(Given(frozenset(scopes), ends_at, tied))
 
     @rule(choice=CHOICES)
     def end(self, choice: int) -> None:
@@ -137,9 +154,40 @@ class SupportSite(RuleBasedStateMachine):
             self.grants.clear()
         self.thieve(choice)
 
-    @rule(minutes=st.sampled_from((61, 1, 59, 60, 24 * 60, -1, -120)), choice=CHOICES)
-    def move_clock(self, minutes: int, choice: int) -> None:
+    @rule(choice=CHOICES)
+    def solve(self, choice: int) -> None:
+        self._solve()
+        self.thieve(choice)
+
+    def _solve(self) -> None:
+        if self.do(self._is_open()):
+            self.do(set_state(self.clinic.hosted, self.ticket))
+            for one in self.grants:
+                if one.tied and one.solved_end is None:
+                    one.solved_end = self.clock() + AFTER_TICKET
+
+    @rule(choice=CHOICES)
+    def open_again(self, choice: int) -> None:
+        """Let the clinic write on its ticket; only where that opens it does it give time."""
+        solved, admin, page = not self.do(self._is_open()), MAPLE_ADMIN, f"/tickets/{self.ticket}"
+        self.do(self.browsers[admin].log_in(admin))
+        words = [("body", "It is not.")]
+        assert self.do(post(self.browsers[admin], f"{page}/replies", words, page)).status == 303
+        if solved:
+            self.grants = [one for one in self.grants if one.holds(self.clock())]
+            for one in self.grants:
+                one.solved_end = None
+        self.thieve(choice)
+
+    @rule(
+        minutes=st.sampled_from((61, 1, 59, 60, 24 * 60, -1, -120)),
+        choice=CHOICES,
+        duties=st.booleans(),
+    )
+    def move_clock(self, minutes: int, choice: int, *, duties: bool) -> None:
         self.clock.forward(timedelta(minutes=minutes))
+        if duties:
+            self.do(look_after(self.portal.database, self.clock))
         self.thieve(choice)
 
     def thieve(self, choice: int) -> None:
@@ -150,6 +198,16 @@ class SupportSite(RuleBasedStateMachine):
         for line in (*ABOUT, *OTHERS) if choice % 5 == 4 else ABOUT:
             self.do(self._call(who, line, choice))
         assert self.do(self._rights()) == before, "rights have changed"
+
+    @property
+    def ticket(self) -> str:
+        return self.ground.ids["ticket"][0]
+
+    async def _is_open(self) -> bool:
+        async with self.portal.database.reading() as session:
+            # the ground's first ticket is the clinic's
+            state = await session.scalar(select(Ticket.state).order_by(Ticket.id).limit(1))
+        return state in ACTIVE
 
     async def _enter(self) -> None:
         await self.clinic.support.log_in(HELP_ADMIN)

@@ -6,7 +6,15 @@ import pytest
 
 from portal.grants.ending import look_after
 from portal.grants.rules import LENGTHS
-from tests.portal.grants.walking import HELP, HELP_NAME, REASON, SECTION, Clinic, post
+from tests.portal.grants.walking import (
+    HELP,
+    HELP_NAME,
+    REASON,
+    SECTION,
+    Clinic,
+    post,
+    set_state,
+)
 from tests.portal.hosting import BIRCH, MAPLE
 
 LOG = f"/sites/{MAPLE}/audit"
@@ -52,7 +60,7 @@ async def test_the_way_of_the_seed(clinic: Clinic) -> None:
         ({"scopes": ("keys",)}, "at least one purpose"),
         ({"length": "31d"}, "Choose when access ends"),
         ({"length": "forever"}, "Choose when access ends"),
-        ({"ticket": "T-000099"}, "no ticket of this number"),
+        ({"ticket": "T-000099"}, "no open ticket of this number"),
     ],
     ids=["none", "long", "private", "no-scope", "no-such-scope", "longer", "for-ever", "ticket"],
 )
@@ -127,9 +135,7 @@ async def test_a_day_after_its_ticket_is_solved_it_ends(clinic: Clinic) -> None:
     hosted = clinic.hosted
     number = await hosted.make_ticket()
     await clinic.grant(ticket=number)
-    async with hosted.portal.database.engine.begin() as connection:
-        await connection.exec_driver_sql("UPDATE ticket SET state = 'solved'")
-    await look_after(hosted.portal.database, hosted.clock)
+    await set_state(hosted, number)
     hosted.clock.forward(timedelta(hours=23, minutes=59))
     await clinic.support.log_in("admin@help.invalid")
     assert (await clinic.enter()).status == 303

@@ -12,7 +12,7 @@ from portal.grants import asking, entering, rules
 from portal.grants.ending import look_after
 from portal.grants.models import SupportSession
 from portal.people import step_up
-from tests.portal.grants.walking import HELP, HELP_ADMIN, SECTION, Clinic, post
+from tests.portal.grants.walking import HELP, HELP_ADMIN, SECTION, Clinic, post, set_state
 from tests.portal.hosting import MAPLE, MAPLE_ADMIN
 
 SECOND = timedelta(seconds=1)
@@ -61,9 +61,7 @@ async def granted(clinic: Clinic, rule: Rule) -> None:
     number = await hosted.make_ticket() if rule.ticket else ""
     assert (await clinic.grant(length=rule.length, ticket=number)).status == 303
     if rule.ticket:
-        async with hosted.portal.database.engine.begin() as connection:
-            await connection.exec_driver_sql("UPDATE ticket SET state = 'solved'")
-        await look_after(hosted.portal.database, hosted.clock)
+        await set_state(hosted, number)
 
 
 @pytest.mark.parametrize("seconds", [-1, 0, 1])

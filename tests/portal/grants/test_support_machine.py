@@ -20,9 +20,10 @@ from portal.guarding import of_patients
 from portal.patients import whose
 from portal.principals import Viewer
 from portal.row_security import APP_ROLE
-from portal.tickets import finding
+from portal.tickets import acting, finding
 from tests.portal.grants.support_ground import Copy, Ground, prepare
 from tests.portal.grants.support_machine import SupportSite
+from tests.portal.grants.test_solved import gives_to_all
 
 if TYPE_CHECKING:
     from tests.portal.hosting import Furnished
@@ -116,6 +117,10 @@ def _own_admins(off: pytest.MonkeyPatch) -> None:
     off.setattr(Viewer, "administers", lambda one, site: own(one, site) or one.grant_at(site))
 
 
+def _time_by_replies(off: pytest.MonkeyPatch) -> None:
+    off.setattr(acting, "note_reopened", gives_to_all)
+
+
 DEFECTS: dict[str, tuple[Switch, str]] = {
     "any-purpose": (_any_purpose, "is open"),
     "ciphertext": (_ciphertext, "(is open|yields)"),
@@ -123,6 +128,7 @@ DEFECTS: dict[str, tuple[Switch, str]] = {
     "own-admins": (_own_admins, "(is open|rights have changed)"),
     "tickets-of-all": (_tickets_of_all, "(is open|yields)"),
     "patients-of-all": (_patients_of_all, "(is open|yields)"),
+    "time-by-replies": (_time_by_replies, "rights have changed"),
 }
 
 

@@ -13,7 +13,15 @@ from portal.errors import NameTakenError
 from portal.grants.marking import mark_support_site
 from portal.grants.models import Scope, SupportGrant
 from portal.sites.models import SiteRole
-from tests.portal.hosting import MAPLE, MAPLE_ADMIN, PASSWORD, Browser, Hosted, csrf_token
+from tests.portal.hosting import (
+    ASSOCIATE,
+    MAPLE,
+    MAPLE_ADMIN,
+    PASSWORD,
+    Browser,
+    Hosted,
+    csrf_token,
+)
 
 HELP, HELP_ADMIN, HELP_USER = "7900", "admin@help.invalid", "user@help.invalid"
 HELP_NAME = "Weathervane Help"
@@ -71,6 +79,15 @@ async def post(
         headers=SAME_ORIGIN,
         allow_redirects=False,
     )
+
+
+async def set_state(hosted: Hosted, number: str, state: str = "solved") -> None:
+    """Let an associate do this to a ticket, in a browser of their own."""
+    associate, page = Browser(hosted.url), f"/tickets/{number}"
+    await associate.log_in(ASSOCIATE)
+    answer = await post(associate, f"{page}/state", [("state", state)], page)
+    await associate.session.close()
+    assert answer.status == 303
 
 
 async def furnish(hosted: Hosted) -> str:
