@@ -1,4 +1,7 @@
-"""The clinic's side: the section "Support Sites" of its Site Account, and what its forms do."""
+"""The clinic's side: the section "Support Sites" of its Site Account, and what its forms do.
+
+Letting somebody in, or for longer, takes a fresh proof; ending and refusing never wait for one.
+"""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -16,6 +19,7 @@ from portal.grants.models import Scope, SupportRequest
 from portal.grants.rules import LENGTHS, until
 from portal.grants.terms import Form, read_terms
 from portal.page import csrf_token, page, see_other
+from portal.people.step_up import require_step_up
 from portal.row_security import every_site
 from portal.state import CLOCK, DATABASE, VIEWER
 
@@ -39,7 +43,12 @@ async def section(request: web.Request) -> dict[str, Any]:
 
 
 async def show(request: web.Request) -> web.Response:
-    """Show the section; ``find`` looks a Support Site up, ``add`` opens the form for one."""
+    """Show the section; ``find`` looks a Support Site up, ``add`` opens the form for one.
+
+    The form asks for the proof before it is filled in, so that no word of it is lost.
+    """
+    if "add" in request.query:
+        require_step_up(request)
     return await _show(request, Form())
 
 
@@ -78,11 +87,12 @@ async def end(request: web.Request) -> web.Response:
 
 
 async def decide(request: web.Request) -> web.Response:
-    """Approve or refuse a request."""
+    """Approve a request, with a fresh proof, or refuse it."""
     site, request_id = request[SITE_HERE], number_of(request, "request")
     database, now, viewer = request.app[DATABASE], request.app[CLOCK](), request[VIEWER]
     match str((await request.post()).get("decision", "")):
         case "approve":
+            require_step_up(request)
             with every_site():  # the Support Site's row is locked
                 await asking.approve(database, now, viewer, site.site_id, request_id)
         case "refuse":
@@ -132,8 +142,8 @@ def _back(site: SiteHere) -> web.Response:
 BASE: Final = "/sites/{number}/support-sites"
 ROUTES: Final = (
     route("GET", BASE, Access.SITE_ADMIN, show),
-    route("POST", BASE, Access.SITE_ADMIN_FORM, add),
-    route("POST", BASE + r"/{grant:\d+}/extend", Access.SITE_ADMIN_FORM, extend),
+    route("POST", BASE, Access.SITE_ADMIN_FRESH_FORM, add),
+    route("POST", BASE + r"/{grant:\d+}/extend", Access.SITE_ADMIN_FRESH_FORM, extend),
     route("POST", BASE + r"/{grant:\d+}/end", Access.SITE_ADMIN_FORM, end),
     route("POST", BASE + r"/requests/{request:\d+}", Access.SITE_ADMIN_FORM, decide),
 )

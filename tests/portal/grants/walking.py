@@ -81,6 +81,13 @@ async def post(
     )
 
 
+async def ask(clinic: Clinic, **changes: str) -> ClientResponse:
+    """Let the Support Site ask the clinic for access."""
+    fields = {"support": HELP, "site": MAPLE, "reason": REASON, "length": "1d", "scope": "eforms"}
+    given = list((fields | changes).items())
+    return await post(clinic.support, "/supported-sites/requests", given, "/supported-sites")
+
+
 async def set_state(hosted: Hosted, number: str, state: str = "solved") -> None:
     """Let an associate do this to a ticket, in a browser of their own."""
     associate, page = Browser(hosted.url), f"/tickets/{number}"
