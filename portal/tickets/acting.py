@@ -101,15 +101,16 @@ class Act(Writing):
     viewer: Viewer
 
     async def write(self, kind: EventKind, **facts: object) -> None:
-        """Add an event; what is done under a grant stands in the clinic's log, too.
+        """Add an event; what is done under a grant says so, and stands in the clinic's log, too.
 
         It is refused with ``not-found`` if the grant does not hold any more.
         """
-        await Writing.write(self, kind, **facts)
         site_id = self.ticket.site_id
+        grant_id = self.viewer.grant_at(site_id)
+        await Writing.write(self, kind, grant_id=grant_id, **facts)
         if kind is EventKind.REOPENED:
             await note_reopened(self.session, self.now, self.ticket.id, self.viewer, site_id)
-        if self.viewer.grant_at(site_id) is not None:
+        if grant_id is not None:
             act = LoggedAct.TICKET_ANSWERED if "message_id" in facts else LoggedAct.TICKET_CHANGED
             after = {"ticket": self.ticket.number, "state": kind.value}
             await record_in_log(self.session, self.now, self.viewer, act, site_id, None, after)
@@ -182,7 +183,7 @@ async def note(act: Act, body: str) -> None:
 
 
 async def reply(act: Writing, body: str) -> None:
-    """Write as the clinic; a ticket that was solved or closed is open again."""
+    """Write from the clinic's side; a ticket that was solved or closed is open again."""
     if TicketState(act.ticket.state) in ENDED:
         await act.write(EventKind.REOPENED)
     await act.say(EventKind.REPLIED, body, public=True)

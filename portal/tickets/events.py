@@ -78,6 +78,8 @@ class TicketEvent(Table):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Who did it; nobody for what the portal did by itself, and for a clinic's program."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("support_grant.id"))
+    """Under whose grant it was done; none for what the clinic or the desk did itself."""
     message_id: Mapped[int | None] = mapped_column(ForeignKey("ticket_message.id"))
     detail: Mapped[str | None] = mapped_column(String(80))
     used: Mapped[int | None]

@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from portal.grants.models import SupportGrant
 from portal.people.models import Person
 from portal.principals import BY_REQUESTER, Principal, Viewer
+from portal.sites.models import Site
 from portal.tickets.events import INTERNAL, EventKind, TicketEvent
 from portal.tickets.models import Ticket, TicketMessage
 
@@ -29,6 +31,8 @@ class Entry:
     body: str | None = None
     detail: str | None = None
     due_at: datetime | None = None
+    support: Site | None = None
+    """The Support Site that did it, inside of the clinic."""
 
     @property
     def by_requester(self) -> bool:
@@ -63,31 +67,43 @@ async def thread_of(session: AsyncSession, ticket: Ticket, principal: Principal)
 Ordered = tuple[datetime, int, Entry]
 
 
-def _message_query(ticket: Ticket, principal: Principal) -> Select[TicketMessage, TicketEvent, str]:
+def _message_query(
+    ticket: Ticket, principal: Principal
+) -> Select[TicketMessage, TicketEvent, str, Site]:
     return (
-        select(TicketMessage, TicketEvent, Person.name)
+        select(TicketMessage, TicketEvent, Person.name, Site)
         .join(TicketEvent, TicketEvent.message_id == TicketMessage.id)
         .outerjoin(Person, Person.id == TicketMessage.author_id)
+        .outerjoin(SupportGrant, SupportGrant.id == TicketEvent.grant_id)
+        .outerjoin(Site, Site.id == SupportGrant.support_site_id)
         .where(TicketMessage.ticket_id == ticket.id, readable(principal))
     )
 
 
 def _messages(rows: object) -> Iterator[Ordered]:
-    for message, event, name in rows:  # type: ignore[attr-defined]
-        kind = EventKind(event.kind)
+    for message, event, name, support in rows:  # type: ignore[attr-defined]
         yield (
             message.written_at,
             event.id,
-            Entry(message.written_at, kind, name, body=message.body, detail=event.detail),
+            Entry(
+                message.written_at,
+                EventKind(event.kind),
+                name,
+                body=message.body,
+                detail=event.detail,
+                support=support,
+            ),
         )
 
 
-def _event_query(ticket: Ticket, principal: Principal) -> Select[TicketEvent, str, str]:
+def _event_query(ticket: Ticket, principal: Principal) -> Select[TicketEvent, str, str, Site]:
     person = aliased(Person)
     wanted = (
-        select(TicketEvent, Person.name, person.name)
+        select(TicketEvent, Person.name, person.name, Site)
         .outerjoin(Person, Person.id == TicketEvent.actor_id)
         .outerjoin(person, person.id == TicketEvent.person_id)
+        .outerjoin(SupportGrant, SupportGrant.id == TicketEvent.grant_id)
+        .outerjoin(Site, Site.id == SupportGrant.support_site_id)
         .where(TicketEvent.ticket_id == ticket.id, TicketEvent.message_id.is_(None))
     )
     if not sees_notes(principal):
@@ -96,7 +112,7 @@ def _event_query(ticket: Ticket, principal: Principal) -> Select[TicketEvent, st
 
 
 def _events(rows: object) -> Iterator[Ordered]:
-    for event, actor, person in rows:  # type: ignore[attr-defined]
+    for event, actor, person, support in rows:  # type: ignore[attr-defined]
         yield (
             event.at,
             event.id,
@@ -107,5 +123,6 @@ def _events(rows: object) -> Iterator[Ordered]:
                 person=person,
                 detail=event.detail,
                 due_at=event.due_at,
+                support=support,
             ),
         )
