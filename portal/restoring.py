@@ -1,19 +1,49 @@
 """What has to happen again to a backup's rows before anybody sees them.
 
-A backup is older than what was purged since: whoever purges adds here what purges
-again. Each work gets the restore's own transaction and the present moment.
+A backup is older than what was purged and ended since: whoever purges or ends adds here
+what does it again. Each work gets the restore's own transaction.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from portal.operating.shutting import end_access, end_log_ins, note_restored
 from portal.reading.links import end_all_links
+from portal.sites.tokens import hold_all
 from portal.tickets.purging import purge_again
 from portal.tickets.retention import purge_restored
 
-Repeat = Callable[[AsyncSession, datetime], Awaitable[object]]
 
-REPEATED: Final[tuple[Repeat, ...]] = (purge_again, purge_restored, end_all_links)
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """A restore under way: its transaction, the present moment, and the backup's."""
+
+    session: AsyncSession
+    now: datetime
+    as_of: datetime
+
+
+Repeat = Callable[[Restoring], Awaitable[object]]
+
+
+async def _note(one: Restoring) -> None:
+    await note_restored(one.session, one.now, one.as_of)
+
+
+def _at_once(*works: Callable[[AsyncSession, datetime], Awaitable[object]]) -> Repeat:
+    async def do(one: Restoring) -> None:
+        for work in works:
+            await work(one.session, one.now)
+
+    return do
+
+
+REPEATED: Final[tuple[Repeat, ...]] = (
+    _note,
+    _at_once(purge_again, purge_restored),
+    _at_once(end_all_links, end_log_ins, end_access, hold_all),
+)

@@ -40,6 +40,7 @@ class Act(enum.StrEnum):
     REQUEST_APPROVED = "request-approved"
     REQUEST_MADE = "request-made"
     REQUEST_REFUSED = "request-refused"
+    RESTORED = "restored"
     ROLE_CHANGED = "role-changed"
     SITE_CHANGED = "site-changed"
     SUPPORT_ENTERED = "support-entered"
@@ -47,6 +48,8 @@ class Act(enum.StrEnum):
     TICKET_ANSWERED = "ticket-answered"
     TICKET_CHANGED = "ticket-changed"
     TICKET_CONTENTS_DELETED = "ticket-contents-deleted"
+    TOKEN_CONFIRMED = "token-confirmed"  # noqa: S105 - an act, not a token
+    TOKEN_HELD = "token-held"  # noqa: S105 - an act, not a token
     TOKEN_MADE = "token-made"  # noqa: S105 - an act, not a token
     TOKEN_REVOKED = "token-revoked"  # noqa: S105 - an act, not a token
     TOKEN_ROTATED = "token-rotated"  # noqa: S105 - an act, not a token
@@ -86,6 +89,7 @@ def _are_words(value: Value) -> bool:
 
 FACTS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "amount": _is_count,
+    "as_of": _is_moment,
     "balance": _is_count,
     "count": _is_count,
     "days": _is_count,

@@ -146,7 +146,7 @@ def _value(name: str, value: Value, catalogue: Catalogue) -> str:
             return catalogue.text("portal.value.none")
         case bool():
             return catalogue.text("portal.value.true" if value else "portal.value.false")
-        case str() if name == "ends_at":
+        case str() if name in {"as_of", "ends_at"}:
             return format_datetime(datetime.fromisoformat(value), TORONTO, catalogue.language)
         case list():
             return ", ".join(_word(name, one, catalogue) for one in value)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from portal.audit.acts import Act, Value
@@ -116,15 +117,22 @@ async def refuse(
 async def let_die(database: Database, now: datetime) -> None:
     """Write down which requests nobody decided in time; they could not be approved anyway."""
     async with database.writing() as session:
-        died = await session.execute(
-            update(SupportRequest)
-            .where(SupportRequest.decision.is_(None), SupportRequest.dies_at <= now)
-            .values(decision=Decision.DIED, decided_at=now)
-            .returning(SupportRequest.site_id, SupportRequest.id)
-        )
-        for site_id, request_id in sorted(tuple(row) for row in died):
-            facts: dict[str, Value] = {"request": request_id, "why": Decision.DIED.value}
-            await record(session, now, PORTAL, Act.REQUEST_REFUSED, site_id, None, facts)
+        await close_requests(session, now, SupportRequest.dies_at <= now, Decision.DIED.value)
+
+
+async def close_requests(
+    session: AsyncSession, now: datetime, which: ColumnElement[bool], why: str
+) -> None:
+    """Let these requests wait no longer, if they still do, by the portal itself."""
+    died = await session.execute(
+        update(SupportRequest)
+        .where(SupportRequest.decision.is_(None), which)
+        .values(decision=Decision.DIED, decided_at=now)
+        .returning(SupportRequest.site_id, SupportRequest.id)
+    )
+    for site_id, request_id in sorted(tuple(row) for row in died):
+        facts: dict[str, Value] = {"request": request_id, "why": why}
+        await record(session, now, PORTAL, Act.REQUEST_REFUSED, site_id, None, facts)
 
 
 async def list_waiting(

@@ -27,6 +27,8 @@ class Ending(enum.StrEnum):
     EXPIRED = "expired"
     IDLE = "idle"
     TICKET_SOLVED = "ticket-solved"
+    RESTORED = "restored"
+    """The portal came back from a backup, which may be older than its end."""
 
 
 class Decision(enum.StrEnum):

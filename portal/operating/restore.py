@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ from portal.errors import (
 from portal.operating.backup import ROWS, tables
 from portal.operating.sealed_file import Key, lines, opened
 from portal.operating.values import read
-from portal.restoring import REPEATED, Repeat
+from portal.restoring import REPEATED, Repeat, Restoring
 
 Line = Any
 """What JSON gives: looked at before it is used."""
@@ -47,7 +48,7 @@ async def restore(
     Raises ``FileUnreadableError`` (no file), ``BackupUnreadableError`` (damaged, cut,
     another key), ``BackupOfAnotherReleaseError`` or ``DatabaseNotEmptyError``.
     """
-    check(path, key)
+    as_of = check(path, key)
     async with database.engine.execution_options(writes=True).begin() as connection:
         await migrate.take_lock(connection)
         if await connection.run_sync(lambda sync: inspect(sync).get_table_names()):
@@ -62,13 +63,16 @@ async def restore(
             raise BackupUnreadableError
         async with AsyncSession(bind=connection) as session:
             for work in repeated:
-                await work(session, clock())
+                await work(Restoring(session, clock(), as_of))
             await session.flush()
     return rows
 
 
-def check(path: Path, key: Key) -> None:
-    """Read the whole file; raise as ``restore`` does if it is not one of ours, whole."""
+def check(path: Path, key: Key) -> datetime:
+    """Read the whole file; return of which moment its rows are.
+
+    Raises as ``restore`` does if it is not one of ours, whole.
+    """
     digest, told, last = hashlib.sha256(), None, None
     for line in _lines(path, key):
         if last is not None:
@@ -80,6 +84,12 @@ def check(path: Path, key: Key) -> None:
         raise BackupUnreadableError
     if not isinstance(head, dict) or head.get("schema") != migrate.HEAD:
         raise BackupOfAnotherReleaseError
+    made_at = None
+    with suppress(*UNREADABLE):
+        made_at = datetime.fromisoformat(head["made_at"])
+    if made_at is None:
+        raise BackupUnreadableError
+    return made_at
 
 
 def _lines(path: Path, key: Key) -> Iterator[bytes]:

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from connectors.contract import Clock
 from portal import proofs
 from portal.audit.acts import Act, Facts
-from portal.audit.recording import record
+from portal.audit.recording import PORTAL, Actor, record
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
@@ -118,8 +118,13 @@ async def withdraw(
             raise RequestRefusedError(Refusal.NOT_FOUND)
 
 
+async def withdraw_all(session: AsyncSession, now: datetime) -> None:
+    """Take every invitation back that still waits, by the portal itself."""
+    await _withdraw(session, now, PORTAL, true())
+
+
 async def _withdraw(
-    session: AsyncSession, now: datetime, viewer: Viewer, which: ColumnElement[bool]
+    session: AsyncSession, now: datetime, actor: Actor, which: ColumnElement[bool]
 ) -> bool:
     """Take back those of these invitations that still wait; say whether there were any."""
     withdrawn = await session.execute(
@@ -131,7 +136,7 @@ async def _withdraw(
     rows = sorted(withdrawn.all(), key=lambda row: (row.site_id, row.id))
     for row in rows:
         before: Facts = {"invitation": row.id, "role": row.role}
-        await record(session, now, viewer, Act.INVITATION_WITHDRAWN, row.site_id, before)
+        await record(session, now, actor, Act.INVITATION_WITHDRAWN, row.site_id, before)
     return bool(rows)
 
 

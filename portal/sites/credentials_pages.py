@@ -18,7 +18,7 @@ from portal.state import CLOCK, DATABASE, VIEWER
 
 
 async def show(request: web.Request) -> web.Response:
-    """Show the living tokens, and the form for one more."""
+    """Show the tokens, held ones too, and the form for one more."""
     return await _page(request)
 
 
@@ -69,6 +69,15 @@ async def revoke(request: web.Request) -> web.Response:
     return see_other(f"/sites/{site.number}/credentials?saved=1")
 
 
+async def confirm(request: web.Request) -> web.Response:
+    """Let a token that a restore holds work again."""
+    site, token_id = request[SITE_HERE], number_of(request, "site_token")
+    async with request.app[DATABASE].writing() as session:
+        now = request.app[CLOCK]()
+        await tokens.confirm(session, now, request[VIEWER], site.site_id, token_id)
+    return see_other(f"/sites/{site.number}/credentials?saved=1")
+
+
 async def _page(  # noqa: PLR0913 - what the page may have to say
     request: web.Request,
     status: HTTPStatus = HTTPStatus.OK,
@@ -80,13 +89,13 @@ async def _page(  # noqa: PLR0913 - what the page may have to say
 ) -> web.Response:
     now, site = request.app[CLOCK](), request[SITE_HERE]
     async with request.app[DATABASE].reading() as session:
-        living = await tokens.list_tokens(session, now, site.site_id)
+        found = await tokens.list_tokens(session, now, site.site_id)
     return settings_page(
         request,
         "sites/credentials.html",
         here="credentials",
         status=status,
-        tokens=living,
+        tokens=found,
         scopes=tuple(TokenScope),
         overlaps=tuple(tokens.OVERLAPS),
         usual_overlap=tokens.USUAL_OVERLAP,
@@ -103,4 +112,5 @@ ROUTES: Final = (
     route("POST", BASE, Access.SITE_ADMIN_FRESH_FORM, make),
     route("POST", BASE + r"/{site_token:\d+}/rotate", Access.SITE_ADMIN_FRESH_FORM, rotate),
     route("POST", BASE + r"/{site_token:\d+}/revoke", Access.SITE_ADMIN_FRESH_FORM, revoke),
+    route("POST", BASE + r"/{site_token:\d+}/confirm", Access.SITE_ADMIN_FRESH_FORM, confirm),
 )

@@ -66,7 +66,9 @@ class SiteToken(Table):
     """What a clinic's program proves its site with.
 
     ``scopes`` are words with a space between. A token that was rotated keeps
-    working until ``ends_at``, so that every computer can get its successor.
+    working until ``ends_at``, so that every computer can get its successor. One that is
+    held opens nothing until a Site Admin confirms it: it came out of a backup, and may
+    have been revoked after that was made.
     """
 
     __tablename__ = "site_token"
@@ -80,4 +82,5 @@ class SiteToken(Table):
     last_used_at: Mapped[datetime | None] = mapped_column(Moment)
     ends_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    held_at: Mapped[datetime | None] = mapped_column(Moment)
     site: Mapped[Site] = relationship(lazy="raise")

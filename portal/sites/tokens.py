@@ -1,4 +1,4 @@
-"""A site's tokens for its programs: made, rotated with an overlap, revoked; kept as digests."""
+"""A site's tokens for its programs: made, rotated with an overlap, revoked, held; as digests."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from connectors.secret import Secret
 from portal import proofs
 from portal.audit.acts import Act, Facts, moment
-from portal.audit.recording import Actor, record
+from portal.audit.recording import PORTAL, Actor, record
 from portal.errors import Refusal, RequestRefusedError
 from portal.sites.models import SiteToken, TokenScope
 
@@ -23,16 +23,21 @@ OVERLAPS: Final = {
 USUAL_OVERLAP: Final = "7d"
 
 
-def is_living(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a token opens anything: not revoked, and not at its end."""
+def is_there(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a token is not revoked and not at its end; it may be held."""
     return SiteToken.revoked_at.is_(None) & or_(
         SiteToken.ends_at.is_(None), SiteToken.ends_at > now
     )
 
 
+def is_living(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a token opens anything: not revoked, not at its end, not held."""
+    return is_there(now) & SiteToken.held_at.is_(None)
+
+
 async def list_tokens(session: AsyncSession, now: datetime, site_id: int) -> list[SiteToken]:
-    """Return a site's living tokens, the newest first."""
-    mine = select(SiteToken).where(SiteToken.site_id == site_id, is_living(now))
+    """Return a site's tokens that open something, or will once confirmed; the newest first."""
+    mine = select(SiteToken).where(SiteToken.site_id == site_id, is_there(now))
     return list(await session.scalars(mine.order_by(SiteToken.id.desc())))
 
 
@@ -81,8 +86,26 @@ async def revoke(
     session: AsyncSession, now: datetime, actor: Actor, site_id: int, token_id: int
 ) -> None:
     """Let a token open nothing from the next request on; raise ``not-found`` if it opens none."""
-    old = await _change(session, site_id, token_id, is_living(now), revoked_at=now)
+    old = await _change(session, site_id, token_id, is_there(now), revoked_at=now)
     await record(session, now, actor, Act.TOKEN_REVOKED, site_id, _facts(old))
+
+
+async def confirm(
+    session: AsyncSession, now: datetime, actor: Actor, site_id: int, token_id: int
+) -> None:
+    """Let a token that is held open again what it opened; raise ``not-found`` for any other."""
+    held = is_there(now) & SiteToken.held_at.is_not(None)
+    row = await _change(session, site_id, token_id, held, held_at=None)
+    await record(session, now, actor, Act.TOKEN_CONFIRMED, site_id, None, _facts(row))
+
+
+async def hold_all(session: AsyncSession, now: datetime) -> None:
+    """Let no token of any site open anything until a Site Admin there confirms it."""
+    held = await session.scalars(
+        update(SiteToken).where(is_living(now)).values(held_at=now).returning(SiteToken)
+    )
+    for row in sorted(held.all(), key=lambda one: (one.site_id, one.id)):
+        await record(session, now, PORTAL, Act.TOKEN_HELD, row.site_id, _facts(row))
 
 
 async def _change(
@@ -90,7 +113,7 @@ async def _change(
     site_id: int,
     token_id: int,
     condition: ColumnElement[bool],
-    **values: datetime,
+    **values: datetime | None,
 ) -> SiteToken:
     mine = (SiteToken.id == token_id, SiteToken.site_id == site_id)
     changed: SiteToken | None = await session.scalar(

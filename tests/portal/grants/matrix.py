@@ -162,6 +162,7 @@ NARROWED: Final[Mapping[str, Kinds]] = {
     "POST /editing/{article:[0-9]+}/act": NOBODY,
     "POST /sites/{number}/users/{person:\\d+}/remove": NOBODY,
     "POST /sites/{number}/credentials/{site_token:\\d+}/revoke": NOBODY,
+    "POST /sites/{number}/credentials/{site_token:\\d+}/confirm": NOBODY,
     "POST /supported-sites/requests": NOBODY,
     # the first grant is the expired one: nobody enters under it, or under another's
     "POST /supported-sites/{grant:\\d+}/enter": NOBODY,

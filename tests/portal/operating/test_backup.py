@@ -24,7 +24,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Table as SqlTable
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.secret import Secret
 from portal.database import Database, default_url, open_database
@@ -44,6 +43,7 @@ from portal.operating import backup as backing_up
 from portal.operating.backup import back_up, tables
 from portal.operating.restore import check, restore
 from portal.operating.sealed_file import CHUNK, Key, opened
+from portal.restoring import Restoring
 from tests.portal.hosting import MovableClock
 from tests.portal.postgresql import PostgreSql
 
@@ -314,10 +314,10 @@ async def test_a_table_that_nobody_knows_is_not_left_out_without_a_word(
 async def test_purges_happen_again_before_anybody_sees_a_row(
     databases: Databases, small: Path
 ) -> None:
-    async def purge(session: AsyncSession, _: datetime) -> None:
-        await session.execute(text("DELETE FROM attachment"))
+    async def purge(one: Restoring) -> None:
+        await one.session.execute(text("DELETE FROM attachment"))
 
-    async def fail(_: AsyncSession, __: datetime) -> None:
+    async def fail(_: Restoring) -> None:
         raise DatabaseUnusableError
 
     async with open_database(await databases.empty("sqlite")) as database:

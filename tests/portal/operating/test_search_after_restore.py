@@ -2,18 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.database import default_url, open_database
 from portal.operating.backup import back_up
 from portal.operating.restore import restore
 from portal.operating.sealed_file import Key
-from portal.restoring import REPEATED, Repeat
+from portal.restoring import REPEATED, Repeat, Restoring
 from portal.running import Serving, run_portal
 from tests.portal.hosting import ASSOCIATE, Browser, Hosted
 from tests.portal.postgresql import PostgreSql
@@ -61,8 +59,8 @@ async def test_with_an_index_that_is_not_filled_nothing_would_be_found(
 ) -> None:
     """The defect that the test above looks for."""
 
-    async def empty(session: AsyncSession, _: datetime) -> None:
-        await session.execute(
+    async def empty(one: Restoring) -> None:
+        await one.session.execute(
             text("INSERT INTO ticket_text_index(ticket_text_index) VALUES('delete-all')")
         )
 
