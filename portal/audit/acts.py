@@ -1,7 +1,9 @@
 """What the audit log can say: closed lists of acts and of facts, each fact with its shape.
 
-There is no fact of free text and none of a patient, so no entry can hold either:
-``check_facts`` refuses a fact that is not listed, and a value that has not its shape.
+There is no fact of free text, and of a patient none but the random id of the record, so no
+entry can hold either: ``check_facts`` refuses a fact that is not listed, and a value that has
+not its shape. Words of the clinic's own account stand here in clear where they are of a closed
+list or an address; its lines of free text are digests (``digests.py``).
 """
 
 import enum
@@ -9,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
+
+from portal.sites.addresses import is_email
 
 Value: TypeAlias = "str | int | bool | list[str] | None"
 Facts: TypeAlias = Mapping[str, Value]
@@ -36,6 +40,7 @@ class Act(enum.StrEnum):
     PAGE_SEEN = "page-seen"
     PATIENT_CHANGED = "patient-changed"
     PATIENT_DELETED = "patient-deleted"
+    PATIENTS_SEARCHED = "patients-searched"
     RAW_DATA_SEEN = "raw-data-seen"
     REQUEST_APPROVED = "request-approved"
     REQUEST_MADE = "request-made"
@@ -80,31 +85,48 @@ def _is_moment(value: Value) -> bool:
     return shaped(value)
 
 
+def _is_address(value: Value) -> bool:
+    return isinstance(value, str) and is_email(value)
+
+
 _word = _matches(r"[a-z][a-z0-9]*([-_.][a-z0-9]+){0,5}")
+_record = _matches(r"[A-Za-z0-9_-]{22}")
+_digest = _matches(r"[0-9a-f]{32}\.[0-9a-f]{64}")
 
 
 def _are_words(value: Value) -> bool:
     return isinstance(value, list) and len(value) <= 40 and all(map(_word, value))
 
 
+def _are_records(value: Value) -> bool:
+    return isinstance(value, list) and len(value) <= 40 and all(map(_record, value))
+
+
 FACTS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "amount": _is_count,
     "as_of": _is_moment,
     "balance": _is_count,
+    "clinical_contact": _is_address,
     "count": _is_count,
     "days": _is_count,
     "digits": _is_count,
     "eform": _is_count,
     "ends_at": _is_moment,
-    "fields": _are_words,
+    "finance_email": _is_address,
     "flag": _is_flag,
+    "form_email": _is_address,
+    "friendly_name": _digest,
+    "from_address": _is_address,
     "grant": _is_count,
     "host": _matches(r"[a-z0-9.-]{4,253}"),
     "invitation": _is_count,
     "language": _matches(r"en|fr"),
+    "name": _digest,
     "page": _matches(r"(/([a-z_.-]{1,40}|v1|\{[a-z_]{1,40}\})){1,10}"),
     "person": _is_count,
-    "record": _is_count,
+    "province": _matches(r"[A-Z]{2}"),
+    "record": _record,
+    "records": _are_records,
     "request": _is_count,
     "role": _word,
     "scopes": _are_words,
@@ -117,8 +139,10 @@ FACTS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "version": _is_count,
     "why": _word,
 }
-"""Every fact by its name. ``record`` and ``person`` are row numbers of our own; ``fields`` names
-what changed where the values themselves are free text and so have no place here."""
+"""Every fact by its name. ``record`` is the random id of a record's page, which is never used
+again; who writes it down has found it in the database, for its shape alone would let a name
+through. ``person`` is a row number of our own. Older entries name a record by a number, and
+what changed in an account by ``fields``, without the values."""
 
 
 def check_facts(facts: Facts | None) -> dict[str, Value] | None:

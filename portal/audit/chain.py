@@ -1,4 +1,8 @@
-"""The chain's arithmetic: an entry's bytes, its hash over the one before, its line in an export."""
+"""The chain's arithmetic: an entry's bytes, its hash over the one before, its line in an export.
+
+An entry under a grant names the Support Site and is written as ``ocean-audit/2``; every other
+one, and those under a grant that are older than this, as ``ocean-audit/1``.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,6 +14,7 @@ from portal.audit.acts import Value
 from toolbar.troubleshooting.bundle import canonical
 
 SCHEMA: Final = "ocean-audit/1"
+UNDER_GRANT: Final = "ocean-audit/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class Entry:
     grant: int | None
     before: Mapping[str, Value] | None
     after: Mapping[str, Value] | None
+    support: Mapping[str, str] | None = None
+    """Under a grant: ``site`` and ``organisation`` of the Support Site as they were."""
 
 
 def genesis(site: str) -> bytes:
@@ -53,8 +60,9 @@ def checkpoint(site: str, entries: int, head: bytes) -> str:
 
 
 def _tree(entry: Entry, previous: bytes) -> dict[str, object]:
+    named = {} if entry.support is None else {"support": dict(entry.support)}
     return {
-        "schema": SCHEMA,
+        "schema": UNDER_GRANT if named else SCHEMA,
         "site": entry.site,
         "number": entry.number,
         "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
@@ -64,4 +72,5 @@ def _tree(entry: Entry, previous: bytes) -> dict[str, object]:
         "before": None if entry.before is None else dict(entry.before),
         "after": None if entry.after is None else dict(entry.after),
         "previous": previous.hex(),
+        **named,
     }

@@ -35,7 +35,7 @@ def covered(entry: AuditEntry, site: str) -> chain.Entry:
     """Return what the chain covers of a stored entry."""
     return chain.Entry(
         *(site, entry.number, entry.at, entry.act, entry.person_id, entry.actor, entry.grant_id),
-        *(entry.before, entry.after),
+        *(entry.before, entry.after, entry.support),
     )
 
 

@@ -28,7 +28,8 @@ class AuditEntry(Table):
     """One act; the database refuses to change or delete it.
 
     ``actor`` is the person's name at that moment, empty where the portal itself
-    acted. ``digest`` covers all of it and the entry before (``chain.py``).
+    acted. ``support`` names the Support Site of an act under a grant; entries of before
+    have none. ``digest`` covers all of it and the entry before (``chain.py``).
     """
 
     __tablename__ = "audit_entry"
@@ -40,6 +41,7 @@ class AuditEntry(Table):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     actor: Mapped[str] = mapped_column(String(200))
     grant_id: Mapped[int | None]
+    support: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     before: Mapped[dict[str, Value] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Value] | None] = mapped_column(JSON(none_as_null=True))
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))

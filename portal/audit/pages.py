@@ -3,24 +3,23 @@
 import asyncio
 import json
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
-from portal.audit.acts import Act, Value
+from portal.audit.acts import Act
 from portal.audit.exporting import export
-from portal.audit.models import AuditEntry
-from portal.audit.reading import PAGE, Filter, newest, read_entries
+from portal.audit.reading import PAGE, Filter, newest, read_entries, references_of
+from portal.audit.wording import row
 from portal.grants.admitting import SITE_HERE
 from portal.language import request_language
 from portal.page import SCRIPT_POLICY, page
 from portal.people.viewers import viewer_of
 from portal.state import CLOCK, DATABASE
-from portal.tickets.business_clock import TORONTO
-from web.catalogue import Catalogue, format_datetime
+from web.catalogue import Catalogue
 from web.pages import STATIC
 
 SCRIPT: Final = STATIC / "audit.js"
@@ -36,6 +35,7 @@ async def show(request: web.Request) -> web.Response:
     site, chosen = request[SITE_HERE], _filter(request)
     database = request.app[DATABASE]
     entries = await read_entries(database, site.site_id, chosen)
+    references = await references_of(database, site.site_id, entries)
     catalogue = Catalogue(request_language(request))
     return page(
         request,
@@ -44,7 +44,7 @@ async def show(request: web.Request) -> web.Response:
         site=site,
         chosen=chosen,
         acts=sorted(Act, key=lambda act: catalogue.text(f"audit.act.{act}")),
-        rows=[_row(entry, catalogue) for entry in entries[:PAGE]],
+        rows=[row(entry, catalogue, site.number, references) for entry in entries[:PAGE]],
         older=entries[PAGE - 1].number if len(entries) > PAGE else None,
         newest=await newest(database, site.site_id),
     )
@@ -79,9 +79,10 @@ async def live(request: web.Request) -> web.StreamResponse:
     with suppress(ConnectionResetError):
         while asyncio.get_running_loop().time() < ends and await _may_go_on(request):
             entries = await read_entries(database, site.site_id, Filter(after=last or 0))
+            references = await references_of(database, site.site_id, entries)
             for entry in entries:
                 last = entry.number
-                text = json.dumps(_row(entry, catalogue))
+                text = json.dumps(row(entry, catalogue, site.number, references))
                 await response.write(f"id: {entry.number}\ndata: {text}\n\n".encode())
             if not entries:
                 await response.write(b": nothing new\n\n")
@@ -114,57 +115,6 @@ def _filter(request: web.Request) -> Filter:
 def _number(written: str) -> int | None:
     plain = written.isascii() and written.isdigit() and len(written) <= NUMBER
     return int(written) if plain else None
-
-
-def _row(entry: AuditEntry, catalogue: Catalogue) -> dict[str, object]:
-    return {
-        "number": entry.number,
-        "at": entry.at.isoformat(),
-        "moment": format_datetime(entry.at, TORONTO, catalogue.language),
-        "actor": entry.actor or catalogue.text("audit.portal"),
-        "support": catalogue.text("audit.by-support") if entry.grant_id is not None else "",
-        "act": catalogue.text(f"audit.act.{entry.act}"),
-        "before": _facts(entry.before, catalogue),
-        "after": _facts(entry.after, catalogue),
-    }
-
-
-def _facts(facts: dict[str, Value] | None, catalogue: Catalogue) -> list[str]:
-    return [
-        catalogue.text(
-            "portal.pair",
-            name=catalogue.text(f"audit.fact.{name}"),
-            value=_value(name, value, catalogue),
-        )
-        for name, value in (facts or {}).items()
-    ]
-
-
-def _value(name: str, value: Value, catalogue: Catalogue) -> str:
-    match value:
-        case None:
-            return catalogue.text("portal.value.none")
-        case bool():
-            return catalogue.text("portal.value.true" if value else "portal.value.false")
-        case str() if name in {"as_of", "ends_at"}:
-            return format_datetime(datetime.fromisoformat(value), TORONTO, catalogue.language)
-        case list():
-            return ", ".join(_word(name, one, catalogue) for one in value)
-        case str():
-            return _word(name, value, catalogue)
-        case _:
-            return str(value)
-
-
-def _word(name: str, value: str, catalogue: Catalogue) -> str:
-    known = catalogue.starting_with(
-        f"grants.scope.{value}", f"portal.sites.scope.{value}", f"grants.ending.{value}"
-    ) | catalogue.starting_with(f"audit.why.{value}")
-    if name == "scopes":
-        tokens = known.get(f"portal.sites.scope.{value}", value)
-        return known.get(f"grants.scope.{value}", tokens)
-    closed = known.get(f"audit.why.{value}", value)
-    return known.get(f"grants.ending.{value}", closed) if name == "why" else value
 
 
 BASE: Final = "/sites/{number}/audit"

@@ -1,5 +1,6 @@
 """Reads a site's log for its page: one site's entries alone, by what a person looks for."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from portal.audit.acts import Act
 from portal.audit.models import AuditEntry, AuditHead
 from portal.database import Database
+from portal.patients.models import Patient
 
 PAGE: Final = 50
 
@@ -47,3 +49,30 @@ async def newest(database: Database, site_id: int) -> int:
     wanted = select(AuditHead.entries).where(AuditHead.site_id == site_id)
     async with database.reading() as session:
         return await session.scalar(wanted) or 0
+
+
+async def references_of(
+    database: Database, site_id: int, entries: Iterable[AuditEntry]
+) -> dict[str, str]:
+    """Return the reference numbers of the records that entries name and that are still there.
+
+    They are looked up for whoever reads, and not kept: a reference is given to somebody else
+    once its record is deleted, and the log stays for ever.
+    """
+    named = {record for entry in entries for record in _records(entry)}
+    if not named:
+        return {}
+    wanted = select(Patient.id, Patient.reference).where(
+        Patient.site_id == site_id, Patient.id.in_(named)
+    )
+    async with database.reading() as session:
+        return {row.id: row.reference for row in await session.execute(wanted)}
+
+
+def _records(entry: AuditEntry) -> Iterator[str]:
+    for facts in (entry.before or {}, entry.after or {}):
+        match facts:
+            case {"record": str(record)}:
+                yield record
+            case {"records": list(records)}:
+                yield from records

@@ -68,20 +68,20 @@ async def record(  # noqa: PLR0913, PLR0917 - what an entry is made of
     """Append one entry; it is there if, and only if, the session commits.
 
     The site's head row is locked until then, so entries have one order. Who records
-    at several sites does so by rising ``site_id``. An act under a grant is marked with
-    it, and refused with ``not-found`` if the grant does not hold any more: the grant's
-    row is locked too, so no act is committed after the click that ends the grant.
+    at several sites does so by rising ``site_id``. An act under a grant is marked with it
+    and with its Support Site, and refused with ``not-found`` if the grant does not hold
+    any more: the grant's row is locked too, so no act is committed after the click that
+    ends the grant.
 
     Raises ``FactsRefusedError`` for a fact that is not listed or has not its shape.
     """
     kept_before, kept_after = check_facts(before), check_facts(after)
     grant_id = actor.grant_at(site_id)
-    if grant_id is not None:
-        await _need_grant(session, now, grant_id)
+    support = None if grant_id is None else await _need_grant(session, now, grant_id)
     number, previous, site = await _take_head(session, site_id)
     entry = chain.Entry(
         *(site, number, now, act.value, actor.person_id, actor.name, grant_id),
-        *(kept_before, kept_after),
+        *(kept_before, kept_after, support),
     )
     digest = chain.digest(entry, previous)
     session.add(
@@ -93,6 +93,7 @@ async def record(  # noqa: PLR0913, PLR0917 - what an entry is made of
             person_id=actor.person_id,
             actor=actor.name,
             grant_id=grant_id,
+            support=support,
             before=kept_before,
             after=kept_after,
             digest=digest,
@@ -104,10 +105,20 @@ async def record(  # noqa: PLR0913, PLR0917 - what an entry is made of
     )
 
 
-async def _need_grant(session: AsyncSession, now: datetime, grant_id: int) -> None:
-    live = select(SupportGrant.id).where(SupportGrant.id == grant_id, is_live(now))
-    if await session.scalar(live.with_for_update()) is None:
+async def _need_grant(session: AsyncSession, now: datetime, grant_id: int) -> dict[str, str]:
+    """Return the Support Site of a grant that holds, by what the operator named it; lock the grant.
+
+    A person chooses their own name, so the name alone would not say who came in.
+    """
+    live = (
+        select(Site.number, Site.organisation, Site.name)
+        .join(SupportGrant, SupportGrant.support_site_id == Site.id)
+        .where(SupportGrant.id == grant_id, is_live(now))
+    )
+    found = (await session.execute(live.with_for_update(of=SupportGrant))).one_or_none()
+    if found is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
+    return {"site": found.number, "organisation": found.organisation or found.name}
 
 
 async def _take_head(session: AsyncSession, site_id: int) -> tuple[int, bytes, str]:

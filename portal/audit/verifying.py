@@ -11,10 +11,14 @@ from portal.audit import chain
 from portal.errors import AuditAlteredError, AuditShortenedError
 from toolbar.troubleshooting.bundle import canonical
 
-MEMBERS: Final = {
-    *("schema", "site", "number", "at", "act", "actor", "grant", "before", "after"),
-    *("previous", "hash"),
-}
+_MEMBERS: Final = frozenset(
+    {
+        *("schema", "site", "number", "at", "act", "actor", "grant", "before", "after"),
+        *("previous", "hash"),
+    }
+)
+MEMBERS: Final = {chain.SCHEMA: _MEMBERS, chain.UNDER_GRANT: _MEMBERS | {"support"}}
+"""What an entry of each kind has, no more and no less."""
 CHECKPOINT: Final = re.compile(
     rf"{re.escape(chain.SCHEMA)} (\d{{4,7}}) (\d{{1,15}}) ([0-9a-f]{{64}})"
 )
@@ -63,7 +67,8 @@ def _read(line: bytes) -> dict[str, object]:
     tree: object = None
     with suppress(ValueError, RecursionError):
         tree = json.loads(line)
-    if not isinstance(tree, dict) or set(tree) != MEMBERS or tree["schema"] != chain.SCHEMA:
+    members = MEMBERS.get(str(tree.get("schema"))) if isinstance(tree, dict) else None
+    if not isinstance(tree, dict) or members is None or set(tree) != members:
         raise AuditAlteredError
     bare = {name: value for name, value in tree.items() if name != "hash"}
     right = False

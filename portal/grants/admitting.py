@@ -12,13 +12,12 @@ from sqlalchemy import select
 from portal.errors import Refusal, RequestRefusedError
 from portal.grants import entering
 from portal.grants.models import Scope
+from portal.grants.seen import seen_of
 from portal.principals import SupportAdmin, Viewer
 from portal.sites.models import Site, SiteRole
 from portal.state import CLOCK, DATABASE, VIEWER
 
 Check = Callable[[web.Request], Awaitable[None]]
-CLINIC_PAGES: Final = ("/sites/", "/tickets", "/patients")
-"""Where pages show what is the entered clinic's; each that is opened stands in its log."""
 LOOK_AGAIN: Final = 0.5
 """Seconds between looks at the grant while an answer under it is being made."""
 
@@ -81,10 +80,10 @@ async def note_use(request: web.Request, viewer: Viewer) -> None:
     if support is None:
         return
     now = request.app[CLOCK]()
-    page = _page(request)
+    seen = seen_of(request)
     stale = now - entering.TOUCH
-    if page is not None or support.last_used_at < stale or support.seen_at < stale:
-        await entering.touch(request.app[DATABASE], now, viewer, support, page)
+    if seen is not None or support.last_used_at < stale or support.seen_at < stale:
+        await entering.touch(request.app[DATABASE], now, viewer, support, seen)
 
 
 async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -133,11 +132,3 @@ def _site_here(viewer: Viewer, number: str) -> SiteHere | None:
     if support is None or support.site_number != number:
         return None
     return SiteHere(support.site_id, support.site_number, support.site_name)
-
-
-def _page(request: web.Request) -> str | None:
-    """Return the pattern of the page that is asked for, without any number of its address."""
-    resource = request.match_info.route.resource
-    if request.method not in {"GET", "HEAD"} or resource is None:
-        return None
-    return resource.canonical if resource.canonical.startswith(CLINIC_PAGES) else None

@@ -1,4 +1,4 @@
-"""Tells a clinic once a day what Support Sites did there: person, act and moment."""
+"""Tells a clinic once a day what Support Sites did there: who, for whom, act, before and after."""
 
 from datetime import timedelta
 from typing import Final
@@ -6,18 +6,17 @@ from typing import Final
 from sqlalchemy import func, select, update
 
 from connectors.contract import Clock
-from portal.audit.acts import Act
 from portal.audit.models import AuditEntry, AuditHead
+from portal.audit.wording import mailed
 from portal.database import Database
 from portal.duties import Duty
 from portal.grants.notices import site_admins
 from portal.mail.queue import queue_mail
 from portal.sites.models import Site
-from portal.tickets.business_clock import TORONTO
-from web.catalogue import Catalogue, format_datetime
+from web.catalogue import Catalogue
 
-MOST_LINES: Final = 100
-"""Lines of a mail; the count says how many there are, and the page shows all."""
+MOST_ENTRIES: Final = 100
+"""Entries in a mail; the count says how many there are, and the page shows all."""
 
 
 async def tell_daily(database: Database, clock: Clock) -> int:
@@ -45,11 +44,12 @@ async def _tell(database: Database, clock: Clock, site_id: int) -> None:
             AuditEntry.number > head.told,
             AuditEntry.number <= head.entries,
         )
-        first = select(AuditEntry).where(*theirs).order_by(AuditEntry.number).limit(MOST_LINES)
+        first = select(AuditEntry).where(*theirs).order_by(AuditEntry.number).limit(MOST_ENTRIES)
         entries = list(await session.scalars(first))
         count = await session.scalar(select(func.count()).select_from(AuditEntry).where(*theirs))
         site = await session.get_one(Site, site_id)
         for reader in await site_admins(session, site_id):
+            catalogue = Catalogue(reader.language)
             queue_mail(
                 session,
                 clock(),
@@ -59,16 +59,11 @@ async def _tell(database: Database, clock: Clock, site_id: int) -> None:
                 path=f"/sites/{site.number}/audit?support=yes",
                 site=site.number,
                 count=str(count),
-                lines="\n".join(_line(entry, reader.language) for entry in entries),
+                lines="\n\n".join(mailed(entry, catalogue) for entry in entries),
             )
         await session.execute(
             update(AuditHead).where(AuditHead.site_id == site_id).values(told=head.entries)
         )
-
-
-def _line(entry: AuditEntry, language: str) -> str:
-    act = Catalogue(language).text(f"audit.act.{Act(entry.act)}")
-    return f"{format_datetime(entry.at, TORONTO, language)} - {entry.actor} - {act}"
 
 
 DAILY: Final = Duty("support-daily", timedelta(days=1), tell_daily)

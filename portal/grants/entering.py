@@ -15,6 +15,7 @@ from portal.grants.granting import end_where
 from portal.grants.inside import holds
 from portal.grants.models import SupportGrant, SupportSession
 from portal.grants.rules import LONGEST_SESSION, endings, is_live, until
+from portal.grants.seen import Seen, facts_of
 from portal.people.models import LogInSession, Membership, Person
 from portal.principals import SupportAdmin, Viewer
 from portal.sites.models import Site, SiteRole
@@ -185,13 +186,14 @@ async def still_granted(database: Database, now: datetime, support: SupportAdmin
 
 
 async def touch(
-    database: Database, now: datetime, actor: Actor, support: SupportAdmin, page: str | None
+    database: Database, now: datetime, actor: Actor, support: SupportAdmin, seen: Seen | None
 ) -> None:
-    """Write down that a grant is used, and in the clinic's log which page was opened."""
+    """Write down that a grant is used, and in the clinic's log what was opened."""
     stale = now - TOUCH
     async with database.writing() as session:
-        if page is not None:
-            await record(session, now, actor, Act.PAGE_SEEN, support.site_id, None, {"page": page})
+        if seen is not None:
+            facts = await facts_of(session, support.site_id, seen)
+            await record(session, now, actor, Act.PAGE_SEEN, support.site_id, None, facts)
         await session.execute(
             update(SupportGrant)
             .where(

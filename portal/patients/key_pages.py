@@ -18,7 +18,6 @@ from portal.page import SCRIPT_POLICY, page
 from portal.patients import ciphertext, listing
 from portal.patients.models import KeyCheck, Patient
 from portal.patients.pages import ONE, address, see, token_of
-from portal.patients.retention import record_number
 from portal.patients.rules import RAW_RULES
 from portal.patients.settings import change_hint, change_rules
 from portal.patients.shapes import (
@@ -65,7 +64,7 @@ async def show_raw(request: web.Request) -> web.Response:
     patient = await listing.find(database, site, request.match_info["patient"])
     settings, _ = await listing.about_site(database, site)
     async with database.writing() as session:
-        seen: Facts = {"record": record_number(patient)}
+        seen: Facts = {"record": patient.id}
         now, viewer = request.app[CLOCK](), request[VIEWER]
         await record(session, now, viewer, Act.RAW_DATA_SEEN, site.site_id, None, seen)
     return page(

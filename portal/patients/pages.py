@@ -8,6 +8,8 @@ from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
+from portal.audit.acts import Act, Facts
+from portal.audit.recording import record
 from portal.page import SCRIPT_POLICY, csrf_token, page
 from portal.patients import listing
 from portal.patients.ciphertext import left_of_change
@@ -57,10 +59,18 @@ async def show_list(request: web.Request) -> web.Response:
 
 
 async def find(request: web.Request) -> web.Response:
-    """Look for a reference or an EMR ID; the address shows neither, only ids of ours."""
-    site = request[PATIENT_SITE]
+    """Look for a reference or an EMR ID; the address shows neither, only ids of ours.
+
+    What a Support Site found stands in the clinic's log; what it typed does not.
+    """
+    site, viewer, database = request[PATIENT_SITE], request[VIEWER], request.app[DATABASE]
     number = str((await request.post()).get("number", "")).strip()
-    found = await listing.search(request.app[DATABASE], site, number)
+    found = await listing.search(database, site, number)
+    if viewer.grant_at(site.site_id) is not None:
+        facts: Facts = {"count": len(found), "records": found}
+        async with database.writing() as session:
+            now = request.app[CLOCK]()
+            await record(session, now, viewer, Act.PATIENTS_SEARCHED, site.site_id, None, facts)
     if len(found) == 1:
         return see(address(site, found[0]))
     return see(f"/sites/{site.number}/patients?found={'.'.join(found)}")

@@ -1,6 +1,5 @@
 """Keeps records as long as the site wants, deletes them afterwards, and never unannounced."""
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -30,11 +29,6 @@ def leaves_at(patient: Patient, settings: PatientSettings) -> datetime | None:
     return patient.updated_at + timedelta(days=settings.retention_days)
 
 
-def record_number(patient: Patient) -> int:
-    """Return the number under which the audit log knows a record: neither reference nor EMR ID."""
-    return int.from_bytes(hashlib.sha256(patient.id.encode()).digest()[:6])
-
-
 async def set_locked(  # noqa: PLR0913 - who does what to which record
     database: Database,
     clock: Clock,
@@ -55,7 +49,7 @@ async def set_locked(  # noqa: PLR0913 - who does what to which record
             return
         found.locked = locked
         found.updated_at, found.warned_at = now, None
-        about = {"record": record_number(found)}
+        about = {"record": found.id}
         before, after = about | {"flag": not locked}, about | {"flag": locked}
         await record(session, now, actor, Act.PATIENT_CHANGED, site.site_id, before, after)
 
@@ -104,7 +98,7 @@ async def _delete_some(database: Database, now: datetime, site_id: int) -> int:
 async def _forget(
     session: AsyncSession, now: datetime, actor: Actor, patient: Patient, why: str
 ) -> None:
-    before: Facts = {"record": record_number(patient), "why": why}
+    before: Facts = {"record": patient.id, "why": why}
     await session.delete(patient)
     await count_reference(session, patient.site_id, patient.reference, -1)
     await record(session, now, actor, Act.PATIENT_DELETED, patient.site_id, before)

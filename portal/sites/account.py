@@ -1,6 +1,5 @@
 """What stands on the Site Account page: pure rules, and how a change of it is kept."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -10,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.audit.acts import Act, Facts
+from portal.audit.digests import digest_of_text
 from portal.audit.recording import Actor, record
 from portal.duties import INSERT
+from portal.sites.addresses import is_email
 from portal.sites.models import Site, SiteAccount
 from portal.time_zones import TIME_ZONES
 
@@ -19,11 +20,8 @@ LONGEST_NAME: Final = 200
 LONGEST_FRIENDLY_NAME: Final = 100
 PROVINCES: Final = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 """GUESS: Ocean's field is called Province/State; clinics of Canadian EMRs lie in these."""
-EMAIL: Final = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
-)
-"""What a browser takes as an address (HTML, "valid e-mail address"), with a dot in the domain."""
+FREE_TEXT: Final = frozenset({"name", "friendly_name"})
+"""Lines that anybody may fill with anything: the log, which nobody can erase, has their digests."""
 _DEFAULTS: Final = {
     "version": 1,
     "finance_email": "",
@@ -116,11 +114,20 @@ async def save(  # noqa: PLR0913, PLR0917 - what a change is made of
         for name, value in values.items():
             setattr(kept, name, value)
         kept.version += 1
-        after: Facts = {"version": kept.version, "fields": changed}
-        await record(
-            session, now, actor, Act.SITE_CHANGED, site_id, {"version": standing.version}, after
-        )
+        before = _facts(standing.account, standing.version, changed)
+        after = _facts(account, kept.version, changed)
+        await record(session, now, actor, Act.SITE_CHANGED, site_id, before, after)
     return None
+
+
+def _facts(account: Account, version: int, names: list[str]) -> Facts:
+    """Return how these fields stand, as the log keeps them; an empty one is none."""
+    values = {name: str(getattr(account, name)) for name in names}
+    kept = {
+        name: digest_of_text(value) if name in FREE_TEXT else value or None
+        for name, value in values.items()
+    }
+    return {"version": version, **kept}
 
 
 def _standing(site: Site, kept: SiteAccount) -> Standing:
@@ -143,4 +150,4 @@ def _is_line(text: str, longest: int) -> bool:
 
 
 def _is_email(text: str) -> bool:
-    return text == "" or (len(text) <= 254 and EMAIL.fullmatch(text) is not None)
+    return text == "" or is_email(text)

@@ -16,7 +16,7 @@ from wapitiCore.net import crawler
 
 # Python 3.11 refuses the flags where wapiti 3.0.4 puts them, at an expression's end
 crawler.wildcard_translate = lambda one: re.compile(
-    "(?ms)" + ".*".join(map(re.escape, one.split("*"))) + r"\\\\Z"
+    "(?ms)" + ".*".join(map(re.escape, one.split("*"))) + r"\\Z"
 )
 sys.exit(wapiti.wapiti_main())
 """
@@ -39,16 +39,17 @@ async def scan(
     (folder / "cookies.json").write_text(json.dumps({"127.0.0.1": {"/": jar}}), "utf-8")
     without = ",".join(f"-{name}" for name in (*AWAY, *LONG))
     begin = [part for path in starts for part in ("-s", url + path)]
-    process = await asyncio.create_subprocess_exec(
-        *("/usr/bin/python3", "-c", PATCHED, "-u", f"{url}/", *begin, "--scope", "domain"),
-        *(part for path in ENDING for part in ("-x", url + path)),
-        *("-c", str(folder / "cookies.json"), "-m", f"all,{without}"),
-        *("--max-scan-time", str(seconds), "--max-attack-time", str(seconds), "-v", "1"),
-        *("--no-bugreport", "-f", "json", "-o", str(folder / "report.json")),
-        *("--store-session", str(folder), "--flush-session"),
-        stdout=(folder / "log").open("wb"),
-        stderr=asyncio.subprocess.STDOUT,
-    )
+    with (folder / "log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *("/usr/bin/python3", "-c", PATCHED, "-u", f"{url}/", *begin, "--scope", "domain"),
+            *(part for path in ENDING for part in ("-x", url + path)),
+            *("-c", str(folder / "cookies.json"), "-m", f"all,{without}"),
+            *("--max-scan-time", str(seconds), "--max-attack-time", str(seconds), "-v", "1"),
+            *("--no-bugreport", "-f", "json", "-o", str(folder / "report.json")),
+            *("--store-session", str(folder), "--flush-session"),
+            stdout=log,
+            stderr=asyncio.subprocess.STDOUT,
+        )
     await process.wait()
     report: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
     return [

@@ -10,7 +10,16 @@ const cell = (tag, ...children) => {
   return made;
 };
 
-const lines = (facts) => cell("td", ...facts.map((fact) => cell("div", fact)));
+const line = (fact) => {
+  if (!fact.path) {
+    return cell("div", fact.text);
+  }
+  const link = cell("a", fact.text);
+  link.href = fact.path;
+  return cell("div", link);
+};
+
+const lines = (facts) => cell("td", ...facts.map(line));
 
 const actor = (entry) => {
   const made = cell("td", entry.actor);

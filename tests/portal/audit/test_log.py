@@ -96,6 +96,12 @@ async def _run(database: Database, statement: str) -> None:
         {"person": "1"},
         {"fields": "name"},
         {"page": "/patients/1234567890"},
+        {"record": "482"},
+        {"record": 482},
+        {"records": ["Wilhelmina Zzyzxquark."]},
+        {"friendly_name": "Maple of Wilhelmina"},
+        {"finance_email": "Wilhelmina <w@maple.example>"},
+        {"province": "Ontario"},
     ],
     ids=str,
 )

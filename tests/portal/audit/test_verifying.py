@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,16 +13,19 @@ from tests.portal.command_line import Run
 from tests.portal.hosting import START
 from toolbar.troubleshooting.bundle import canonical
 
+SUPPORT = {"site": "7900", "organisation": "Weathervane Inc."}
+
 
 def make_log(entries: int, site: str = "7001") -> tuple[list[bytes], list[str]]:
-    """Return the lines of a log, and the checkpoint after each."""
+    """Return the lines of a log, every second one under a grant, and the checkpoint after each."""
     previous = chain.genesis(site)
     lines, checkpoints = [], [chain.checkpoint(site, 0, previous)]
     for number in range(1, entries + 1):
         entry = chain.Entry(
-            *(site, number, START, "site-changed", 3, "Émile Admin", None),
+            *(site, number, START, "site-changed", 3, "Émile Admin", None if number % 2 else 8),
             before={"count": number},
             after={"scopes": ["eforms"], "flag": True},
+            support=None if number % 2 else SUPPORT,
         )
         own = chain.digest(entry, previous)
         lines.append(chain.line(entry, previous, own))
@@ -78,6 +82,28 @@ def test_a_log_that_was_hashed_anew_does_not_fit_its_checkpoint() -> None:
     assert verify(b"".join(forged)).entries == 4  # without a checkpoint nobody could tell
     with pytest.raises(AuditAlteredError):
         verify(b"".join(forged), checkpoints[2])
+
+
+def hashed_anew(tree: dict[str, Any]) -> bytes:
+    bare = {name: value for name, value in tree.items() if name != "hash"}
+    return canonical({**bare, "hash": chain.digest_of(bare).hex()}) + b"\n"
+
+
+def test_each_kind_of_entry_has_its_own_members() -> None:
+    plain, under_grant = (json.loads(line) for line in make_log(2)[0])
+    assert (plain["schema"], under_grant["schema"]) == ("ocean-audit/1", "ocean-audit/2")
+    assert under_grant["support"] == SUPPORT
+    older = plain | {"grant": 8}  # of before the log named Support Sites
+    assert verify(hashed_anew(older)).entries == 1
+    nameless = {name: value for name, value in plain.items() if name != "support"}
+    for wrong in (
+        plain | {"support": SUPPORT},
+        nameless | {"schema": "ocean-audit/2"},
+        plain | {"schema": "ocean-audit/3"},
+        plain | {"schema": ["ocean-audit/1"]},
+    ):
+        with pytest.raises(AuditAlteredError):
+            verify(hashed_anew(wrong))
 
 
 def test_a_checkpoint_of_another_site_proves_nothing() -> None:

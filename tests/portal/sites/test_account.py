@@ -1,15 +1,17 @@
 """Site Account: kept with its audit entry, checked, never lost silently, and one's own alone."""
 
 import re
+import subprocess
 from collections.abc import Callable
 from html import unescape
 
 import pytest
 from sqlalchemy import select
 
+from portal.audit.digests import digest_of_text
 from portal.audit.models import AuditEntry
 from portal.grants.models import Scope
-from portal.sites.account import Account, faults
+from portal.sites.account import FREE_TEXT, Account, faults
 from tests.portal.grants.walking import meet
 from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, csrf_token
 
@@ -57,7 +59,32 @@ async def test_what_is_saved_stands_there_and_in_the_log(hosted: Hosted, browser
     assert (answer.status, answer.headers["Location"]) == (303, PAGE + "?saved=1")
     assert values(await visitor.page(PAGE)) == RIGHT
     (entry,) = await entries(hosted)
-    assert (entry.act, entry.after) == ("site-changed", {"version": 2, "fields": list(RIGHT)})
+    assert entry.act == "site-changed"
+    assert entry.before is not None
+    assert entry.after is not None
+    assert list(entry.before) == list(entry.after) == ["version", *RIGHT]
+    clear = {name: value for name, value in RIGHT.items() if name not in FREE_TEXT}
+    assert {name: entry.after[name] for name in clear} == clear
+    assert {entry.before[name] for name in clear} == {None}
+    for facts, name, text in (
+        (entry.before, "name", "Maple Clinic"),
+        (entry.after, "name", RIGHT["name"]),
+        (entry.after, "friendly_name", RIGHT["friendly_name"]),
+    ):
+        salt, _, digest = str(facts[name]).partition(".")
+        assert sha256sum(salt + text) == digest
+    assert entry.before["friendly_name"] is None
+
+
+def sha256sum(text: str) -> str:
+    """Return what the command of this name says, as the documents tell a clinic to check it."""
+    run = subprocess.run(["sha256sum"], input=text.encode(), capture_output=True, check=True)  # noqa: S607 - the system's own
+    return run.stdout.decode().split()[0]
+
+
+async def test_two_digests_of_one_name_do_not_look_alike() -> None:
+    assert digest_of_text("Maple") != digest_of_text("Maple")
+    assert digest_of_text("") is None
 
 
 async def test_saving_nothing_new_is_no_entry(hosted: Hosted, browser: Open) -> None:
