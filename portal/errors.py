@@ -70,6 +70,7 @@ class Refusal(enum.StrEnum):
     SEAL_UNREADABLE = "seal-unreadable"
     SECTION_TAKEN = "section-taken"
     SITE_KEY_REFUSED = "site-key-refused"
+    SITE_NAME_KEPT = "site-name-kept"
     SITE_REFUSED = "site-refused"
     SITE_TOKEN_REFUSED = "site-token-refused"  # noqa: S105 - a reason, not a token
     STEP_UP_NEEDED = "step-up-needed"
@@ -141,6 +142,7 @@ STATUS: Final = {
     Refusal.SEAL_UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.SECTION_TAKEN: HTTPStatus.CONFLICT,
     Refusal.SITE_KEY_REFUSED: HTTPStatus.UNAUTHORIZED,
+    Refusal.SITE_NAME_KEPT: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.SITE_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.SITE_TOKEN_REFUSED: HTTPStatus.UNAUTHORIZED,
     Refusal.STEP_UP_NEEDED: HTTPStatus.FORBIDDEN,

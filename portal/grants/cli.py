@@ -17,6 +17,9 @@ app: Final = typer.Typer()
 def mark_support_site(
     number: str,
     organisation: Annotated[str, typer.Option(help="Who runs it, as clinics will see it.")],
+    name: Annotated[
+        str | None, typer.Option(help="A new name of the site; its people cannot change it.")
+    ] = None,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Mark a site as a Support Site and print the short code that clinics compare.
@@ -25,7 +28,7 @@ def mark_support_site(
     """
 
     async def work(database: Database) -> tuple[str, list[str]]:
-        code = await marking.mark_support_site(database, number, organisation)
+        code = await marking.mark_support_site(database, number, organisation, name)
         return code, await marking.look_alikes(database, number)
 
     code, alike = commands.do(database_url, work)

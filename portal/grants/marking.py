@@ -1,4 +1,4 @@
-"""Marks a site as a Support Site; only the operator can, on the command line."""
+"""Marks a site as a Support Site and names it; only the operator can, on the command line."""
 
 from sqlalchemy import select
 
@@ -10,26 +10,31 @@ from portal.sites.models import Site
 LONGEST: int = 200
 
 
-async def mark_support_site(database: Database, number: str, organisation: str) -> str:
-    """Make the site a Support Site of this organisation; return its short code.
+async def mark_support_site(
+    database: Database, number: str, organisation: str, name: str | None = None
+) -> str:
+    """Make the site a Support Site of this organisation, and of this name; return its short code.
 
-    Marking it again keeps its code. Raises ``NameUnknownError``; ``ValueRefusedError``
-    for a name of several scripts or of a strange one; ``NameTakenError`` where another
-    Support Site's name looks the same. Whatever else looks alike, ``look_alikes`` finds.
+    Without a name it keeps the one that it has, which is checked all the same. From then on
+    nobody else renames it. Marking it again keeps its code. Raises ``NameUnknownError``;
+    ``ValueRefusedError`` for a name of several scripts or of a strange one; ``NameTakenError``
+    where another Support Site's name looks the same. Whatever else looks alike,
+    ``look_alikes`` finds.
     """
     async with database.writing() as session:
         site = await session.scalar(select(Site).where(Site.number == number))
         if site is None:
             raise NameUnknownError
-        named = is_plain(site.name) and is_plain(organisation)
-        if not named or not 0 < len(organisation) <= LONGEST:
+        name = site.name if name is None else name
+        lines = (name, organisation)
+        if not all(is_plain(line) and 0 < len(line) <= LONGEST for line in lines):
             raise ValueRefusedError
         others = await session.scalars(
             select(Site).where(Site.support_code.is_not(None), Site.id != site.id)
         )
-        if skeleton(site.name) in {skeleton(other.name) for other in others}:
+        if skeleton(name) in {skeleton(other.name) for other in others}:
             raise NameTakenError
-        site.organisation = organisation
+        site.name, site.organisation = name, organisation
         site.support_code = site.support_code or make_code()
         return site.support_code
 

@@ -12,6 +12,7 @@ from portal.audit.acts import Act, Facts
 from portal.audit.digests import digest_of_text
 from portal.audit.recording import Actor, record
 from portal.duties import INSERT
+from portal.errors import Refusal, RequestRefusedError
 from portal.sites.addresses import is_email
 from portal.sites.models import Site, SiteAccount
 from portal.time_zones import TIME_ZONES
@@ -58,6 +59,8 @@ class Standing:
 
     account: Account
     version: int
+    named_by_operator: bool = False
+    """Whether it is a Support Site, whose name is the operator's to change."""
 
 
 def faults(account: Account) -> frozenset[str]:
@@ -97,7 +100,8 @@ async def save(  # noqa: PLR0913, PLR0917 - what a change is made of
     """Keep a change that was made to this version, in the transaction of its audit entry.
 
     Returns what stands now if somebody else changed it first; then nothing is
-    kept. The account has no ``faults``.
+    kept. The account has no ``faults``. Raises ``RequestRefusedError`` ``site-name-kept``
+    for another name of a Support Site: clinics know it by that name, so it is the operator's.
     """
     insert = INSERT[session.get_bind().dialect.name](SiteAccount)
     await session.execute(insert.values(site_id=site_id, **_DEFAULTS).on_conflict_do_nothing())
@@ -105,6 +109,8 @@ async def save(  # noqa: PLR0913, PLR0917 - what a change is made of
     kept = (await session.scalars(wanted)).one()
     site = await session.get_one(Site, site_id, with_for_update=True)
     standing = _standing(site, kept)
+    if site.is_support_site and account.name != site.name:
+        raise RequestRefusedError(Refusal.SITE_NAME_KEPT)
     changed = differing(standing.account, account)
     if standing.version != version and changed:
         return standing
@@ -141,7 +147,7 @@ def _standing(site: Site, kept: SiteAccount) -> Standing:
         kept.province,
         site.time_zone or "",
     )
-    return Standing(account, kept.version)
+    return Standing(account, kept.version, site.is_support_site)
 
 
 def _is_line(text: str, longest: int) -> bool:

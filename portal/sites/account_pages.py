@@ -1,11 +1,13 @@
 """The Site Account page, and the list of sites that a person administers."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 
 from portal.access import Access, route
+from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.grants.clinic_pages import section
 from portal.page import SCRIPT_POLICY, page, see_other
@@ -28,9 +30,7 @@ async def list_sites(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """Show the account as it stands."""
-    async with request.app[DATABASE].reading() as session:
-        standing = await account.read(session, request[SITE_HERE].site_id)
-    return await _page(request, standing)
+    return await _page(request, await _read(request))
 
 
 async def save(request: web.Request) -> web.Response:
@@ -40,10 +40,18 @@ async def save(request: web.Request) -> web.Response:
     site = request[SITE_HERE]
     if wrong := account.faults(wanted):
         return await _page(request, Standing(wanted, version), wrong=wrong)
-    async with request.app[DATABASE].writing() as session:
-        other = await account.save(
-            session, request.app[CLOCK](), request[VIEWER], site.site_id, wanted, version
-        )
+    other, kept = None, False
+    try:
+        async with request.app[DATABASE].writing() as session:
+            other = await account.save(
+                session, request.app[CLOCK](), request[VIEWER], site.site_id, wanted, version
+            )
+    except RequestRefusedError as error:
+        if error.refusal is not Refusal.SITE_NAME_KEPT:
+            raise
+        kept = True
+    if kept:
+        return await _page(request, Standing(wanted, version), wrong=frozenset({"name"}))
     if other is not None:
         return await _page(request, Standing(wanted, other.version), other=other.account)
     return see_other(f"/sites/{site.number}/account?saved=1")
@@ -61,6 +69,9 @@ async def _page(
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     elif other is not None:
         status = HTTPStatus.CONFLICT
+    now = await _read(request)
+    if now.named_by_operator:  # the field is not the reader's: it shows what stands
+        standing = replace(standing, account=replace(standing.account, name=now.account.name))
     own = request[VIEWER].administers(request[SITE_HERE].site_id)
     # a Support Site may change the account, and has no part in who is let in
     shown = await section(request) | {"asked": ""} if own else {"site": request[SITE_HERE]}
@@ -72,6 +83,7 @@ async def _page(
         status=status,
         policy=SCRIPT_POLICY,
         standing=standing,
+        named=now.named_by_operator,
         wrong=wrong,
         other=other,
         differing=account.differing(standing.account, other) if other else [],
@@ -79,6 +91,11 @@ async def _page(
         time_zones=TIME_ZONES,
         **shown,
     )
+
+
+async def _read(request: web.Request) -> Standing:
+    async with request.app[DATABASE].reading() as session:
+        return await account.read(session, request[SITE_HERE].site_id)
 
 
 def _number(text: str) -> int:

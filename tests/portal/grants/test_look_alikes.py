@@ -1,14 +1,20 @@
 """A Support Site that looks like another, or is written in mixed scripts, is not marked."""
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import select
 
 from portal.administration import create_site
 from portal.errors import NameTakenError, ValueRefusedError
 from portal.grants import marking
 from portal.grants.marking import mark_support_site
+from portal.sites.models import Site
 from tests.portal.command_line import CommandLine
-from tests.portal.grants.walking import furnish
-from tests.portal.hosting import Hosted
+from tests.portal.grants.walking import HELP, HELP_ADMIN, HELP_NAME, SAME_ORIGIN, furnish
+from tests.portal.hosting import MAPLE_ADMIN, Browser, Hosted, csrf_token
+from tests.portal.sites.test_account import version
+from web.catalogue import Catalogue
 
 OTHER = "7950"
 MIXED = {
@@ -74,6 +80,69 @@ async def test_without_the_check_of_scripts_a_twin_is_marked(
     await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
 
 
+async def test_a_support_site_never_renames_itself(
+    hosted: Hosted, browser: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await made(hosted, "Lantern Help")
+    await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+    visitor, account = browser(), f"/sites/{HELP}/account"
+    await visitor.log_in(HELP_ADMIN)
+    twins = {**MIXED, **SAME_LOOK, "another": "Lantern Help", "harmless": "Weathervane and Sons"}
+
+    async def try_all() -> dict[str, int]:
+        page = await visitor.page(account)
+        assert 'value="Weathervane Help" required readonly' in page
+        fields = {"csrf_token": csrf_token(page), "version": version(page), "province": "ON"}
+        return {
+            kind: (await visitor.send(account, SAME_ORIGIN, **fields, name=name)).status
+            for kind, name in twins.items()
+            if name.isprintable()  # others are no line of text at any site
+        }
+
+    assert set((await try_all()).values()) == {422}
+    page = await visitor.page(account)
+    fields = {"csrf_token": csrf_token(page), "version": version(page), "province": "QC"}
+    answer = await visitor.send(account, SAME_ORIGIN, **fields, name=MIXED["cyrillic"])
+    text = await answer.text()
+    assert Catalogue("en").text("site-name-kept") in text
+    assert 'value="Weathervane Help" required readonly aria-invalid="true"' in text
+    assert 'value="QC" selected' in text  # what else was typed is not lost
+    answer = await visitor.send(account, SAME_ORIGIN, **fields, name=HELP_NAME)
+    assert answer.status == 303
+    assert 'value="QC" selected' in await visitor.page(account)
+    page = await visitor.page(account)
+    monkeypatch.setattr(Site, "is_support_site", property(lambda _: False))
+    fields = {"csrf_token": csrf_token(page), "version": version(page)}
+    answer = await visitor.send(account, SAME_ORIGIN, **fields, name=MIXED["cyrillic"])
+    assert answer.status == 303  # it is this that keeps the name
+
+
+async def test_the_operator_renames_it_with_the_same_checks(
+    hosted: Hosted, browser: Callable[[], Browser]
+) -> None:
+    await made(hosted, "Lantern Help")
+    database = hosted.portal.database
+    code = await mark_support_site(database, OTHER, "Lantern Inc.")
+    for twins, refusal in ((MIXED, ValueRefusedError), (SAME_LOOK, NameTakenError)):
+        for name in twins.values():
+            with pytest.raises(refusal):
+                await mark_support_site(database, OTHER, "Lantern Inc.", name)
+    with pytest.raises(ValueRefusedError):
+        await mark_support_site(database, OTHER, "Lantern Inc.", "")
+    assert await name_of(hosted) == "Lantern Help"
+    assert await mark_support_site(database, OTHER, "Lantern Inc.", "Aide du Phare") == code
+    assert await name_of(hosted) == "Aide du Phare"
+    admin = browser()
+    await admin.log_in(MAPLE_ADMIN)
+    page = await admin.page("/sites/7001/account")  # a clinic's name stays its own
+    assert "readonly" not in page
+
+
+async def name_of(hosted: Hosted) -> str | None:
+    async with hosted.portal.database.reading() as session:
+        return await session.scalar(select(Site.name).where(Site.number == OTHER))
+
+
 async def test_another_name_is_marked(hosted: Hosted) -> None:
     await made(hosted, "Clinique de l\u2019\u00c9rable")
     assert await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
@@ -114,3 +183,7 @@ async def test_the_command_warns_and_marks(hosted: Hosted, command_line: Command
     assert (code, len(out.strip()), "7900" in said) == (0, 9, True)
     run = command_line.run(url, "mark-support-site", OTHER, "--organisation", "Lantern Inc.")
     assert run == (0, out, "")
+    mark = ("mark-support-site", OTHER, "--organisation", "Lantern Inc.", "--name")
+    assert command_line.run(url, *mark, SAME_LOOK["one"])[0] == 1
+    assert command_line.run(url, *mark, "Aide du Phare") == (0, out, "")
+    assert await name_of(hosted) == "Aide du Phare"
