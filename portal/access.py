@@ -28,6 +28,7 @@ class Access(enum.StrEnum):
     PERSON_SCRIPT = "logged in, by a script of this site"
     FRESH = "logged in, with a proof of the last minutes"
     FRESH_FORM = "logged in, with a proof of the last minutes and a form of this site"
+    TICKETS_LIVE = "may see tickets, and is told when one changes"
     SETTING_UP = "logged in, a second factor perhaps still missing"
     SETTING_UP_FORM = "logged in, a second factor perhaps still missing, with a form of this site"
     DESK = "answers tickets"
@@ -48,6 +49,7 @@ class Access(enum.StrEnum):
     SITE_ADMIN = "Site Admin of the site itself"
     SITE_ADMIN_FORM = "Site Admin of the site itself, with a form of this site"
     SITE_ADMIN_FRESH_FORM = "Site Admin of the site itself, with a fresh proof and a form"
+    SITE_ADMIN_LIVE = "Site Admin of the site itself, who is told when something is added"
     CLOUD_CONNECT = "Site Admin of the site itself with a second factor, not a Support Site"
     CLOUD_CONNECT_FRESH_FORM = (
         "Site Admin of the site itself with a second factor, not a Support Site, with a fresh "

@@ -27,6 +27,8 @@ MEANING: Final = {
     Access.FRESH: "people who are logged in and showed a password or factor in the last 10 minutes",
     Access.FRESH_FORM: "people who are logged in and showed a password or factor in the last "
     "10 minutes, with a form of their own session",
+    Access.TICKETS_LIVE: "people who are logged in, to be told that a ticket changed that they may "
+    "see; no log-in lives on by it, and it is no use of a grant",
     Access.SETTING_UP: "people who are logged in, even while a second factor that their site "
     "demands is missing",
     Access.SETTING_UP_FORM: "people who are logged in, even while a second factor that their site "
@@ -56,6 +58,8 @@ MEANING: Final = {
     "never a Support Site",
     Access.SITE_ADMIN_FRESH_FORM: "Site Admins of the site itself who showed a password or factor "
     "in the last 10 minutes, with a form of their own session; never a Support Site",
+    Access.SITE_ADMIN_LIVE: "Site Admins of the site itself, to be told what is added; no log-in "
+    "lives on by it; never a Support Site",
     Access.CLOUD_CONNECT: "Site Admins of the site itself who have a second factor; to a Support "
     "Site, and while one acts for it, it does not exist",
     Access.CLOUD_CONNECT_FRESH_FORM: "Site Admins of the site itself who have a second factor and "

@@ -121,6 +121,6 @@ BASE: Final = "/sites/{number}/audit"
 ROUTES: Final = (
     route("GET", BASE, Access.SITE_ADMIN, show),
     route("GET", BASE + "/export", Access.SITE_ADMIN, save),
-    route("GET", BASE + "/live", Access.SITE_ADMIN, live),
+    route("GET", BASE + "/live", Access.SITE_ADMIN_LIVE, live),
     route("GET", "/static/audit.js", Access.OPEN, script),
 )

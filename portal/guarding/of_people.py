@@ -21,7 +21,7 @@ async def everybody(_: web.Request) -> None:
 
 async def anybody(request: web.Request) -> None:
     """Let everybody in, and say who it is of those who are logged in."""
-    viewer = await _viewer(request)
+    viewer = await _asking(request)
     if viewer is not None and not viewer.factor_missing:
         request[VIEWER] = replace(viewer, support=None)  # nothing here is a clinic's
 
@@ -29,17 +29,28 @@ async def anybody(request: web.Request) -> None:
 async def person(request: web.Request) -> None:
     """Let in who is logged in with all that their sites ask for."""
     await setting_up(request)
-    if request[VIEWER].factor_missing:
-        raise RequestRefusedError(Refusal.FACTOR_NEEDED)
+    _need_factor(request)
 
 
 async def setting_up(request: web.Request) -> None:
     """Let in who is logged in, though a site may wait for their second factor."""
-    viewer = await _viewer(request)
+    viewer = await _asking(request)
     if viewer is None:
         raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
     await note_use(request, viewer)
     request[VIEWER] = viewer
+
+
+async def follower(request: web.Request) -> None:
+    """Let in who is logged in, to be told of changes; a browser comes back for that by itself.
+
+    So it is nobody's act: no log-in lives on by it, no grant is used and no page is opened.
+    """
+    viewer = await _viewer(request)
+    if viewer is None:
+        raise RequestRefusedError(Refusal.LOG_IN_NEEDED)
+    request[VIEWER] = viewer
+    _need_factor(request)
 
 
 async def desk(request: web.Request) -> None:
@@ -60,6 +71,20 @@ def staff(role: StaffRole) -> Check:
     return check
 
 
+def _need_factor(request: web.Request) -> None:
+    if request[VIEWER].factor_missing:
+        raise RequestRefusedError(Refusal.FACTOR_NEEDED)
+
+
+async def _asking(request: web.Request) -> Viewer | None:
+    """Return who asks for something; their log-in lives on."""
+    viewer = await _viewer(request)
+    if viewer is not None:
+        token = request.cookies[cookies.session_name(request)]
+        await keep_alive(request.app[DATABASE], request.app[CLOCK](), token, viewer)
+    return viewer
+
+
 async def _viewer(request: web.Request) -> Viewer | None:
     token = request.cookies.get(cookies.session_name(request))
     if not token:
@@ -70,8 +95,6 @@ async def _viewer(request: web.Request) -> Viewer | None:
         viewer = await read_viewer(session, now, token)
         if viewer is not None and request.method == "GET":
             request[BANNERS] = await unread(session, now, viewer)
-    if viewer is not None:
-        await keep_alive(database, now, token, viewer)
     if viewer is not None and viewer.ended_grant is not None:
         await entering.note_over(database, now, viewer.ended_grant)
     return viewer

@@ -19,16 +19,10 @@ from portal.principals import Place, SupportAdmin, Viewer
 from portal.sites.models import SiteRole
 
 
-async def viewer_of(
-    database: Database, clock: Clock, token: str, *, watching: bool = False
-) -> Viewer | None:
-    """Return who holds the session of this token, or none; ``watching`` does not prolong it."""
-    now = clock()
+async def viewer_of(database: Database, clock: Clock, token: str) -> Viewer | None:
+    """Return who holds the session of this token, or none; to look does not prolong it."""
     async with database.reading() as session:
-        viewer = await read_viewer(session, now, token)
-    if viewer is not None and not watching:
-        await keep_alive(database, now, token, viewer)
-    return viewer
+        return await read_viewer(session, clock(), token)
 
 
 async def read_viewer(session: AsyncSession, now: datetime, token: str) -> Viewer | None:

@@ -2,7 +2,8 @@
 
 Server-sent events without content: the page fetches itself anew, by the same way and
 with the same checks as any other. The right to see is read again before every word,
-and the stream ends with it. It does not keep a session alive.
+and the stream ends with it. Neither the stream nor the browser that asks for it anew
+keeps a log-in alive (``portal.guarding.of_people.follower``).
 """
 
 import asyncio
@@ -99,10 +100,10 @@ async def _told_to_end(request: web.Request) -> bool:
 async def _still(request: web.Request) -> Viewer | None:
     """Return who is there, read anew."""
     token = request.cookies.get(cookies.session_name(request), "")
-    return await viewer_of(request.app[DATABASE], request.app[CLOCK], token, watching=True)
+    return await viewer_of(request.app[DATABASE], request.app[CLOCK], token)
 
 
 ROUTES: Final = (
-    route("GET", "/tickets/events", Access.PERSON, follow_list),
-    route("GET", "/tickets/{number}/events", Access.PERSON, follow_ticket),
+    route("GET", "/tickets/events", Access.TICKETS_LIVE, follow_list),
+    route("GET", "/tickets/{number}/events", Access.TICKETS_LIVE, follow_ticket),
 )

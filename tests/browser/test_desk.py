@@ -24,6 +24,7 @@ from tests.portal.hosting import (
     MAPLE_ADMIN,
     OPERATOR,
     PASSWORD,
+    START,
     Hosted,
     MovableClock,
 )
@@ -34,6 +35,8 @@ PEOPLE: tuple[tuple[str, str, SiteRole | StaffRole, str | None], ...] = (
     (ASSOCIATE, "Ada Associate", StaffRole.ASSOCIATE, None),
     (OPERATOR, "Otto Operator", StaffRole.OPERATOR, None),
 )
+ATTENDED = timedelta(minutes=5)
+"""So long after somebody touched it a page reloads by itself."""
 NARROW = ("queue", "ticket", "figures")
 """Of these the documents have a narrow picture too; every page is looked at."""
 
@@ -219,3 +222,24 @@ async def switch_keys_off(page: Page) -> None:
     await expect(page.locator("#body")).not_to_be_focused()
     await page.reload()
     await expect(switch).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_page_reloads_only_under_somebody_s_eyes(desk: Hosted, chromium: Browser) -> None:
+    """A reload is a request like any other: an empty room must not stay logged in by it."""
+    page = await chromium.new_page()
+    window = Window(desk, page, "en")
+    await page.clock.set_fixed_time(START)
+    await window.log_in(ASSOCIATE)
+    row = page.locator("tbody th a")
+    await expect(row).to_have_count(0)
+    await desk.make_ticket()
+    await expect(row).to_have_count(1)
+    await page.clock.set_fixed_time(START + ATTENDED - timedelta(seconds=1))
+    await desk.make_ticket()
+    await expect(row).to_have_count(2)
+    await page.clock.set_fixed_time(START + ATTENDED)  # the reload before was nobody's act
+    await desk.make_ticket()
+    await expect(page.locator("[data-changed]")).to_be_visible()
+    await expect(row).to_have_count(2)
+    await page.locator("[data-changed] a").click()
+    await expect(row).to_have_count(3)

@@ -10,13 +10,27 @@ function busy() {
   return typing || Boolean(draft && draft.value !== draft.defaultValue);
 }
 
+// A page that reloads by itself would keep a log-in alive that nobody uses any more.
+const ATTENDED = 5 * 60 * 1000;
+const TOUCHED = "desk-touched";
+const RELOADING = "desk-reloading";
+
+function touch() {
+  sessionStorage.setItem(TOUCHED, String(Date.now()));
+}
+
+function attended() {
+  return Date.now() - Number(sessionStorage.getItem(TOUCHED)) < ATTENDED;
+}
+
 function follow(address) {
   const events = new EventSource(address);
   events.addEventListener("changed", () => {
     // never under the fingers of somebody who writes
-    if (busy()) {
+    if (busy() || !attended()) {
       changed.hidden = false;
     } else {
+      sessionStorage.setItem(RELOADING, "yes");
       location.reload();
     }
   });
@@ -64,6 +78,13 @@ function showSwitch() {
 }
 
 if (root) {
+  if (sessionStorage.getItem(RELOADING) === null) {
+    touch();
+  }
+  sessionStorage.removeItem(RELOADING);
+  for (const act of ["pointerdown", "keydown", "wheel"]) {
+    addEventListener(act, touch, { passive: true });
+  }
   follow(root.dataset.live);
   if (hint && keySwitch) {
     hint.hidden = false;
