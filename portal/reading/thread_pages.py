@@ -17,7 +17,7 @@ from portal.state import CLOCK, DATABASE, READER
 from portal.tickets.acting import ALLOWED, reply, writing_on
 from portal.tickets.attaching import attach
 from portal.tickets.events import EventKind
-from portal.tickets.finding import count_attachments, find_ticket
+from portal.tickets.finding import attachments_of, find_ticket
 from portal.tickets.models import TicketState
 from portal.tickets.pages import saved_attachment
 from portal.tickets.review import Review
@@ -113,7 +113,7 @@ async def _show(
         ticket=ticket,
         said=None if ticket.purged_at else read_ticket_bundle(ticket.bundle).ticket,
         reader=reader,
-        attachments=await count_attachments(database, ticket),
+        attachments=await attachments_of(database, ticket),
         thread=thread,
         draft=draft,
         may={kind.value for kind, states in ALLOWED.items() if TicketState(ticket.state) in states},

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
 from portal.database import Database
@@ -40,11 +40,11 @@ def need_bundle(ticket: Ticket) -> bytes:
     return ticket.bundle
 
 
-async def count_attachments(database: Database, ticket: Ticket) -> int:
-    """Return how many screenshots came with a ticket."""
-    counted = select(func.count()).where(Attachment.ticket_id == ticket.id)
+async def attachments_of(database: Database, ticket: Ticket) -> list[int]:
+    """Return the places of the attachments that a ticket has now, in their order."""
+    places = select(Attachment.position).where(Attachment.ticket_id == ticket.id)
     async with database.reading() as session:
-        return await session.scalar(counted) or 0
+        return list(await session.scalars(places.order_by(Attachment.position)))
 
 
 async def find_attachment(

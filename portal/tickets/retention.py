@@ -3,7 +3,8 @@
 The bundle, the screenshots, the description's words in the search index and the two
 identifiers go; that there was a ticket, what was said on it and how much was masked stay.
 The bundle's digest stays too, so that a late repetition of the same post still gets its
-answer. GUESS: 90 days, since nothing of Ocean's says how long; an operator sets another
+answer. A file that was attached after that goes in the same way, counted from the ticket's
+next end. GUESS: 90 days, since nothing of Ocean's says how long; an operator sets another
 time, for all sites or for one.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ForeignKey, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -66,12 +67,15 @@ async def keep_for(database: Database, days: int, site_number: str | None = None
 
 
 async def kept_until(database: Database, ticket: Ticket) -> datetime | None:
-    """Return when what came with this ticket goes; none while it is open, or gone already."""
-    if ticket.solved_at is None or ticket.purged_at is not None:
+    """Return when what this ticket has goes; none while it is open, or if all is gone already."""
+    if ticket.solved_at is None:
         return None
     # the time that holds where a site has none of its own belongs to no site
     with every_site():
         async with database.reading() as session:
+            has = select(Ticket.id).where(Ticket.id == ticket.id, _has_something())
+            if await session.scalar(has) is None:
+                return None
             days = await _days(session)
     return ticket.solved_at + timedelta(days=days.get(ticket.site_id, days[None]))
 
@@ -128,12 +132,18 @@ async def _due(session: AsyncSession, now: datetime) -> Sequence[Ticket]:
     )
     found = await session.scalars(
         select(Ticket)
-        .where(Ticket.purged_at.is_(None), Ticket.state.not_in(ACTIVE), or_(others, *own))
+        .where(_has_something(), Ticket.state.not_in(ACTIVE), or_(others, *own))
         .order_by(Ticket.site_id, Ticket.id)  # the order in which the log is written
         .limit(AT_ONCE)
         .with_for_update()
     )
     return list(found)
+
+
+def _has_something() -> ColumnElement[bool]:
+    """Say in SQL that there is something to delete: what was sent, or a file that came later."""
+    files = select(Attachment.position).where(Attachment.ticket_id == Ticket.id)
+    return or_(Ticket.purged_at.is_(None), files.exists())
 
 
 async def _days(session: AsyncSession) -> dict[int | None, int]:

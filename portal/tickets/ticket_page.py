@@ -25,7 +25,7 @@ from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.acting import ALLOWED
 from portal.tickets.canned import CannedAnswer, canned_answers
 from portal.tickets.desk import associates
-from portal.tickets.finding import count_attachments, find_ticket
+from portal.tickets.finding import attachments_of, find_ticket
 from portal.tickets.grant_link import grants_for
 from portal.tickets.models import Ticket, TicketState, TicketTag
 from portal.tickets.retention import kept_until
@@ -87,7 +87,7 @@ async def show(
         bundle=bundle,
         captured_at=_moment(bundle.identifiers.captured_at) if bundle else None,
         kept_until=await kept_until(database, ticket),
-        attachments=await count_attachments(database, ticket),
+        attachments=await attachments_of(database, ticket),
         thread=thread,
         editor=editor_words(request_language(request)),
         desk=desk,
