@@ -1,6 +1,7 @@
 """The tables of tickets and of what belongs to them, and the keys that clinics seal them to."""
 
 import enum
+import secrets
 from datetime import UTC, datetime
 from typing import Final
 
@@ -11,6 +12,11 @@ from portal.moments import Moment
 from portal.people.models import Person
 from portal.sites.models import Site
 from portal.tables import Table
+
+
+def make_name() -> str:
+    """Return what names a row for good: a restore gives ids again, never names."""
+    return secrets.token_hex(8)
 
 
 class TicketState(enum.StrEnum):
@@ -104,6 +110,7 @@ class Attachment(Table):
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), default=make_name, index=True, unique=True)
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     ticket: Mapped[Ticket] = relationship(lazy="raise")
 
@@ -114,6 +121,7 @@ class TicketMessage(Table):
     __tablename__ = "ticket_message"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), default=make_name, index=True, unique=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     public: Mapped[bool]

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,7 +14,7 @@ from portal import commands
 from portal.database import Database, forget_old_pages
 from portal.errors import FileUnreadableError, ValueRefusedError
 from portal.options import DatabaseUrl
-from portal.tickets.purging import Place, listed, repeat
+from portal.tickets.purging import CHOICES, DELETED, Place, Purged, listed, repeat
 
 app: Final = typer.Typer()
 
@@ -24,38 +26,65 @@ def purge(
     ] = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Print what was purged, a line each, or purge it again: a backup may be older than that."""
+    """Print what was purged, a line each, or purge it again: a backup may be older than that.
+
+    Exit code 1 if a line's place was not found; these lines are printed.
+    """
     if repeat_from is None:
-        for line in commands.do(database_url, _lines):
-            sys.stdout.write(f"{line}\n")
+        _print(commands.do(database_url, list_purged))
         return
-    lines = _read(repeat_from)
+    lines = read_list(repeat_from)
 
-    async def work(database: Database) -> int:
+    async def work(database: Database) -> list[Purged]:
         async with database.writing() as session:
-            done = await repeat(session, lines, commands.utc_now())
+            missed = await repeat(session, lines)
         await forget_old_pages(database)
-        return done
+        return missed
 
-    commands.say("portal.cli.purged", count=str(commands.do(database_url, work)))
+    missed = commands.do(database_url, work)
+    commands.say("portal.cli.purged", count=str(len(lines) - len(missed)))
+    if missed:
+        _print(missed)
+        commands.say("portal.cli.purge-missed", count=str(len(missed)))
+        raise typer.Exit(1)
 
 
-async def _lines(database: Database) -> list[str]:
+async def list_purged(database: Database) -> list[Purged]:
+    """Return every place that was purged in this database, the oldest first."""
     async with database.reading() as session:
-        rows = await listed(session)
-    return [json.dumps({"ticket": one.ticket_id, "what": one.what, "nth": one.nth}) for one in rows]
+        return list(await listed(session))
 
 
-def _read(path: Path) -> list[tuple[int, Place]]:
+def written(line: Purged) -> str:
+    """Return a line of a list as it is kept."""
+    what, name = line.place.what, line.place.name
+    return json.dumps(
+        {"ticket": line.ticket_id, "what": what, "name": name, "at": line.at.isoformat()}
+    )
+
+
+def read_list(path: Path) -> list[Purged]:
+    """Return the lines of a list; raise ``FileUnreadableError``, or ``ValueRefusedError``."""
     text = None
     with suppress(OSError, UnicodeDecodeError):
         text = path.read_text("utf-8")
     if text is None:
         raise FileUnreadableError
-    found: list[tuple[int, Place]] | None = None
+    found: list[Purged] | None = None
     with suppress(ValueError, KeyError, TypeError):
-        trees = [json.loads(line) for line in text.splitlines() if line]
-        found = [(int(one["ticket"]), Place(str(one["what"]), int(one["nth"]))) for one in trees]
+        found = [_line(json.loads(line)) for line in text.splitlines() if line]
     if found is None:
         raise ValueRefusedError
     return found
+
+
+def _line(tree: dict[str, object]) -> Purged:
+    what, at = str(tree["what"]), datetime.fromisoformat(str(tree["at"]))
+    if what not in {*CHOICES, DELETED} or at.tzinfo is None:
+        raise ValueError
+    return Purged(int(str(tree["ticket"])), Place(what, str(tree["name"])), at)
+
+
+def _print(lines: Iterable[Purged]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{written(line)}\n")

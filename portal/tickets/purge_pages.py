@@ -1,5 +1,6 @@
 """The page on which support deletes patient data that was found on a ticket after all."""
 
+import re
 from http import HTTPStatus
 from typing import Final
 
@@ -17,10 +18,11 @@ from portal.tickets.acting import acting_on
 from portal.tickets.events import TicketEvent
 from portal.tickets.finding import find_ticket
 from portal.tickets.models import Attachment, TicketMessage
-from portal.tickets.purging import ATTACHMENT, EVERYTHING, MESSAGE, Place, purge
+from portal.tickets.purging import CHOICES, Place, purge
 from redaction.redacted import MASK
 
 PATH: Final = "/tickets/{number}/purge"
+NAME: Final = re.compile("[0-9A-Za-z-]{1,40}")
 
 
 async def show(request: web.Request) -> web.Response:
@@ -51,8 +53,8 @@ async def _show(request: web.Request, status: HTTPStatus = HTTPStatus.OK) -> web
         .where(TicketMessage.ticket_id == ticket.id, TicketMessage.body != MASK)
         .order_by(TicketMessage.id)
     )
-    positions = (
-        select(Attachment.position)
+    files = (
+        select(Attachment.position, Attachment.name)
         .where(Attachment.ticket_id == ticket.id, Attachment.body != MASK.encode())
         .order_by(Attachment.position)
     )
@@ -64,18 +66,16 @@ async def _show(request: web.Request, status: HTTPStatus = HTTPStatus.OK) -> web
             nothing=status is HTTPStatus.UNPROCESSABLE_ENTITY,
             ticket=ticket,
             messages=list(await session.execute(messages)),
-            positions=list(await session.scalars(positions)),
+            files=list(await session.execute(files)),
             csrf_token=csrf_token(request, cookies.session_name(request)),
         )
 
 
 def _place(written: str) -> Place:
-    what, _, nth = written.partition(":")
-    if what not in {EVERYTHING, ATTACHMENT, MESSAGE} or not (nth.isascii() and nth.isdecimal()):
+    what, _, name = written.partition(":")
+    if what not in CHOICES or NAME.fullmatch(name) is None:
         raise RequestRefusedError(Refusal.BODY_INVALID)
-    if len(nth) > 9:
-        raise RequestRefusedError(Refusal.BODY_INVALID)
-    return Place(what, int(nth))
+    return Place(what, name)
 
 
 ROUTES: Final = (

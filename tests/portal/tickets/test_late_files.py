@@ -10,7 +10,7 @@ from portal.tickets.models import Ticket
 from portal.tickets.retention import purge_due
 from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, Browser, Hosted
 from tests.portal.tickets.test_desk import logged_in, post
-from tests.portal.tickets.test_purging import purge
+from tests.portal.tickets.test_purging import places_of, purge
 from tests.portal.uploads.files import send_file
 
 Open = Callable[[], Browser]
@@ -18,8 +18,8 @@ DAY = timedelta(days=1)
 CANARY = "quincunxial"
 
 
-async def reply_with_file(clinic: Browser, number: str) -> None:
-    log = await send_file(clinic, f"{CANARY} log".encode(), "text/plain")
+async def reply_with_file(clinic: Browser, number: str, word: str = CANARY) -> None:
+    log = await send_file(clinic, f"{word} log".encode(), "text/plain")
     name = (await log.json())["name"]
     answer = await post(clinic, number, "replies", body="It fails again.", file=name)
     assert answer.status == 303
@@ -72,7 +72,8 @@ async def test_it_is_listed_after_everything_was_deleted_on_an_open_ticket(
 ) -> None:
     number = await hosted.make_ticket()
     associate = await logged_in(browser, ASSOCIATE)
-    assert await purge(associate, number, ["everything:0"]) == 303
+    (everything,) = await places_of(associate, number)
+    assert await purge(associate, number, [everything]) == 303
     await reply_with_file(await logged_in(browser, MAPLE_ADMIN), number)
     for user in (ASSOCIATE, MAPLE_ADMIN):
         page = await (await logged_in(browser, user)).page(f"/tickets/{number}")

@@ -2,20 +2,13 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from portal.database import forget_old_pages, open_database
 from portal.mail.models import Mail
-from portal.operating.backup import back_up
-from portal.operating.restore import restore
-from portal.operating.sealed_file import Key
 from portal.tickets import purge_pages
 from portal.tickets.models import Attachment, Ticket, TicketMessage
-from portal.tickets.purge_cli import _lines, _read
-from portal.tickets.purging import Place, TicketPurge, repeat
 from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, Browser, Hosted
 from tests.portal.people.post import SAME
 from tests.portal.tickets.test_desk import logged_in, post
@@ -33,8 +26,13 @@ async def furnished(hosted: Hosted, browser: Open) -> tuple[str, Browser, list[s
     async with hosted.portal.database.writing() as session:
         session.add(Attachment(ticket_id=1, position=1, body=f"log {CANARY}".encode()))
         await session.execute(update(Mail).values(facts={"number": CANARY}))
+    return number, associate, await places_of(associate, number)
+
+
+async def places_of(associate: Browser, number: str) -> list[str]:
+    """Return what the purge page of a ticket offers."""
     page = await associate.page(f"/tickets/{number}/purge")
-    return number, associate, re.findall(r'name="place" value="([a-z]+:[0-9]+)"', page)
+    return re.findall(r'name="place" value="([a-z]+:[0-9A-Za-z-]+)"', page)
 
 
 async def purge(visitor: Browser, number: str, places: list[str]) -> int:
@@ -100,10 +98,11 @@ async def test_one_place_leaves_the_others(hosted: Hosted, browser: Open) -> Non
         (["message:9999"], 404),
         (["attachment:7"], 404),
         (["bundle:0"], 400),
-        (["message:x"], 400),
+        (["message:x_y"], 400),
+        (["everything:00000000-0000-4000-8000-000000000000"], 404),
         ([], 422),
     ],
-    ids=["message", "attachment", "word", "number", "nothing"],
+    ids=["message", "attachment", "word", "name", "another-ticket", "nothing"],
 )
 async def test_a_place_that_is_not_the_ticket_s_own_changes_nothing(
     hosted: Hosted, browser: Open, places: list[str], status: int
@@ -119,35 +118,3 @@ async def test_a_clinic_purges_nothing(hosted: Hosted, browser: Open) -> None:
     clinic = await logged_in(browser, MAPLE_ADMIN)
     assert (await clinic.get(f"/tickets/{number}/purge")).status == 404
     assert await purge(clinic, number, places) == 404
-
-
-async def test_an_older_backup_is_purged_again(
-    hosted: Hosted, browser: Open, tmp_path: Path
-) -> None:
-    number, associate, places = await furnished(hosted, browser)
-    key = Key.of_file(b"k" * 32)
-    clock = hosted.clock
-    kept = tmp_path / "purged.jsonl"
-    async with open_database(hosted.owner_url) as database:
-        await back_up(database, clock, tmp_path / "before", key)
-        assert await purge(associate, number, places) == 303
-        await back_up(database, clock, tmp_path / "after", key)
-        kept.write_text("\n".join(await _lines(database)), "utf-8")
-    assert CANARY not in kept.read_text("utf-8")
-    for name, has in (("before", True), ("after", False)):
-        folder = tmp_path / f"restored-{name}"
-        folder.mkdir()
-        async with open_database(f"sqlite+aiosqlite:///{folder / 'portal.db'}") as other:
-            await restore(other, clock, tmp_path / name, key)
-            bytes_of = b"".join(one.read_bytes() for one in folder.iterdir())
-            assert (CANARY.encode() in bytes_of) is has
-            async with other.writing() as session:
-                # the newer one has no attachment any more: three places are left to repeat
-                done = await repeat(session, _read(kept), clock())
-                assert done == len(places) - (not has)
-            await forget_old_pages(other)
-            bytes_of = b"".join(one.read_bytes() for one in folder.iterdir())
-            assert CANARY.encode() not in bytes_of
-            async with other.reading() as session:
-                assert len(list(await session.scalars(select(TicketPurge)))) == len(places)
-                assert await repeat(session, [(77, Place("everything"))], clock()) == 0
