@@ -1,16 +1,17 @@
-"""Tells, once each, that an answer will be late, and that it is.
+"""Tells, once each for every promise, that an answer will be late, and that it is.
 
 At three quarters of the promise whoever has the ticket is alerted, or everybody at
 the desk if nobody has it. At its end the clinic is told so honestly, and the leads
-are alerted; without a lead everybody at the desk is. None of it stops the clock.
+are alerted; without a lead everybody at the desk is. None of it stops the clock. A ticket
+that was answered and then takes over one that was not has a new promise to tell of.
 """
 
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from connectors.contract import Clock
 from portal.database import Database
@@ -38,7 +39,11 @@ async def watch_clocks(database: Database, clock: Clock) -> None:
 
 
 async def _ripe(session: AsyncSession, kind: EventKind, when: ColumnElement[bool]) -> list[Ticket]:
-    told = exists().where(TicketEvent.ticket_id == Ticket.id, TicketEvent.kind == kind)
+    told = exists().where(
+        TicketEvent.ticket_id == Ticket.id,
+        TicketEvent.kind == kind,
+        TicketEvent.id > _last_answer(),
+    )
     found = await session.scalars(
         select(Ticket)
         .where(Ticket.clock_runs, when, ~told)
@@ -48,6 +53,18 @@ async def _ripe(session: AsyncSession, kind: EventKind, when: ColumnElement[bool
         .with_for_update(of=Ticket, skip_locked=True)
     )
     return list(found)
+
+
+def _last_answer() -> ScalarSelect[int]:
+    """Return, in SQL, the event that kept the promise before this one, or 0.
+
+    Where the clock runs, nobody has answered yet what it runs for (``standing.replay``): the
+    last answer was to an earlier promise, and so was all that was told before it.
+    """
+    event = aliased(TicketEvent)
+    answers = (event.ticket_id == Ticket.id, event.kind == EventKind.ANSWERED)
+    last = select(func.coalesce(func.max(event.id), 0)).where(*answers)
+    return last.correlate(Ticket).scalar_subquery()
 
 
 async def _alert(session: AsyncSession, ticket: Ticket, now: datetime) -> None:

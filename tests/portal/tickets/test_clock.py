@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from portal.mail.models import Mail
 from portal.sites.models import Site
+from portal.tickets import alerts
 from portal.tickets.alerts import watch_clocks
 from portal.tickets.history import recalculate
 from tests.portal.hosting import (
@@ -48,6 +50,68 @@ async def test_the_associate_the_clinic_and_the_lead_are_told_once_each(hosted: 
         told = await watched(hosted)
         assert [kind for kind, _ in told] == kinds
     assert "reception@clinic.invalid" in told[1][1]
+
+
+async def mails_of(hosted: Hosted, *numbers: str) -> list[str]:
+    """Watch the clocks, and return the kinds of what was told of these tickets so far."""
+    await watch_clocks(hosted.portal.database, hosted.clock)
+    told = select(Mail.kind).where(Mail.ticket_id.in_([int(one[2:]) for one in numbers]))
+    kinds = told.where(Mail.kind.in_(("ticket-alert", "ticket-late", "ticket-late-lead")))
+    async with hosted.portal.database.reading() as session:
+        return sorted(await session.scalars(kinds))
+
+
+async def take_over(hosted: Hosted, browser: Open, minutes: int) -> tuple[str, str]:
+    """Answer a ticket after so long, then merge into it one that nobody has answered."""
+    answered = await hosted.make_ticket()
+    hosted.clock.forward(timedelta(minutes=minutes))
+    await mails_of(hosted, answered)
+    said = {"body": "An answer.", "kind": "public"}
+    assert await act(browser, ASSOCIATE, f"/tickets/{answered}/answers", **said) == 303
+    fresh = await hosted.make_ticket()
+    assert await act(browser, ASSOCIATE, f"/tickets/{fresh}/merge", into=answered) == 303
+    return answered, fresh
+
+
+@pytest.mark.parametrize("minutes", [95, 125], ids=["alerted", "late"])
+async def test_a_promise_that_was_taken_over_is_told_of_anew(
+    hosted: Hosted, browser: Open, minutes: int
+) -> None:
+    answered, fresh = await take_over(hosted, browser, minutes)
+    before = await mails_of(hosted, answered, fresh)
+    assert await mails_of(hosted, answered) == before
+    hosted.clock.forward(timedelta(minutes=89))
+    assert await mails_of(hosted, answered) == before
+    hosted.clock.forward(timedelta(minutes=1))
+    for _ in range(2):
+        assert await mails_of(hosted, answered) == sorted([*before, "ticket-alert"])
+    hosted.clock.forward(timedelta(minutes=30))
+    whole = ["ticket-alert", "ticket-late", "ticket-late-lead"]
+    for _ in range(2):
+        assert await mails_of(hosted, answered) == sorted([*before, *whole])
+
+
+async def test_with_once_per_ticket_nobody_would_hear_of_it(
+    hosted: Hosted, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, _ = await take_over(hosted, browser, 125)
+    before = await mails_of(hosted, answered)
+    monkeypatch.setattr(alerts, "_last_answer", lambda: 0)
+    hosted.clock.forward(timedelta(minutes=120))
+    assert await mails_of(hosted, answered) == before
+
+
+async def test_taking_over_while_nobody_has_answered_alerts_nobody_twice(
+    hosted: Hosted, browser: Open
+) -> None:
+    target = await hosted.make_ticket()
+    hosted.clock.forward(timedelta(minutes=100))
+    assert await mails_of(hosted, target) == ["ticket-alert"]
+    fresh = await hosted.make_ticket()
+    assert await act(browser, ASSOCIATE, f"/tickets/{fresh}/merge", into=target) == 303
+    assert await mails_of(hosted, target) == ["ticket-alert"]
+    hosted.clock.forward(timedelta(minutes=20))
+    assert await mails_of(hosted, target) == ["ticket-alert", "ticket-late", "ticket-late-lead"]
 
 
 async def act(browser: Open, user: str, path: str, **fields: str) -> int:
