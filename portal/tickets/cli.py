@@ -12,6 +12,8 @@ from portal.database import Database
 from portal.errors import MomentUnreadableError
 from portal.options import DatabaseUrl
 from portal.tickets.business_clock import first_answer_due, in_toronto
+from portal.tickets.calendars import current_calendar
+from portal.tickets.closures import SHIPPED, Calendar
 from portal.tickets.retention import keep_for
 
 app: Final = typer.Typer()
@@ -20,11 +22,18 @@ app: Final = typer.Typer()
 @app.command()
 def answer_due(
     moment: Annotated[str, typer.Argument(help="ISO 8601; Toronto time if it says no zone.")],
+    database_url: DatabaseUrl = None,
 ) -> None:
-    """Print when a first answer is due to a ticket received at this moment."""
+    """Print when a first answer is due to a ticket received at this moment.
+
+    Counted by the calendar of the database that is named, with every day that an operator
+    closed or opened; by the one that comes with this release if none is named.
+    """
+    calendar = SHIPPED if database_url is None else commands.do(database_url, _calendar)
     due = None
     with suppress(ValueError, OverflowError):
-        due = in_toronto(first_answer_due(in_toronto(datetime.fromisoformat(moment))))
+        received_at = in_toronto(datetime.fromisoformat(moment))
+        due = in_toronto(first_answer_due(received_at, calendar))
     if due is None:
         raise MomentUnreadableError
     sys.stdout.write(f"{due.isoformat()}\n")
@@ -43,3 +52,8 @@ def ticket_retention(
 
     commands.do(database_url, work)
     commands.say("portal.cli.kept-for", days=str(days), site=site or "*")
+
+
+async def _calendar(database: Database) -> Calendar:
+    async with database.reading() as session:
+        return await current_calendar(session)

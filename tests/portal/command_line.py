@@ -62,8 +62,8 @@ class CommandLine:
         )
 
     def run(self, url: str, *arguments: str, given: str = "", language: str = "C") -> Ended:
-        """Run a command to its end, on this database."""
-        environment = {"LC_ALL": language, "OCEAN_PORTAL_DATABASE_URL": url}
+        """Run a command to its end; the environment names this database, or none if it is empty."""
+        environment = {"LC_ALL": language} | ({"OCEAN_PORTAL_DATABASE_URL": url} if url else {})
         for path, text in zip(self._streams, (given, "", ""), strict=True):
             path.write_text(text, "utf-8")
         order = json.dumps([arguments, environment, [str(path) for path in self._streams]])

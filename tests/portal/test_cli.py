@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal.database import default_url
-from tests.portal.command_line import Run
+from tests.portal.command_line import CommandLine, Run
 from tests.portal.hosting import PASSWORD
 from tests.portal.test_business_clock import TABLE
 
@@ -20,24 +20,32 @@ def _environment(folder: Path) -> dict[str, str]:
     return kept | {"OCEAN_PORTAL_DATABASE_URL": default_url(folder)}
 
 
-def test_answer_due_takes_a_naive_moment_as_toronto_s(run: Run) -> None:
-    assert run("answer-due", "2026-11-23T15:00:01") == (
+def test_answer_due_takes_a_naive_moment_as_toronto_s(command_line: CommandLine) -> None:
+    assert command_line.run("", "answer-due", "2026-11-23T15:00:01") == (
         0,
         "2026-11-24T09:00:01-05:00\n",
         "",
     )
-    assert run("answer-due", "2026-11-23T20:00:01Z")[1] == ("2026-11-24T09:00:01-05:00\n")
+    aware = command_line.run("", "answer-due", "2026-11-23T20:00:01Z")
+    assert aware[1] == "2026-11-24T09:00:01-05:00\n"
 
 
-def test_answer_due_prints_the_published_table(run: Run) -> None:
+def test_answer_due_prints_the_published_table(command_line: CommandLine) -> None:
     assert len(TABLE) == 21
-    assert [run("answer-due", received) for received, _ in TABLE] == [
+    assert [command_line.run("", "answer-due", received) for received, _ in TABLE] == [
         (0, f"{due}\n", "") for _, due in TABLE
     ]
 
 
-def test_a_moment_that_is_none_is_refused_in_the_terminal_s_language(run: Run) -> None:
-    code, out, said = run("answer-due", "soon", language="fr_CA.UTF-8")
+def test_answer_due_asks_no_database_of_another_release(run: Run) -> None:
+    code, out, said = run("answer-due", "2026-11-23T15:00:01")
+    assert (code, out, "schema-outdated" in said) == (1, "", True)
+
+
+def test_a_moment_that_is_none_is_refused_in_the_terminal_s_language(
+    command_line: CommandLine,
+) -> None:
+    code, out, said = command_line.run("", "answer-due", "soon", language="fr_CA.UTF-8")
     assert (code, out) == (1, "")
     assert "moment-unreadable" in said
     assert "soon" not in said

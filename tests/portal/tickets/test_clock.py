@@ -1,5 +1,6 @@
 """The clock at work: alerts once each, an edit of the calendar, the calendar's page."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ from portal.sites.models import Site
 from portal.tickets import alerts
 from portal.tickets.alerts import watch_clocks
 from portal.tickets.history import recalculate
+from tests.portal.command_line import CommandLine
 from tests.portal.hosting import (
     ASSOCIATE,
     MAPLE,
@@ -144,6 +146,19 @@ async def test_an_edit_of_the_calendar_moves_the_promise_and_says_so(
     assert "desk/1" in public
     async with hosted.portal.database.writing() as session:
         assert await recalculate(session, hosted.clock.now) == 0
+
+
+async def test_answer_due_counts_by_the_calendar_of_the_database_that_is_named(
+    hosted: Hosted, browser: Open, command_line: CommandLine
+) -> None:
+    order = ("answer-due", "2026-11-23T16:00:00", "--database-url", hosted.database_url)
+    shipped = (0, "2026-11-24T10:00:00-05:00\n", "")
+    assert await asyncio.to_thread(command_line.run, "", *order) == shipped
+    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
+    edited = (0, "2026-11-25T10:00:00-05:00\n", "")
+    assert await asyncio.to_thread(command_line.run, "", *order) == edited
+    assert await asyncio.to_thread(command_line.run, hosted.database_url, *order[:2]) == edited
+    assert await asyncio.to_thread(command_line.run, "", *order[:2]) == shipped
 
 
 async def test_the_promise_is_in_the_clinic_s_own_time_zone(hosted: Hosted, browser: Open) -> None:
