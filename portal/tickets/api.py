@@ -112,6 +112,7 @@ def _standing(ticket: Ticket, messages: list[TicketMessage]) -> TicketStandingAn
     return TicketStandingAnswer(
         ticket_number=ticket.number,
         state=TicketState(ticket.state),
+        merged_into=ticket.merged_into,
         received_at=moment(ticket.received_at),
         first_answer_due_at=moment(due) if due else None,
         first_answered_at=moment(answered_at) if answered_at else None,

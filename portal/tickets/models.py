@@ -45,6 +45,11 @@ LATER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 ENDED_AT: Final = datetime(9500, 1, 1, tzinfo=UTC)
 
 
+def number_of(ticket_id: int) -> str:
+    """Return how people and programs call the ticket of this id."""
+    return f"T-{ticket_id:06d}"
+
+
 class Ticket(Table):
     """One submission, once: the key is unique at its site.
 
@@ -100,7 +105,12 @@ class Ticket(Table):
     @property
     def number(self) -> str:
         """The name of the ticket for people and programs."""
-        return f"T-{self.id:06d}"
+        return number_of(self.id)
+
+    @property
+    def merged_into(self) -> str | None:
+        """The number of the ticket in which this one goes on; none if it was not merged."""
+        return None if self.merged_into_id is None else number_of(self.merged_into_id)
 
 
 class Attachment(Table):

@@ -39,10 +39,15 @@ class MessageAnswer(Answer):
 
 
 class TicketStandingAnswer(Answer):
-    """Where a ticket stands; nobody can say when it is answered while it waits for the clinic."""
+    """Where a ticket stands; nobody can say when it is answered while it waits for the clinic.
+
+    A merged ticket goes on as ``merged_into``, a ticket of the same site: what was said on
+    it, and what is answered from then on, stands there.
+    """
 
     ticket_number: str
     state: TicketState
+    merged_into: str | None
     received_at: str
     first_answer_due_at: str | None
     first_answered_at: str | None

@@ -41,6 +41,7 @@ async def test_a_ticket_says_its_state_and_when_an_answer_is_due(hosted: Hosted)
     assert ticket == {
         "ticket_number": number,
         "state": "new",
+        "merged_into": None,
         "received_at": "2026-11-23T15:00:00Z",
         "first_answer_due_at": "2026-11-23T17:00:00Z",
         "first_answered_at": None,

@@ -183,6 +183,21 @@ async def test_merged_messages_follow_and_the_requester_is_told(
     assert mail.facts == {"number": first, "other": second}
 
 
+async def test_a_program_follows_its_merged_ticket_to_what_is_said_of_it(
+    hosted: Hosted, browser: Open
+) -> None:
+    first, second, third = [await hosted.make_ticket() for _ in range(3)]
+    associate = await logged_in(browser, ASSOCIATE)
+    await post(associate, first, "answers", body="answer one", kind="public")
+    for number, into in ((first, second), (second, third)):
+        assert (await post(associate, number, "merge", into=into)).status == 303
+    seen = await (await hosted.get(f"/api/v1/tickets/{first}", MAPLE)).json()
+    assert (seen["state"], seen["messages"], seen["merged_into"]) == ("merged", [], third)
+    goes_on = await (await hosted.get(f"/api/v1/tickets/{seen['merged_into']}", MAPLE)).json()
+    assert [one["body"] for one in goes_on["messages"]] == ["answer one"]
+    assert goes_on["merged_into"] is None
+
+
 async def test_a_ticket_merges_into_none_of_another_site(hosted: Hosted, browser: Open) -> None:
     maple, birch = await hosted.make_ticket(MAPLE), await hosted.make_ticket(BIRCH)
     associate = await logged_in(browser, ASSOCIATE)

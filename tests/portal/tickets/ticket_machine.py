@@ -70,6 +70,8 @@ class Model:
     """Minutes of the promise that are used up."""
     said: list[tuple[str, bool]] = field(default_factory=list)
     mails: int = 1
+    into: "Model | None" = None
+    """The ticket in which it goes on, however often that one was merged on."""
     mailbox: str | None = None
     """Whose private link reads it."""
     revoked: bool = False
@@ -235,7 +237,10 @@ class Desk(RuleBasedStateMachine):
             if target.state in {"waiting", "answered", "open"}:
                 target.state = "open"
         target.said += ticket.said
-        ticket.said, ticket.state = [], "merged"
+        ticket.said, ticket.state, ticket.into = [], "merged", target
+        for one in self.tickets:
+            if one.into is ticket:
+                one.into = target
         ticket.mails += 1
 
     @rule(index=TICKETS)
@@ -289,6 +294,7 @@ class Desk(RuleBasedStateMachine):
         text, seen = await answer.text(), await answer.json()
         assert "secret" not in text
         assert seen["state"] == ticket.state
+        assert seen["merged_into"] == (ticket.into and ticket.into.number)
         told = [one["body"] for one in seen["messages"]]
         assert sorted(told) == sorted(body for body, public in ticket.said if public)
         if ticket.runs():
