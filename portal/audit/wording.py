@@ -116,7 +116,7 @@ def _value(name: str, value: Value, catalogue: Catalogue) -> str:
 
 
 def _word(name: str, value: str, catalogue: Catalogue) -> str:
-    if name == "ends_at":
+    if name in {"as_of", "ends_at"}:
         return format_datetime(datetime.fromisoformat(value), TORONTO, catalogue.language)
     if name in DIGESTS:
         shown = value.partition(".")[2][:DIGEST_SHOWN]

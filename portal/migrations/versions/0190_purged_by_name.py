@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0190"
-down_revision = "0140"
+down_revision = "0170"
 branch_labels = None
 depends_on = None
 
