@@ -1,5 +1,6 @@
 """The Support Site's side: the sites it supports, its requests, entering one, leaving it."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -54,8 +55,7 @@ async def ask(request: web.Request) -> web.Response:
         wrong = REFUSED[error.refusal]
     if wrong is not None:
         field, code = wrong
-        shown = Form(form.reason, form.length, form.scopes, form.ticket, {field: code})
-        return await _show(request, shown, number=number)
+        return await _show(request, replace(form, errors={field: code}), number=number)
     return see_other("/supported-sites")
 
 

@@ -14,12 +14,11 @@ from portal.grants.granting import Terms
 from portal.grants.models import Scope
 from portal.grants.rules import DEFAULT_LENGTH, LENGTHS
 from portal.tickets.models import ACTIVE, Ticket
+from portal.tickets.review import Review, look_again
 from redaction.words import Certainty, find
 
 LONGEST_REASON: Final = 300
 TICKET: Final = re.compile(r"T-(\d{6,9})", re.ASCII)
-REFUSED: Final = frozenset({Kind.CREDENTIAL, Kind.HEALTH_NUMBER, Kind.SIN, Kind.PHONE})
-"""What a reason must not hold; it is free text that two organisations read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,8 @@ class Form:
     scopes: frozenset[str] = frozenset(Scope)
     ticket: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
+    review: Review | None = None
+    """What the second net says of the reason: what may be a name is offered back."""
 
 
 async def read_terms(
@@ -39,36 +40,45 @@ async def read_terms(
     """Return the terms, or none and the form with a code for each field that is wrong.
 
     A ticket must be one of the clinic's (``site_id``; none where no such clinic exists) that
-    is not solved yet.
+    is not solved yet. A reason goes on as its writer has seen it, with every word masked that
+    may be a name and that the writer does not keep.
     """
     reason = " ".join("".join(given.get("reason", ())).split())
     length = "".join(given.get("length", ()))
     scopes = frozenset(given.get("scope", ()))
     ticket = "".join(given.get("ticket", ())).strip().upper()
     ticket_id = await _ticket(database, ticket, site_id) if ticket else None
+    fault, review = reason_fault(reason), None
+    if fault is None:
+        review = look_again(reason, [], "".join(given.get("seen", ())), given.get("keep", ()))
+        fault = None if review.ready else "reason-look"
     errors = {
-        "reason": reason_fault(reason),
+        "reason": fault,
         "length": None if length in LENGTHS else "length-missing",
         "scopes": None if scopes and scopes <= frozenset(Scope) else "scopes-missing",
         "ticket": "ticket-unknown" if ticket and ticket_id is None else None,
     }
     wrong = {name: code for name, code in errors.items() if code is not None}
-    form = Form(reason, length, scopes, ticket, wrong)
-    if wrong:
+    form = Form(reason, length, scopes, ticket, wrong, review)
+    if wrong or review is None:
         return None, form
-    return Terms(reason, length, frozenset(map(Scope, scopes)), ticket_id), form
+    return Terms(review.text, length, frozenset(map(Scope, scopes)), ticket_id), form
 
 
 def reason_fault(reason: str) -> str | None:
-    """Return the code of what is wrong with a reason that two organisations read, or none."""
+    """Return the code of what is wrong with a reason that two organisations read, or none.
+
+    Nothing certain is masked for its writer: who has to leave it out sees what it was. What may
+    be a name is for ``read_terms`` to offer back.
+    """
     if not reason:
         return "reason-missing"
     if len(reason) > LONGEST_REASON or not reason.isprintable():
         return "reason-too-long"
     found = find(reason, Subject(), [])
-    if any(one.kind in REFUSED and one.certainty is Certainty.STRUCTURED for one in found):
-        return "reason-private"
-    return "reason-private" if any(one.kind is Kind.CREDENTIAL for one in found) else None
+    certain = any(one.certainty is not Certainty.GUESS for one in found)
+    secret = any(one.kind is Kind.CREDENTIAL for one in found)
+    return "reason-private" if certain or secret else None
 
 
 async def _ticket(database: Database, number: str, site_id: int | None) -> int | None:
