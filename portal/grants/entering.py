@@ -16,6 +16,7 @@ from portal.grants.inside import holds
 from portal.grants.models import SupportGrant, SupportSession
 from portal.grants.rules import LONGEST_SESSION, endings, is_live, until
 from portal.grants.seen import Seen, facts_of
+from portal.people.factors import is_guarded
 from portal.people.models import LogInSession, Membership, Person
 from portal.principals import SupportAdmin, Viewer
 from portal.sites.models import Site, SiteRole
@@ -61,7 +62,8 @@ async def enter(database: Database, now: datetime, door: Door, grant_id: int) ->
     """Begin to act at the grant's clinic, and leave any other; the caller has stepped up.
 
     Raises ``RequestRefusedError`` ``not-found`` unless the grant holds and the person
-    is a Site Admin on its Support Site.
+    is a Site Admin on its Support Site, and ``factor-needed`` where the clinic demands a
+    second factor and the person has none.
     """
     person_id = door.viewer.person_id
     await note_over(database, now, grant_id)
@@ -76,6 +78,9 @@ async def enter(database: Database, now: datetime, door: Door, grant_id: int) ->
         )
         if grant is None:
             raise RequestRefusedError(Refusal.NOT_FOUND)
+        demanded = select(Site.factor_demanded_at).where(Site.id == grant.site_id)
+        if await session.scalar(demanded) is not None and not door.viewer.second_factor:
+            raise RequestRefusedError(Refusal.FACTOR_NEEDED)
         await session.execute(
             update(SupportSession)
             .where(
@@ -156,17 +161,19 @@ async def note_over(database: Database, now: datetime, grant_id: int) -> None:
 async def still_granted(database: Database, now: datetime, support: SupportAdmin) -> bool:
     """Say whether a stream or a long answer under this grant may go on.
 
-    Asks the database for the grant, the session, the log-in and the person's role; writes
-    down a grant that is over meanwhile.
+    Asks the database for the grant, the session, the log-in, the person's role and the factor
+    that the clinic may demand; writes down a grant that is over meanwhile.
     """
     wanted = (
         select(SupportSession.id)
         .join(SupportGrant, SupportGrant.id == SupportSession.grant_id)
         .join(Person, Person.id == SupportSession.person_id)
+        .join(Site, Site.id == SupportGrant.site_id)
         .where(
             SupportSession.id == support.session_id,
             holds(now),
             Person.closed_at.is_(None),
+            or_(Site.factor_demanded_at.is_(None), is_guarded(Person.id)),
             exists().where(
                 LogInSession.token_digest == SupportSession.log_in_digest,
                 LogInSession.ends_at > now,

@@ -58,12 +58,17 @@ def support_admin(
     inside: SupportSession | None,
     grant: SupportGrant | None,
     clinic: Site | None,
+    *,
+    has_factor: bool,
 ) -> SupportAdmin | None:
     """Return what the joined rows add up to: a grant counts for Site Admins ON its Support Site.
 
-    ``places`` are the person's roles of this moment.
+    ``places`` are the person's roles of this moment. What a clinic demands of its own people,
+    a second factor, it demands of whom it lets in, too, from the moment that it does.
     """
     if inside is None or grant is None or clinic is None:
+        return None
+    if clinic.factor_demanded_at is not None and not has_factor:
         return None
     for place in places:
         if (place.site_id, place.role) == (grant.support_site_id, SiteRole.SITE_ADMIN):

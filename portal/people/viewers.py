@@ -48,7 +48,9 @@ async def read_viewer(session: AsyncSession, now: datetime, token: str) -> Viewe
         return None
     person, held, has_factor, inside, grant, clinic, may_act, ended = row
     places = _places(person)
-    support = support_admin(places, inside, grant, clinic) if may_act else None
+    support = None
+    if may_act:
+        support = support_admin(places, inside, grant, clinic, has_factor=has_factor)
     viewer = _viewer(person, held, places, support, has_factor=has_factor)
     return replace(viewer, ended_grant=grant.id) if ended else viewer
 
