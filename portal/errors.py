@@ -30,6 +30,7 @@ class Refusal(enum.StrEnum):
     EFORM_REFUSED = "eform-refused"
     FORM_REFUSED = "form-refused"
     GRANT_EXISTS = "grant-exists"
+    GRANT_TICKET_UNKNOWN = "grant-ticket-unknown"
     HAND_OVER_UNAVAILABLE = "hand-over-unavailable"
     IDEMPOTENCY_KEY_MISSING = "idempotency-key-missing"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
@@ -65,6 +66,7 @@ class Refusal(enum.StrEnum):
     RESET_REFUSED = "reset-refused"
     PICTURE_REFUSED = "picture-refused"
     REQUEST_EXISTS = "request-exists"
+    REQUEST_TOO_SOON = "request-too-soon"
     REQUEST_GONE = "request-gone"
     SCOPE_NOT_GRANTED = "scope-not-granted"
     SEAL_UNREADABLE = "seal-unreadable"
@@ -102,6 +104,7 @@ STATUS: Final = {
     Refusal.EFORM_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.FORM_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.GRANT_EXISTS: HTTPStatus.CONFLICT,
+    Refusal.GRANT_TICKET_UNKNOWN: HTTPStatus.CONFLICT,
     Refusal.HAND_OVER_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     Refusal.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
     Refusal.IDEMPOTENCY_KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -137,6 +140,7 @@ STATUS: Final = {
     Refusal.RESET_REFUSED: HTTPStatus.NOT_FOUND,
     Refusal.PICTURE_REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.REQUEST_EXISTS: HTTPStatus.CONFLICT,
+    Refusal.REQUEST_TOO_SOON: HTTPStatus.CONFLICT,
     Refusal.REQUEST_GONE: HTTPStatus.NOT_FOUND,
     Refusal.SCOPE_NOT_GRANTED: HTTPStatus.FORBIDDEN,
     Refusal.SEAL_UNREADABLE: HTTPStatus.UNPROCESSABLE_ENTITY,

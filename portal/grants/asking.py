@@ -1,5 +1,6 @@
 """Requests: a Support Site asks with a reason; a clinic approves or refuses, or they die."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -11,11 +12,13 @@ from portal.audit.acts import Act, Value
 from portal.audit.recording import PORTAL, Actor, record
 from portal.database import Database
 from portal.errors import Refusal, RequestRefusedError
+from portal.grants import rules
 from portal.grants.granting import Terms, make_grant
 from portal.grants.models import Decision, Scope, SupportRequest
 from portal.grants.notices import tell_clinic
-from portal.grants.rules import REQUEST_LIVES
 from portal.sites.models import Site
+from portal.tickets.finding import ticket_id
+from portal.tickets.models import ACTIVE, Ticket
 
 MOST_WAITING: Final = 20
 """Requests of one Support Site that may wait at a time."""
@@ -32,7 +35,9 @@ async def ask(  # noqa: PLR0913, PLR0917 - who, from where, to whom, on what ter
     """Ask a clinic for access; the clinic is told, and nothing else follows.
 
     Raises ``RequestRefusedError``: ``not-found`` for a site that does not exist,
-    ``request-exists`` while one to that clinic, or too many in all, wait.
+    ``request-exists`` while one to that clinic, or too many in all, wait,
+    ``request-too-soon`` a while after that clinic refused one. The ticket that it names
+    is not looked up: the answer would tell whose it is.
     """
     async with database.writing() as session:
         await session.scalar(select(Site.id).where(Site.id == support_site_id).with_for_update())
@@ -50,16 +55,17 @@ async def ask(  # noqa: PLR0913, PLR0917 - who, from where, to whom, on what ter
         )
         if same is not None or (many or 0) >= MOST_WAITING:
             raise RequestRefusedError(Refusal.REQUEST_EXISTS)
+        await _need_pause(session, now, support_site_id, site.id)
         row = SupportRequest(
             site_id=site.id,
             support_site_id=support_site_id,
             reason=terms.reason,
             scopes=sorted(terms.scopes),
             length=terms.length,
-            ticket_id=terms.ticket_id,
+            ticket=terms.ticket,
             asked_by=actor.person_id,
             asked_at=now,
-            dies_at=now + REQUEST_LIVES,
+            dies_at=now + rules.REQUEST_LIVES,
         )
         session.add(row)
         await session.flush()
@@ -69,13 +75,31 @@ async def ask(  # noqa: PLR0913, PLR0917 - who, from where, to whom, on what ter
         await tell_clinic(session, now, "support-asked", row)
 
 
+async def _need_pause(
+    session: AsyncSession, now: datetime, support_site_id: int, site_id: int
+) -> None:
+    refused = await session.scalar(
+        select(SupportRequest.id)
+        .where(
+            SupportRequest.support_site_id == support_site_id,
+            SupportRequest.site_id == site_id,
+            SupportRequest.decision == Decision.REFUSED,
+            SupportRequest.decided_at > now - rules.AFTER_REFUSAL,
+        )
+        .limit(1)
+    )
+    if refused is not None:
+        raise RequestRefusedError(Refusal.REQUEST_TOO_SOON)
+
+
 async def approve(
     database: Database, now: datetime, actor: Actor, site_id: int, request_id: int
 ) -> int:
     """Turn a waiting request into a grant of its terms; return the grant's id.
 
     Raises ``RequestRefusedError``: ``not-found`` for one that was decided, has died
-    or is another clinic's, ``grant-exists`` while that Support Site has access.
+    or is another clinic's, ``grant-exists`` while that Support Site has access,
+    ``grant-ticket-unknown`` where it names a ticket that is no open one of the clinic.
     """
     async with database.writing() as session:
         row = await session.scalar(
@@ -89,7 +113,7 @@ async def approve(
         support = row.support_site_id
         await session.scalar(select(Site.id).where(Site.id == support).with_for_update())
         scopes = frozenset(map(Scope, row.scopes))
-        terms = Terms(row.reason, row.length, scopes, row.ticket_id)
+        terms = Terms(row.reason, row.length, scopes, row.ticket)
         await record(
             session, now, actor, Act.REQUEST_APPROVED, site_id, None, {"request": request_id}
         )
@@ -147,3 +171,13 @@ async def list_waiting(
     )
     async with database.reading() as session:
         return list(await session.scalars(wanted))
+
+
+async def open_tickets(database: Database, site_id: int, named: Iterable[str | None]) -> set[str]:
+    """Return which of these numbers are open tickets of the clinic, for its own eyes."""
+    ids = [ticket_id(number) for number in named if number]
+    wanted = select(Ticket).where(
+        Ticket.id.in_(ids), Ticket.site_id == site_id, Ticket.state.in_(ACTIVE)
+    )
+    async with database.reading() as session:
+        return {one.number for one in await session.scalars(wanted)}

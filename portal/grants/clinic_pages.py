@@ -3,6 +3,7 @@
 Letting somebody in, or for longer, takes a fresh proof; ending and refusing never wait for one.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -31,11 +32,14 @@ async def section(request: web.Request) -> dict[str, Any]:
     """Return what ``grants/section.html`` shows, for any page of the site's own admins."""
     database, now, site = request.app[DATABASE], request.app[CLOCK](), request[SITE_HERE]
     whose = SupportRequest.site_id == site.site_id
+    requests = await asking.list_waiting(database, now, whose)
+    named = [one.ticket for one in requests]
     return {
         "site": site,
         "grants": await granting.list_grants(database, now, site.site_id),
         "ended": await granting.list_ended(database, now, site.site_id, LATELY),
-        "requests": await asking.list_waiting(database, now, whose),
+        "requests": requests,
+        "open_tickets": await asking.open_tickets(database, site.site_id, named),
         "lengths": tuple(LENGTHS),
         "until": until,
         "grant_token": csrf_token(request, cookies.session_name(request)),
@@ -55,13 +59,21 @@ async def show(request: web.Request) -> web.Response:
 async def add(request: web.Request) -> web.Response:
     """Grant access; the number and code that were shown must belong together."""
     form, site = await request.post(), request[SITE_HERE]
-    terms, shown = await read_terms(request.app[DATABASE], lists(form), site.site_id)
+    terms, shown = read_terms(lists(form))
     support = (str(form.get("support", "")), str(form.get("code", "")))
     if terms is None:
         return await _show(request, shown, support[0], HTTPStatus.UNPROCESSABLE_ENTITY)
-    database, now = request.app[DATABASE], request.app[CLOCK]()
-    with every_site():  # the Support Site's row is locked
-        await granting.grant(database, now, request[VIEWER], site.site_id, support, terms)
+    database, now, unknown = request.app[DATABASE], request.app[CLOCK](), False
+    try:
+        with every_site():  # the Support Site's row is locked
+            await granting.grant(database, now, request[VIEWER], site.site_id, support, terms)
+    except RequestRefusedError as error:
+        if error.refusal is not Refusal.GRANT_TICKET_UNKNOWN:
+            raise
+        unknown = True
+    if unknown:
+        shown = replace(shown, errors={"ticket": "ticket-unknown"})
+        return await _show(request, shown, support[0], HTTPStatus.UNPROCESSABLE_ENTITY)
     return _back(site)
 
 

@@ -17,17 +17,18 @@ from portal.grants.names import folded
 from portal.grants.notices import tell_clinic
 from portal.grants.rules import LENGTHS, is_live
 from portal.sites.models import Site
-from portal.tickets.models import Ticket
+from portal.tickets.finding import ticket_id as id_of
+from portal.tickets.models import ACTIVE, Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a clinic agrees to: why, for how long, for what, and for which ticket."""
+    """What a clinic agrees to: why, for how long, for what, and for which ticket, by its number."""
 
     reason: str
     length: str
     scopes: frozenset[Scope]
-    ticket_id: int | None
+    ticket: str | None
 
     def until(self, now: datetime) -> datetime:
         """Return when it ends, if it begins now."""
@@ -59,7 +60,8 @@ async def grant(  # noqa: PLR0913, PLR0917 - who, to whom, where, on what terms
 
     ``support`` is its number and its code as the clinic saw them: a pair that does not
     belong together grants nothing. Raises ``RequestRefusedError``: ``not-found`` for
-    that, ``grant-exists`` while the same Support Site has access already.
+    that, ``grant-exists`` while the same Support Site has access already,
+    ``grant-ticket-unknown`` for a ticket that is no open one of this clinic.
     """
     async with database.writing() as session:
         number, code = support
@@ -76,8 +78,12 @@ async def grant(  # noqa: PLR0913, PLR0917 - who, to whom, where, on what terms
 async def make_grant(
     session: AsyncSession, now: datetime, actor: Actor, sites: tuple[int, int], terms: Terms
 ) -> int:
-    """Make the grant in a transaction that holds the Support Site's row; tell the clinic."""
+    """Make the grant in a transaction that holds the Support Site's row; tell the clinic.
+
+    Raises ``RequestRefusedError`` as ``grant`` does.
+    """
     site_id, support_site_id = sites
+    ticket_id = await _ticket(session, site_id, terms.ticket) if terms.ticket else None
     theirs = (SupportGrant.site_id == site_id, SupportGrant.support_site_id == support_site_id)
     if await session.scalar(select(SupportGrant.id).where(*theirs, is_live(now))) is not None:
         raise RequestRefusedError(Refusal.GRANT_EXISTS)
@@ -87,8 +93,7 @@ async def make_grant(
         support_site_id=support_site_id,
         reason=terms.reason,
         scopes=sorted(terms.scopes),
-        ticket_id=terms.ticket_id,
-        ticket_solved_at=await _solved_at(session, terms.ticket_id),
+        ticket_id=ticket_id,
         granted_by=actor.person_id,
         granted_at=now,
         ends_at=terms.until(now),
@@ -144,12 +149,16 @@ async def end(database: Database, now: datetime, actor: Actor, site_id: int, gra
         await _end(session, now, actor, [*mine, still], Ending.REMOVED)
 
 
-async def _solved_at(session: AsyncSession, ticket_id: int | None) -> datetime | None:
-    """Return when a grant's ticket was solved; it is held until the grant is there, too."""
-    if ticket_id is None:
-        return None
-    wanted = select(Ticket.solved_at).where(Ticket.id == ticket_id)
-    return await session.scalar(wanted.with_for_update())
+async def _ticket(session: AsyncSession, site_id: int, number: str) -> int:
+    """Return a ticket that is open, and held open until the grant is there, too."""
+    found = await session.scalar(
+        select(Ticket.id)
+        .where(Ticket.id == id_of(number), Ticket.site_id == site_id, Ticket.state.in_(ACTIVE))
+        .with_for_update()
+    )
+    if found is None:
+        raise RequestRefusedError(Refusal.GRANT_TICKET_UNKNOWN)
+    return found
 
 
 async def end_where(

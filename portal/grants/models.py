@@ -80,7 +80,8 @@ class SupportRequest(Table):
     reason: Mapped[str] = mapped_column(String(300))
     scopes: Mapped[list[str]] = mapped_column(JSON)
     length: Mapped[str] = mapped_column(String(10))
-    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    ticket: Mapped[str | None] = mapped_column(String(11))
+    """The number as it was typed; whether the clinic has it is looked up when it approves."""
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime] = mapped_column(Moment)
     dies_at: Mapped[datetime] = mapped_column(Moment)

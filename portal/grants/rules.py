@@ -19,6 +19,8 @@ LENGTHS: Final[Mapping[str, timedelta]] = {
 """What a clinic can choose; there is no "for ever", and nothing longer."""
 DEFAULT_LENGTH: Final = "3d"
 REQUEST_LIVES: Final = timedelta(days=7)
+AFTER_REFUSAL: Final = timedelta(days=1)
+"""How long a Support Site that was refused does not ask that clinic again (GUESS)."""
 IDLE: Final = timedelta(days=7)
 AFTER_TICKET: Final = timedelta(hours=24)
 LONGEST_SESSION: Final = timedelta(hours=8)

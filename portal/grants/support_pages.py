@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
-from sqlalchemy import select
 
 from portal import cookies, proofs
 from portal.access import Access, route
@@ -20,13 +19,13 @@ from portal.grants.terms import Form, read_terms
 from portal.page import csrf_token, page, see_other
 from portal.people.step_up import require_step_up
 from portal.row_security import every_site
-from portal.sites.models import Site
 from portal.state import CLOCK, DATABASE, VIEWER
 
 WRONG: Final = HTTPStatus.UNPROCESSABLE_ENTITY
 REFUSED: Final = {
     Refusal.NOT_FOUND: ("site", "site-unknown"),
     Refusal.REQUEST_EXISTS: ("site", "request-exists"),
+    Refusal.REQUEST_TOO_SOON: ("site", "request-too-soon"),
 }
 
 
@@ -41,8 +40,7 @@ async def ask(request: web.Request) -> web.Response:
     database, now = request.app[DATABASE], request.app[CLOCK]()
     number = str(given.get("site", "")).strip()
     support = _own(request, str(given.get("support", "")))
-    with every_site():  # a ticket that it names is the clinic's
-        terms, form = await read_terms(database, lists(given), await _clinic(request, number))
+    terms, form = read_terms(lists(given))
     wrong = None
     if terms is None:
         return await _show(request, form, number=number)
@@ -105,11 +103,6 @@ def _own(request: web.Request, number: str) -> int:
     if not found:
         raise RequestRefusedError(Refusal.NOT_FOUND)
     return found[0]
-
-
-async def _clinic(request: web.Request, number: str) -> int | None:
-    async with request.app[DATABASE].reading() as session:
-        return await session.scalar(select(Site.id).where(Site.number == number))
 
 
 BASE: Final = "/supported-sites"
