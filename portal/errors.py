@@ -255,6 +255,24 @@ class BackupOfAnotherReleaseError(PortalError):
     code = "backup-of-another-release"
 
 
+class JournalUnreadableError(PortalError):
+    """A journal is none of ours."""
+
+    code = "journal-unreadable"
+
+
+class JournalOlderError(PortalError):
+    """A journal is older than the backup, so it would take away what came in between."""
+
+    code = "journal-older"
+
+
+class JournalNeededError(PortalError):
+    """A restore was told neither the journal nor that there is none."""
+
+    code = "journal-needed"
+
+
 class DatabaseNotEmptyError(PortalError):
     """A backup is restored into a database that has no table yet, and into no other."""
 

@@ -11,6 +11,8 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from portal.journal.repeating import repeat
+from portal.journal.standing import Journal
 from portal.operating.shutting import end_access, end_log_ins, note_restored
 from portal.reading.links import end_all_links
 from portal.sites.tokens import hold_all
@@ -20,11 +22,12 @@ from portal.tickets.retention import purge_restored
 
 @dataclass(frozen=True, slots=True)
 class Restoring:
-    """A restore under way: its transaction, the present moment, and the backup's."""
+    """A restore under way: its transaction, the present moment, the backup's, the journal."""
 
     session: AsyncSession
     now: datetime
     as_of: datetime
+    journal: Journal | None
 
 
 Repeat = Callable[[Restoring], Awaitable[object]]
@@ -32,6 +35,16 @@ Repeat = Callable[[Restoring], Awaitable[object]]
 
 async def _note(one: Restoring) -> None:
     await note_restored(one.session, one.now, one.as_of)
+
+
+async def _repeat(one: Restoring) -> None:
+    if one.journal is not None:
+        await repeat(one.session, one.now, one.journal)
+
+
+async def _hold(one: Restoring) -> None:
+    if one.journal is None or not one.journal.complete:
+        await hold_all(one.session, one.now)
 
 
 def _at_once(*works: Callable[[AsyncSession, datetime], Awaitable[object]]) -> Repeat:
@@ -44,6 +57,8 @@ def _at_once(*works: Callable[[AsyncSession, datetime], Awaitable[object]]) -> R
 
 REPEATED: Final[tuple[Repeat, ...]] = (
     _note,
+    _repeat,
     _at_once(purge_again, purge_restored),
-    _at_once(end_all_links, end_log_ins, end_access, hold_all),
+    _at_once(end_all_links, end_log_ins, end_access),
+    _hold,
 )

@@ -42,7 +42,7 @@ async def back_up(database: Database, clock: Clock, path: Path, key: Key) -> int
     is away, hides rows from us, or has a table that this release does not know.
     """
     rows = None
-    with suppress(OSError), _new_file(path) as file:  # a database's error is none of these
+    with suppress(OSError), new_file(path) as file:  # a database's error is none of these
         rows = await _dumped(database, clock, Sealing(file, key))
     if rows is None:
         raise FileUnwritableError
@@ -50,7 +50,7 @@ async def back_up(database: Database, clock: Clock, path: Path, key: Key) -> int
 
 
 @contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
+def new_file(path: Path) -> Iterator[BinaryIO]:
     """Give a file that gets its name when the block ends well; raise ``OSError``."""
     if path.exists():
         raise FileExistsError
@@ -90,7 +90,7 @@ async def _dump(database: Database, clock: Clock, sealing: Sealing) -> int:
 
     total = 0
     async with database.engine.connect() as connection:
-        await _one_snapshot(connection)
+        await one_snapshot(connection)
         await _nothing_unknown(connection)
         write({"schema": HEAD, "made_at": clock().isoformat()})
         for table in tables():
@@ -102,7 +102,8 @@ async def _dump(database: Database, clock: Clock, sealing: Sealing) -> int:
     return total
 
 
-async def _one_snapshot(connection: AsyncConnection) -> None:
+async def one_snapshot(connection: AsyncConnection) -> None:
+    """Let this connection read one moment alone, and fail where a policy would hide rows."""
     if connection.dialect.name == "postgresql":
         await connection.execution_options(isolation_level="REPEATABLE READ")
         # rows that a policy hides from this role would be missing without a word: refuse instead

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -9,7 +10,8 @@ import typer
 
 from portal import commands
 from portal.database import Database
-from portal.errors import FileUnreadableError
+from portal.errors import FileUnreadableError, JournalNeededError
+from portal.journal.file import read_journal, write_journal
 from portal.operating import listing
 from portal.operating.backup import back_up
 from portal.operating.doctor import examine
@@ -36,15 +38,52 @@ def backup(file: BackupPath, key_file: KeyFile = None, database_url: DatabaseUrl
 
 
 @app.command()
-def restore(file: BackupPath, key_file: KeyFile = None, database_url: DatabaseUrl = None) -> None:
-    """Fill an empty database from a backup: all of it or nothing."""
+def journal(
+    file: Annotated[Path, typer.Argument(help="The journal's file; a new one each time.")],
+    key_file: KeyFile = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Write what was deleted, revoked and closed, for the next restore; keep it elsewhere."""
     key = _key(key_file)
 
+    async def work(database: Database) -> None:
+        await write_journal(database, commands.utc_now, file, key)
+
+    commands.do(database_url, work)
+    commands.say("portal.cli.journal-written")
+
+
+@app.command()
+def restore(
+    file: BackupPath,
+    journal_file: Annotated[
+        Path | None,
+        typer.Option("--journal", help="The newest journal: what went after the backup."),
+    ] = None,
+    without_journal: Annotated[
+        bool, typer.Option("--without-journal", help="There is none: what went since is back.")
+    ] = False,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="No process ran after the journal was written.")
+    ] = False,
+    key_file: KeyFile = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Fill an empty database from a backup, and take away again what had gone: all or nothing."""
+    if (journal_file is None) is not without_journal:
+        raise JournalNeededError
+    key = _key(key_file)
+    gone = None
+    if journal_file is not None:
+        gone = replace(read_journal(journal_file, key), complete=complete)
+
     async def work(database: Database) -> int:
-        return await restore_database(database, commands.utc_now, file, key)
+        return await restore_database(*(database, commands.utc_now, file, key), journal=gone)
 
     rows = commands.do(database_url, work, current=False)
     commands.say("portal.cli.restored", rows=str(rows))
+    if gone is None:
+        commands.say("portal.cli.restored-without-journal")
 
 
 @app.command()

@@ -19,13 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from connectors.contract import Clock
 from portal import migrate
-from portal.database import Database
+from portal.database import Database, forget_old_pages
 from portal.errors import (
     BackupOfAnotherReleaseError,
     BackupUnreadableError,
     DatabaseNotEmptyError,
     FileUnreadableError,
+    JournalOlderError,
 )
+from portal.journal.standing import Journal
 from portal.operating.backup import ROWS, tables
 from portal.operating.sealed_file import Key, lines, opened
 from portal.operating.values import read
@@ -36,19 +38,24 @@ Line = Any
 UNREADABLE: Final = (ValueError, TypeError, KeyError, IndexError, RecursionError)
 
 
-async def restore(
+async def restore(  # noqa: PLR0913 - what a restore is made of
     database: Database,
     clock: Clock,
     path: Path,
     key: Key,
     repeated: tuple[Repeat, ...] = REPEATED,
+    *,
+    journal: Journal | None = None,
 ) -> int:
     """Fill the database; return how many rows it has then.
 
-    Raises ``FileUnreadableError`` (no file), ``BackupUnreadableError`` (damaged, cut,
-    another key), ``BackupOfAnotherReleaseError`` or ``DatabaseNotEmptyError``.
+    A journal says what had gone by its moment. Raises ``FileUnreadableError`` (no file),
+    ``BackupUnreadableError`` (damaged, cut, another key), ``BackupOfAnotherReleaseError``,
+    ``JournalOlderError`` or ``DatabaseNotEmptyError``.
     """
     as_of = check(path, key)
+    if journal is not None and journal.made_at < as_of:
+        raise JournalOlderError
     async with database.engine.execution_options(writes=True).begin() as connection:
         await migrate.take_lock(connection)
         if await connection.run_sync(lambda sync: inspect(sync).get_table_names()):
@@ -63,8 +70,9 @@ async def restore(
             raise BackupUnreadableError
         async with AsyncSession(bind=connection) as session:
             for work in repeated:
-                await work(Restoring(session, clock(), as_of))
+                await work(Restoring(session, clock(), as_of, journal))
             await session.flush()
+    await forget_old_pages(database)  # SQLite's log still has what was deleted again
     return rows
 
 

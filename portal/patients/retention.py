@@ -1,5 +1,6 @@
 """Keeps records as long as the site wants, deletes them afterwards, and never unannounced."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -67,6 +68,16 @@ async def delete_patient(
         if found.locked:
             raise RequestRefusedError(Refusal.RECORD_LOCKED)
         await _forget(session, clock(), actor, found, "by-hand")
+
+
+async def delete_again(
+    session: AsyncSession, now: datetime, site_id: int, records: Collection[str]
+) -> None:
+    """Delete those records of a restored site that a list from elsewhere names by their ids."""
+    await lock_settings(session, site_id)
+    for patient in await session.scalars(select(Patient).where(Patient.site_id == site_id)):
+        if patient.id in records:
+            await _forget(session, now, PORTAL, patient, "restored")
 
 
 async def delete_due(database: Database, clock: Clock) -> int:

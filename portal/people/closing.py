@@ -49,6 +49,11 @@ async def close_user(database: Database, clock: Clock, user_name: str) -> list[s
         return await _close(session, clock(), person_id, PORTAL)
 
 
+async def close_again(session: AsyncSession, now: datetime, person_id: int) -> None:
+    """Close an account that a backup opened again."""
+    await _close(session, now, person_id, PORTAL)
+
+
 async def _close(session: AsyncSession, now: datetime, person_id: int, actor: Actor) -> list[str]:
     """Take everything off that opens anything; return which sites have no Site Admin left.
 

@@ -1,6 +1,6 @@
 """A site's tokens for its programs: made, rotated with an overlap, revoked, held; as digests."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -97,6 +97,22 @@ async def confirm(
     held = is_there(now) & SiteToken.held_at.is_not(None)
     row = await _change(session, site_id, token_id, held, held_at=None)
     await record(session, now, actor, Act.TOKEN_CONFIRMED, site_id, None, _facts(row))
+
+
+async def revoke_all_but(
+    session: AsyncSession, now: datetime, living: Mapping[int, datetime | None]
+) -> None:
+    """Revoke every token that is not among these; one that is ends no later than here."""
+    tokens = await session.scalars(select(SiteToken).where(is_living(now)))
+    for row in sorted(tokens.all(), key=lambda one: (one.site_id, one.id)):
+        if row.id not in living:
+            row.revoked_at = now
+            await record(session, now, PORTAL, Act.TOKEN_REVOKED, row.site_id, _facts(row))
+            continue
+        ends = living[row.id]
+        if ends is not None and (row.ends_at is None or ends < row.ends_at):
+            row.ends_at = ends
+    await session.flush()
 
 
 async def hold_all(session: AsyncSession, now: datetime) -> None:

@@ -22,13 +22,20 @@ async def test_an_operator_backs_up_and_restores(
         assert PASSPHRASE.strip() not in said
         code, _, said = run(url, "backup", file, given=PASSPHRASE, language=FRENCH)
         assert (code, "file-unwritable" in said, "existe déjà" in said) == (1, True, True)
-        assert "database-not-empty" in run(url, "restore", file, given=PASSPHRASE)[2]
+        assert (
+            "database-not-empty"
+            in run(url, "restore", file, "--without-journal", given=PASSPHRASE)[2]
+        )
         listed = run(url, "list-people")[1]
     write_nothing(other)
     empty = default_url(other)
-    code, _, said = run(empty, "restore", file, given="another passphrase\n")
+    code, _, said = run(empty, "restore", file, given=PASSPHRASE)
+    assert (code, "journal-needed" in said) == (1, True)
+    bare = ("restore", file, "--without-journal")
+    code, _, said = run(empty, *bare, given="another passphrase\n")
     assert (code, "backup-unreadable" in said) == (1, True)
-    assert run(empty, "restore", file, given=PASSPHRASE)[0] == 0
+    code, _, said = run(empty, *bare, given=PASSPHRASE)
+    assert (code, "docs/operator.md" in said) == (0, True)
     assert run(empty, "list-people")[1] == listed
 
 

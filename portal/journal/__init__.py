@@ -1,0 +1,1 @@
+"""What a backup cannot know: kept apart from the backups, repeated when one is restored."""
