@@ -86,7 +86,7 @@ async def _fill(database: Database) -> None:
         await create_user(
             database, lambda: START, who, kind.title(), password, role, site_number=number
         )
-    await mark_support_site(database, HELP, "Bench Help Inc.")
+    await mark_support_site(database, lambda: START, HELP, "Bench Help Inc.")
     async with database.writing() as session:
         session.add(
             SupportGrant(

@@ -27,7 +27,7 @@ async def make_support_sites(database: Database, clock: Clock) -> None:
     """Make both Support Sites; the operator marks them."""
     for number, name in ((NUMBER, NAME), (FORMER_NUMBER, FORMER_NAME)):
         await create_site(database, clock, number, name)
-        await mark_support_site(database, number, name)
+        await mark_support_site(database, clock, number, name)
 
 
 async def let_in(database: Database, clock: Clock, clinic: str) -> None:

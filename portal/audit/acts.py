@@ -30,6 +30,7 @@ class Act(enum.StrEnum):
     EFORM_PUBLISHED = "eform-published"
     EFORM_SAVED = "eform-saved"
     EFORM_WITHDRAWN = "eform-withdrawn"
+    FACTORS_RESET = "factors-reset"
     GRANT_ENDED = "grant-ended"
     GRANT_EXTENDED = "grant-extended"
     GRANT_MADE = "grant-made"
@@ -48,11 +49,13 @@ class Act(enum.StrEnum):
     RESTORED = "restored"
     ROLE_CHANGED = "role-changed"
     SITE_CHANGED = "site-changed"
+    SITE_MARKED = "site-marked"
     SUPPORT_ENTERED = "support-entered"
     SUPPORT_LEFT = "support-left"
     TICKET_ANSWERED = "ticket-answered"
     TICKET_CHANGED = "ticket-changed"
     TICKET_CONTENTS_DELETED = "ticket-contents-deleted"
+    TICKET_RETENTION_SET = "ticket-retention-set"
     TOKEN_CONFIRMED = "token-confirmed"  # noqa: S105 - an act, not a token
     TOKEN_HELD = "token-held"  # noqa: S105 - an act, not a token
     TOKEN_MADE = "token-made"  # noqa: S105 - an act, not a token

@@ -28,7 +28,9 @@ def mark_support_site(
     """
 
     async def work(database: Database) -> tuple[str, list[str]]:
-        code = await marking.mark_support_site(database, number, organisation, name)
+        code = await marking.mark_support_site(
+            database, commands.utc_now, number, organisation, name
+        )
         return code, await marking.look_alikes(database, number)
 
     code, alike = commands.do(database_url, work)

@@ -2,24 +2,27 @@
 
 from sqlalchemy import select
 
+from connectors.contract import Clock
+from portal.audit.acts import Act
 from portal.database import Database
 from portal.errors import NameTakenError, NameUnknownError, ValueRefusedError
 from portal.grants.names import is_plain, make_code, skeleton
+from portal.operating.telling import tell_operator_act
 from portal.sites.models import Site
 
 LONGEST: int = 200
 
 
 async def mark_support_site(
-    database: Database, number: str, organisation: str, name: str | None = None
+    database: Database, clock: Clock, number: str, organisation: str, name: str | None = None
 ) -> str:
     """Make the site a Support Site of this organisation, and of this name; return its short code.
 
     Without a name it keeps the one that it has, which is checked all the same. From then on
-    nobody else renames it. Marking it again keeps its code. Raises ``NameUnknownError``;
-    ``ValueRefusedError`` for a name of several scripts or of a strange one; ``NameTakenError``
-    where another Support Site's name looks the same. Whatever else looks alike,
-    ``look_alikes`` finds.
+    nobody else renames it. Marking it again keeps its code. The site's log has it, and its
+    Site Admins are told. Raises ``NameUnknownError``; ``ValueRefusedError`` for a name of
+    several scripts or of a strange one; ``NameTakenError`` where another Support Site's name
+    looks the same. Whatever else looks alike, ``look_alikes`` finds.
     """
     async with database.writing() as session:
         site = await session.scalar(select(Site).where(Site.number == number))
@@ -36,6 +39,8 @@ async def mark_support_site(
             raise NameTakenError
         site.name, site.organisation = name, organisation
         site.support_code = site.support_code or make_code()
+        await session.flush()
+        await tell_operator_act(session, clock(), Act.SITE_MARKED, site.id, {})
         return site.support_code
 
 

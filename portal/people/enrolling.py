@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract import Clock
 from connectors.secret import Secret
+from portal.audit.acts import Act, Facts
 from portal.database import Database
 from portal.errors import NameUnknownError, Refusal, RequestRefusedError
+from portal.operating.telling import tell_operator_act
 from portal.passkeys.models import Passkey
 from portal.people.changing import tell
 from portal.people.factor_key import FactorKey
@@ -26,7 +28,7 @@ from portal.people.factors import (
     matching_steps,
     tries_of_codes,
 )
-from portal.people.models import Person
+from portal.people.models import Membership, Person
 from portal.people.names import normal
 from portal.people.sessions import end_sessions, note_proof
 from portal.people.tries import forget_tries
@@ -161,7 +163,8 @@ async def forget_factors(session: AsyncSession, now: datetime, person: Person) -
 async def reset_factors_of(database: Database, clock: Clock, user_name: str) -> None:
     """Take a person's factors off for the operator, and end their sessions.
 
-    Raises ``NameUnknownError``.
+    Each of their sites has it in its log, and its Site Admins are told. Raises
+    ``NameUnknownError``.
     """
     async with database.writing() as session:
         person_id = await session.scalar(
@@ -169,9 +172,13 @@ async def reset_factors_of(database: Database, clock: Clock, user_name: str) -> 
         )
         if person_id is None:
             raise NameUnknownError
-        person = await lock_person(session, person_id)
+        person, now = await lock_person(session, person_id), clock()
+        sites = select(Membership.site_id).where(Membership.person_id == person_id).distinct()
+        for site_id in sorted(await session.scalars(sites)):
+            facts: Facts = {"person": person_id}
+            await tell_operator_act(session, now, Act.FACTORS_RESET, site_id, facts)
         await end_sessions(session, person.id)
-        await forget_factors(session, clock(), person)
+        await forget_factors(session, now, person)
 
 
 async def _begun(session: AsyncSession, now: datetime, person_id: int) -> Totp | None:

@@ -50,10 +50,10 @@ async def make(  # noqa: PLR0913, PLR0917 - what a token is made of
     scopes: Collection[TokenScope],
 ) -> Secret:
     """Make a token; it is returned this once. The log has its number and scopes, not its name."""
-    token, row = _new(now, site_id, name, " ".join(scopes))
+    token, row = new_token(now, site_id, name, " ".join(scopes))
     session.add(row)
     await session.flush()
-    await record(session, now, actor, Act.TOKEN_MADE, site_id, None, _facts(row))
+    await record(session, now, actor, Act.TOKEN_MADE, site_id, None, facts_of(row))
     return token
 
 
@@ -74,11 +74,11 @@ async def rotate(  # noqa: PLR0913, PLR0917 - whose token, by whom, and for how 
         *(session, site_id, token_id, is_living(now) & SiteToken.ends_at.is_(None)),
         ends_at=now + overlap,
     )
-    token, row = _new(now, site_id, old.name, old.scopes)
+    token, row = new_token(now, site_id, old.name, old.scopes)
     session.add(row)
     await session.flush()
     before: Facts = {"token": old.id, "ends_at": moment(now + overlap)}
-    await record(session, now, actor, Act.TOKEN_ROTATED, site_id, before, _facts(row))
+    await record(session, now, actor, Act.TOKEN_ROTATED, site_id, before, facts_of(row))
     return row, token
 
 
@@ -87,7 +87,7 @@ async def revoke(
 ) -> None:
     """Let a token open nothing from the next request on; raise ``not-found`` if it opens none."""
     old = await _change(session, site_id, token_id, is_there(now), revoked_at=now)
-    await record(session, now, actor, Act.TOKEN_REVOKED, site_id, _facts(old))
+    await record(session, now, actor, Act.TOKEN_REVOKED, site_id, facts_of(old))
 
 
 async def confirm(
@@ -96,7 +96,7 @@ async def confirm(
     """Let a token that is held open again what it opened; raise ``not-found`` for any other."""
     held = is_there(now) & SiteToken.held_at.is_not(None)
     row = await _change(session, site_id, token_id, held, held_at=None)
-    await record(session, now, actor, Act.TOKEN_CONFIRMED, site_id, None, _facts(row))
+    await record(session, now, actor, Act.TOKEN_CONFIRMED, site_id, None, facts_of(row))
 
 
 async def revoke_all_but(
@@ -107,7 +107,7 @@ async def revoke_all_but(
     for row in sorted(tokens.all(), key=lambda one: (one.site_id, one.id)):
         if row.id not in living:
             row.revoked_at = now
-            await record(session, now, PORTAL, Act.TOKEN_REVOKED, row.site_id, _facts(row))
+            await record(session, now, PORTAL, Act.TOKEN_REVOKED, row.site_id, facts_of(row))
             continue
         ends = living[row.id]
         if ends is not None and (row.ends_at is None or ends < row.ends_at):
@@ -121,7 +121,7 @@ async def hold_all(session: AsyncSession, now: datetime) -> None:
         update(SiteToken).where(is_living(now)).values(held_at=now).returning(SiteToken)
     )
     for row in sorted(held.all(), key=lambda one: (one.site_id, one.id)):
-        await record(session, now, PORTAL, Act.TOKEN_HELD, row.site_id, _facts(row))
+        await record(session, now, PORTAL, Act.TOKEN_HELD, row.site_id, facts_of(row))
 
 
 async def _change(
@@ -140,7 +140,8 @@ async def _change(
     return changed
 
 
-def _new(now: datetime, site_id: int, name: str, scopes: str) -> tuple[Secret, SiteToken]:
+def new_token(now: datetime, site_id: int, name: str, scopes: str) -> tuple[Secret, SiteToken]:
+    """Return a token and the row that keeps its digest."""
     token = proofs.make_token()
     # exposed to be stored as a digest
     digest = proofs.digest(token.expose())
@@ -148,5 +149,6 @@ def _new(now: datetime, site_id: int, name: str, scopes: str) -> tuple[Secret, S
     return token, row
 
 
-def _facts(row: SiteToken) -> Facts:
+def facts_of(row: SiteToken) -> Facts:
+    """Return what the log says of a token."""
     return {"token": row.id, "scopes": row.scopes.split()}

@@ -48,7 +48,7 @@ def ticket_retention(
     """Set how many days after its end a ticket keeps its bundle and screenshots."""
 
     async def work(database: Database) -> None:
-        await keep_for(database, days, site)
+        await keep_for(database, commands.utc_now, days, site)
 
     commands.do(database_url, work)
     commands.say("portal.cli.kept-for", days=str(days), site=site or "*")

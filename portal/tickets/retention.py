@@ -22,6 +22,7 @@ from portal.audit.recording import PORTAL
 from portal.audit.recording import record as record_in_log
 from portal.database import Database, forget_old_pages
 from portal.errors import NameUnknownError, ValueRefusedError
+from portal.operating.telling import tell_operator_act
 from portal.row_security import every_site
 from portal.sites.models import Site
 from portal.tables import Table
@@ -46,9 +47,12 @@ class TicketRetention(Table):
     days: Mapped[int]
 
 
-async def keep_for(database: Database, days: int, site_number: str | None = None) -> None:
-    """Set the time, everywhere or at one site.
+async def keep_for(
+    database: Database, clock: Clock, days: int, site_number: str | None = None
+) -> None:
+    """Set the time, everywhere or at one site, for the operator.
 
+    Each site whose tickets it concerns has it in its log, and its Site Admins are told.
     Raises ``ValueRefusedError`` for a number beyond 1 to 3650, ``NameUnknownError`` for
     a site that is not there.
     """
@@ -64,6 +68,11 @@ async def keep_for(database: Database, days: int, site_number: str | None = None
             delete(TicketRetention).where(TicketRetention.site_id.is_not_distinct_from(site_id))
         )
         session.add(TicketRetention(site_id=site_id, days=days))
+        own = select(TicketRetention.site_id).where(TicketRetention.site_id.is_not(None))
+        concerned = Site.id == site_id if site_id is not None else Site.id.not_in(own)
+        now, sites = clock(), select(Site.id).where(concerned).order_by(Site.id)
+        for one in (await session.scalars(sites)).all():
+            await tell_operator_act(session, now, Act.TICKET_RETENTION_SET, one, {"days": days})
 
 
 async def kept_until(database: Database, ticket: Ticket) -> datetime | None:

@@ -12,13 +12,14 @@ from connectors.secret import Secret
 from demo.patients import PATIENTS, SyntheticPatient
 from demo.pretend_ocean import ocean_patient
 from ocean.wire import seal
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.database import Database, default_url
 from portal.patients.models import Patient
 from portal.patients.records import put_patient
 from portal.running import RunningPortal, Serving, run_portal
 from portal.sites.models import SiteRole
 from tests.portal.hosting import MovableClock
+from tests.portal.planting import create_user
 
 SITE = "7001"
 OLD_KEY, NEXT_KEY = "TestKey1!2345678", "Next.Key_7654321"

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from connectors.secret import Secret
 from demo.mail_sink import MailSink
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.announcements.models import Section
 from portal.database import default_url
 from portal.mail.worker import MailWorker
@@ -19,6 +19,7 @@ from portal.sites.models import SiteRole
 from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.hosting import PASSWORD, MovableClock
+from tests.portal.planting import create_user
 from web.catalogue import LANGUAGES, Catalogue
 
 READER, EDITOR, OPERATOR = "admin@maple.invalid", "editor@support.invalid", "op@support.invalid"

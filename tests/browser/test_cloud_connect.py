@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.commands import utc_now
 from portal.database import default_url
 from portal.running import RunningPortal, Serving, run_portal
@@ -20,6 +20,7 @@ from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.cloud_connect.crossing import printed_receiver
 from tests.portal.hosting import PASSWORD
+from tests.portal.planting import create_user
 from web.catalogue import LANGUAGES, Catalogue
 
 ADMIN, ADDRESS = "admin@maple.invalid", "https://cloud.maple.example/hand-over"

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.credits.adding import add
 from portal.credits.ledger import Change
 from portal.credits.models import Kind
@@ -22,6 +22,7 @@ from portal.sites.models import Site, SiteRole
 from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.hosting import PASSWORD, MovableClock
+from tests.portal.planting import create_user
 from web.catalogue import LANGUAGES, Catalogue
 
 ADMIN, HELP = "admin@maple.invalid", "sasha@help.invalid"
@@ -33,7 +34,7 @@ async def portal(tmp_path: Path) -> AsyncIterator[RunningPortal]:
     async with run_portal(default_url(tmp_path), clock, serving=Serving(do_duties=False)) as one:
         await create_site(one.database, clock, "7001", "Maple Clinic")
         await create_site(one.database, clock, "7900", "Weathervane Help")
-        await mark_support_site(one.database, "7900", "Weathervane Inc.")
+        await mark_support_site(one.database, clock, "7900", "Weathervane Inc.")
         for user, name, site in (
             (ADMIN, "Amandine Adminsite", "7001"),
             (HELP, "Sasha Supportsite", "7900"),

@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, expect
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_site_token, create_user
+from portal.administration import create_site
 from portal.database import default_url
 from portal.people.models import StaffRole
 from portal.running import Serving, run_portal
@@ -28,6 +28,7 @@ from tests.portal.hosting import (
     Hosted,
     MovableClock,
 )
+from tests.portal.planting import create_site_token, create_user
 from web.catalogue import LANGUAGES, Catalogue
 
 PEOPLE: tuple[tuple[str, str, SiteRole | StaffRole, str | None], ...] = (

@@ -26,9 +26,10 @@ from demo.commands import Done
 from demo.patients import PATIENTS
 from demo.ports import free_port
 from demo.pretend_oscar import PretendOscar
-from portal.administration import create_site, create_site_token
+from portal.administration import create_site
 from portal.database import default_url
 from portal.running import run_portal
+from tests.portal.planting import create_site_token
 from tests.toolbar.machine.conftest import SYSTEMCTL
 from toolbar.bridge.running import find_running
 

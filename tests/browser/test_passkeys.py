@@ -7,13 +7,14 @@ import pytest
 from playwright.async_api import Browser, CDPSession, Page, expect
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.database import default_url
 from portal.running import RunningPortal, Serving, run_portal
 from portal.sites.models import SiteRole
 from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.hosting import PASSWORD, MovableClock
+from tests.portal.planting import create_user
 from web.catalogue import LANGUAGES, Catalogue
 
 USER, PAGE = "admin@maple.invalid", "/account/factors"

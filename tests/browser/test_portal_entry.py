@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.database import default_url
 from portal.grants.marking import mark_support_site
 from portal.people.models import Person, StaffRole
@@ -18,6 +18,7 @@ from portal.sites.models import SiteRole
 from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.hosting import PASSWORD, MovableClock, quick_hash
+from tests.portal.planting import create_user
 from web.catalogue import LANGUAGES, Catalogue
 
 KINDS: dict[str, tuple[SiteRole | StaffRole, str | None]] = {
@@ -44,7 +45,7 @@ async def served(folder: Path, kind: str) -> AsyncIterator[str]:
     async with run_portal(default_url(folder), clock, serving=Serving(do_duties=False)) as portal:
         for number, name in (("7001", "Maple Clinic"), ("7900", "Weathervane Help")):
             await create_site(portal.database, clock, number, name)
-        await mark_support_site(portal.database, "7900", "Weathervane Inc.")
+        await mark_support_site(portal.database, clock, "7900", "Weathervane Inc.")
         user, name = f"{kind}@demo.invalid", "Amandine Entry"
         await create_user(
             portal.database, clock, user, name, Secret(PASSWORD), role, site_number=site

@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, expect
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_site_token, create_user
+from portal.administration import create_site
 from portal.database import default_url
 from portal.people.models import StaffRole
 from portal.running import Serving, run_portal
@@ -25,6 +25,7 @@ from tests.portal.hosting import (
     MovableClock,
 )
 from tests.portal.hosting import Browser as Visitor
+from tests.portal.planting import create_site_token, create_user
 from tests.portal.tickets.test_desk import post
 from tests.portal.uploads.files import png
 from web.catalogue import LANGUAGES, Catalogue

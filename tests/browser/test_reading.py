@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, expect
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.database import default_url
 from portal.people.models import StaffRole
 from portal.running import Serving, run_portal
@@ -17,6 +17,7 @@ from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.hosting import ASSOCIATE, PASSWORD, Hosted, MovableClock
 from tests.portal.hosting import Browser as Visitor
+from tests.portal.planting import create_user
 from tests.portal.reading.requester import Requester, ask_for_help
 from tests.portal.tickets.test_desk import post
 from web.catalogue import LANGUAGES, Catalogue

@@ -9,13 +9,14 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.database import default_url
 from portal.running import RunningPortal, Serving, run_portal
 from portal.sites.models import Site, SiteRole
 from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.hosting import PASSWORD, MovableClock
+from tests.portal.planting import create_user
 from web.catalogue import LANGUAGES, Catalogue
 
 ADMIN, USER = "admin@maple.invalid", "ursula@maple.invalid"

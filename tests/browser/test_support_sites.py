@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.database import default_url
 from portal.grants.marking import mark_support_site
 from portal.running import RunningPortal, Serving, run_portal
@@ -15,6 +15,7 @@ from portal.sites.models import SiteRole
 from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.hosting import PASSWORD, MovableClock
+from tests.portal.planting import create_user
 from web.catalogue import LANGUAGES, Catalogue
 
 ADMIN, HELPER = "admin@maple.invalid", "admin@help.invalid"
@@ -32,7 +33,7 @@ async def portal(tmp_path: Path) -> AsyncIterator[RunningPortal]:
             await create_site(one.database, clock, number, name)
             role = SiteRole.SITE_ADMIN
             await create_user(one.database, clock, user, name, secret, role, site_number=number)
-        await mark_support_site(one.database, "7900", "Weathervane Inc.")
+        await mark_support_site(one.database, clock, "7900", "Weathervane Inc.")
         yield one
 
 

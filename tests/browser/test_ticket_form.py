@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.database import default_url
 from portal.mail.compose import compose, message_of
 from portal.mail.models import Mail
@@ -21,6 +21,7 @@ from tests.browser.axe import need_axe, violations
 from tests.browser.pictures import picture
 from tests.portal.hosting import PASSWORD, MovableClock
 from tests.portal.people.post import link
+from tests.portal.planting import create_user
 from tests.portal.uploads.files import png
 from web.catalogue import LANGUAGES, Catalogue
 

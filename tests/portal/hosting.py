@@ -17,7 +17,7 @@ from sqlalchemy import update
 from yarl import URL
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_site_token, create_user
+from portal.administration import create_site
 from portal.database import Database, default_url, open_database
 from portal.migrate import migrate
 from portal.people.models import Person, StaffRole
@@ -25,6 +25,7 @@ from portal.row_security import APP_ROLE
 from portal.running import RunningPortal
 from portal.sites.models import SiteRole, TokenScope
 from portal.tables import Table
+from tests.portal.planting import create_site_token, create_user
 from tests.portal.postgresql import PostgreSql
 from toolbar.troubleshooting.bundle import canonical
 

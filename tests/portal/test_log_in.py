@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from connectors.secret import Secret
 from portal.access import Access
-from portal.administration import create_user
 from portal.app import create_app
 from portal.people import passwords
 from portal.people.models import Person
@@ -29,6 +28,7 @@ from tests.portal.hosting import (
     Hosted,
     csrf_token,
 )
+from tests.portal.planting import create_user
 
 Open = Callable[[], Browser]
 SAME = {"Sec-Fetch-Site": "same-origin"}

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from connectors.secret import Secret
-from portal.administration import create_user
 from portal.page import make_templates, masked
 from portal.people.models import StaffRole
 from portal.tickets.models import Ticket
 from portal.tickets.queue import PAGE
 from redaction.redacted import MASK
 from tests.portal.hosting import ASSOCIATE, BIRCH_USER, MAPLE, PASSWORD, Browser, Hosted
+from tests.portal.planting import create_user
 from web.catalogue import sentences
 
 Open = Callable[[], Browser]

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from connectors.secret import Secret
 from demo.mail_sink import CaughtMail, MailSink
-from portal.administration import create_user
 from portal.announcements import editing, publishing
 from portal.announcements.models import Section, State
 from portal.mail.models import Mail
@@ -16,6 +15,7 @@ from portal.mail.worker import MailWorker
 from portal.people.models import Person, StaffRole
 from portal.settings import MailSettings, Tls
 from tests.portal.hosting import MAPLE_ADMIN, PASSWORD, Browser, Hosted, csrf_token
+from tests.portal.planting import create_user
 
 EDITOR = "editor@support.invalid"
 SENDER = "no-reply@support.invalid"

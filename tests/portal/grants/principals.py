@@ -15,7 +15,7 @@ from sqlalchemy import select
 from connectors.secret import Secret
 from portal import proofs
 from portal.access import Access, Route
-from portal.administration import create_site, create_site_token, create_user
+from portal.administration import create_site
 from portal.eforms import drafts
 from portal.eforms.form import Form, Item, Kind, Words
 from portal.eforms.models import Act
@@ -43,6 +43,7 @@ from tests.portal.hosting import (
     MovableClock,
 )
 from tests.portal.patients.records import CREDENTIALS, put
+from tests.portal.planting import create_site_token, create_user
 
 SUPPORTS: Final = {
     "expired": ("7901", "Lantern"),
@@ -198,7 +199,7 @@ async def _furnish(hosted: Hosted) -> list[str]:
     ]
     for kind, (number, name) in SUPPORTS.items():
         await create_site(database, clock, number, name)
-        await mark_support_site(database, number, f"{name} Inc")
+        await mark_support_site(database, clock, number, f"{name} Inc")
         sites.append((kind, SiteRole.SITE_ADMIN, number))
     for kind, role, site in sites:
         await create_user(

@@ -47,7 +47,7 @@ async def made(hosted: Hosted, name: str) -> None:
 async def _make_and_mark(hosted: Hosted, name: str) -> None:
     # the name may be refused when the site is made already; then there is nothing to mark
     await create_site(hosted.portal.database, hosted.clock, OTHER, name)
-    await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+    await mark_support_site(hosted.portal.database, hosted.clock, OTHER, "Lantern Inc.")
 
 
 @pytest.mark.parametrize("kind", MIXED)
@@ -63,11 +63,10 @@ async def test_a_name_that_looks_the_same_is_taken(
 ) -> None:
     await made(hosted, SAME_LOOK[kind])
     with pytest.raises(NameTakenError):
-        await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+        await mark_support_site(hosted.portal.database, hosted.clock, OTHER, "Lantern Inc.")
     monkeypatch.setattr(marking, "skeleton", lambda name: name)
-    await mark_support_site(
-        hosted.portal.database, OTHER, "Lantern Inc."
-    )  # it is this that finds it
+    # it is this that finds it
+    await mark_support_site(hosted.portal.database, hosted.clock, OTHER, "Lantern Inc.")
 
 
 async def test_without_the_check_of_scripts_a_twin_is_marked(
@@ -75,16 +74,16 @@ async def test_without_the_check_of_scripts_a_twin_is_marked(
 ) -> None:
     await made(hosted, MIXED["cyrillic"])
     with pytest.raises(ValueRefusedError):
-        await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+        await mark_support_site(hosted.portal.database, hosted.clock, OTHER, "Lantern Inc.")
     monkeypatch.setattr(marking, "is_plain", lambda _: True)
-    await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+    await mark_support_site(hosted.portal.database, hosted.clock, OTHER, "Lantern Inc.")
 
 
 async def test_a_support_site_never_renames_itself(
     hosted: Hosted, browser: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await made(hosted, "Lantern Help")
-    await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+    await mark_support_site(hosted.portal.database, hosted.clock, OTHER, "Lantern Inc.")
     visitor, account = browser(), f"/sites/{HELP}/account"
     await visitor.log_in(HELP_ADMIN)
     twins = {**MIXED, **SAME_LOOK, "another": "Lantern Help", "harmless": "Weathervane and Sons"}
@@ -122,15 +121,18 @@ async def test_the_operator_renames_it_with_the_same_checks(
 ) -> None:
     await made(hosted, "Lantern Help")
     database = hosted.portal.database
-    code = await mark_support_site(database, OTHER, "Lantern Inc.")
+    code = await mark_support_site(database, hosted.clock, OTHER, "Lantern Inc.")
     for twins, refusal in ((MIXED, ValueRefusedError), (SAME_LOOK, NameTakenError)):
         for name in twins.values():
             with pytest.raises(refusal):
-                await mark_support_site(database, OTHER, "Lantern Inc.", name)
+                await mark_support_site(database, hosted.clock, OTHER, "Lantern Inc.", name)
     with pytest.raises(ValueRefusedError):
-        await mark_support_site(database, OTHER, "Lantern Inc.", "")
+        await mark_support_site(database, hosted.clock, OTHER, "Lantern Inc.", "")
     assert await name_of(hosted) == "Lantern Help"
-    assert await mark_support_site(database, OTHER, "Lantern Inc.", "Aide du Phare") == code
+    assert (
+        await mark_support_site(database, hosted.clock, OTHER, "Lantern Inc.", "Aide du Phare")
+        == code
+    )
     assert await name_of(hosted) == "Aide du Phare"
     admin = browser()
     await admin.log_in(MAPLE_ADMIN)
@@ -145,7 +147,7 @@ async def name_of(hosted: Hosted) -> str | None:
 
 async def test_another_name_is_marked(hosted: Hosted) -> None:
     await made(hosted, "Clinique de l\u2019\u00c9rable")
-    assert await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+    assert await mark_support_site(hosted.portal.database, hosted.clock, OTHER, "Lantern Inc.")
 
 
 @pytest.mark.parametrize("kind", SAME_LOOK)
@@ -156,21 +158,21 @@ async def test_an_organisation_that_looks_like_another_s_name_or_organisation_is
     database = hosted.portal.database
     organisation = SAME_LOOK[kind].replace("Help", "Inc.").replace("HELP", "INC.")
     for words in (SAME_LOOK[kind], organisation):  # the other one's name, then its organisation
-        await mark_support_site(database, OTHER, words)
+        await mark_support_site(database, hosted.clock, OTHER, words)
         assert await marking.look_alikes(database, OTHER) == ["7900"]
-    await mark_support_site(database, OTHER, "Lantern Inc.")
+    await mark_support_site(database, hosted.clock, OTHER, "Lantern Inc.")
     assert await marking.look_alikes(database, OTHER) == []
 
 
 async def test_a_name_that_looks_like_another_s_organisation_is_found(hosted: Hosted) -> None:
     await made(hosted, "VVeathervane lnc")
-    await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+    await mark_support_site(hosted.portal.database, hosted.clock, OTHER, "Lantern Inc.")
     assert await marking.look_alikes(hosted.portal.database, OTHER) == ["7900"]
 
 
 async def test_a_clinic_that_it_may_be_taken_for_is_found(hosted: Hosted) -> None:
     await made(hosted, "Map1e Clinic")
-    await mark_support_site(hosted.portal.database, OTHER, "Lantern Inc.")
+    await mark_support_site(hosted.portal.database, hosted.clock, OTHER, "Lantern Inc.")
     assert await marking.look_alikes(hosted.portal.database, OTHER) == ["7001"]
 
 

@@ -8,7 +8,7 @@ from aiohttp import ClientResponse
 from sqlalchemy import select
 
 from connectors.secret import Secret
-from portal.administration import create_site, create_user
+from portal.administration import create_site
 from portal.errors import NameTakenError
 from portal.grants.marking import mark_support_site
 from portal.grants.models import Scope, SupportGrant
@@ -22,6 +22,7 @@ from tests.portal.hosting import (
     Hosted,
     csrf_token,
 )
+from tests.portal.planting import create_user
 
 HELP, HELP_ADMIN, HELP_USER = "7900", "admin@help.invalid", "user@help.invalid"
 HELP_NAME = "Weathervane Help"
@@ -107,7 +108,7 @@ async def furnish(hosted: Hosted) -> str:
             name = user.split("@")[0].title()
             password = Secret(PASSWORD)
             await create_user(database, clock, user, name, password, role, site_number=HELP)
-    return await mark_support_site(database, HELP, "Weathervane Inc.")
+    return await mark_support_site(database, clock, HELP, "Weathervane Inc.")
 
 
 async def meet(hosted: Hosted, admin: Browser, support: Browser) -> Clinic:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from connectors.secret import Secret
-from portal.administration import create_user
 from portal.audit.models import AuditEntry
 from portal.errors import NameUnknownError
 from portal.people.closing import close_user
@@ -20,6 +19,7 @@ from tests.portal.hosting import BIRCH, BIRCH_USER, MAPLE, MAPLE_ADMIN, PASSWORD
 from tests.portal.passkeys.ways import enrolled, is_in, log_in
 from tests.portal.people.post import SAME, fill, mails, newest_link
 from tests.portal.people.test_invitations import accept, invite
+from tests.portal.planting import create_user
 from tests.portal.tickets.test_once import number_of
 
 Open = Callable[[], Browser]

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from portal.administration import create_site_token
 from portal.sites.models import SiteToken, TokenScope
 from tests.portal.hosting import MAPLE, Hosted
+from tests.portal.planting import create_site_token
 
 
 async def status(hosted: Hosted, token: str, method: str, path: str) -> int:

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select, update
 
 from connectors.secret import Secret
-from portal.administration import create_user
 from portal.audit.models import AuditEntry
 from portal.errors import RequestRefusedError
 from portal.people.models import Membership, Person
@@ -30,6 +29,7 @@ from tests.portal.hosting import (
 from tests.portal.passkeys.ways import enrolled
 from tests.portal.people.post import SAME, fill
 from tests.portal.people.test_factors import SESSION
+from tests.portal.planting import create_user
 
 Open = Callable[[], Browser]
 PAGE = f"/sites/{MAPLE}/users"

@@ -112,9 +112,9 @@ async def test_an_open_or_reopened_ticket_keeps_everything(hosted: Hosted, brows
 async def test_a_site_can_have_a_time_of_its_own(hosted: Hosted, browser: Open) -> None:
     clinic = await logged_in(browser, MAPLE_ADMIN)
     maple, birch = [await closed_ticket(hosted, browser, site) for site in (MAPLE, BIRCH)]
-    await keep_for(hosted.portal.database, 10)
-    await keep_for(hosted.portal.database, 30)
-    await keep_for(hosted.portal.database, 5, BIRCH)
+    await keep_for(hosted.portal.database, hosted.clock, 10)
+    await keep_for(hosted.portal.database, hosted.clock, 30)
+    await keep_for(hosted.portal.database, hosted.clock, 5, BIRCH)
     # under PostgreSQL's second wall a clinic reads the time that belongs to no site, too
     assert "Wednesday, December 23, 2026" in await clinic.page(f"/tickets/{maple}")
     hosted.clock.forward(6 * DAY)
