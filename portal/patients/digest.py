@@ -14,6 +14,7 @@ from connectors.contract import Clock
 from portal.database import Database
 from portal.mail.queue import queue_mail
 from portal.patients.models import Patient, PatientSettings
+from portal.patients.retention import HOLDS
 from portal.patients.settings import lock_settings
 from portal.people.models import Membership, Person
 from portal.sites.models import Site, SiteRole
@@ -53,7 +54,11 @@ async def send_digests(database: Database, clock: Clock) -> int:
 async def _tell(
     session: AsyncSession, now: datetime, settings: PatientSettings, until: datetime
 ) -> bool:
-    """Mark what will go by then and mail the count; a record is counted in one mail alone."""
+    """Mark what will go by then and mail the count.
+
+    A record is counted in one mail alone, unless the days of that mail went by and it is
+    still there.
+    """
     people = await _administrators(session, settings.site_id)
     if not people:
         return False  # nobody was told, so nothing is marked and nothing goes
@@ -63,7 +68,7 @@ async def _tell(
             Patient.site_id == settings.site_id,
             Patient.updated_at <= until - timedelta(days=settings.retention_days),
             Patient.locked.is_(False),
-            Patient.warned_at.is_(None),
+            or_(Patient.warned_at.is_(None), Patient.warned_at <= now - HOLDS),
         )
         .values(warned_at=now)
         .returning(Patient.id)

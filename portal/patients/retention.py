@@ -19,6 +19,8 @@ from portal.patients.whose import PatientSite, patients_of
 
 NOTICE: Final = timedelta(days=3)
 """GUESS: no record goes earlier than this after the mail that said so."""
+HOLDS: Final = timedelta(days=7) + NOTICE
+"""So long a mail announces what it counted: its week, and the notice of one sent at its end."""
 AT_ONCE: Final = 200
 """Records deleted in one transaction, so that nobody waits long for the site's row."""
 
@@ -81,7 +83,10 @@ async def delete_again(
 
 
 async def delete_due(database: Database, clock: Clock) -> int:
-    """Delete the records whose time is over and whose site was told; return how many."""
+    """Delete the records whose time is over and whose site was told lately; return how many.
+
+    What a mail announced and nobody deleted in the days that it spoke of waits for the next mail.
+    """
     async with database.reading() as session:
         sites = list(await session.scalars(select(PatientSettings.site_id)))
     deleted = 0
@@ -98,6 +103,7 @@ async def _delete_some(database: Database, now: datetime, site_id: int) -> int:
             Patient.site_id == site_id,
             Patient.updated_at <= now - timedelta(days=settings.retention_days),
             Patient.warned_at <= now - NOTICE,
+            Patient.warned_at > now - HOLDS,
             Patient.locked.is_(False),
         )
         found = list(await session.scalars(due.limit(AT_ONCE)))

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.audit.acts import Act
 from portal.audit.recording import Actor, record
 from portal.duties import INSERT
 from portal.errors import Refusal, RequestRefusedError
-from portal.patients.models import DIGITS, RETENTION, PatientSettings
+from portal.patients.models import DIGITS, RETENTION, Patient, PatientSettings
 
 FEWEST_DIGITS: Final = 3
 MOST_DIGITS: Final = 10
@@ -53,7 +53,9 @@ async def change_rules(  # noqa: PLR0913, PLR0917 - who sets what
 ) -> None:
     """Set the digits of new references and the days that records are kept.
 
-    Raises ``RequestRefusedError`` ``patient-settings-refused`` outside of the bounds above.
+    Longer days take back what was announced: the records stay, and a mail tells anew when
+    their time comes. Raises ``RequestRefusedError`` ``patient-settings-refused`` outside of
+    the bounds above.
     """
     wanted = (
         _within(digits, FEWEST_DIGITS, MOST_DIGITS),
@@ -63,6 +65,9 @@ async def change_rules(  # noqa: PLR0913, PLR0917 - who sets what
     before = {"digits": settings.digits, "days": settings.retention_days}
     settings.digits, settings.retention_days = wanted
     after = {"digits": settings.digits, "days": settings.retention_days}
+    if after["days"] > before["days"]:
+        announced = (Patient.site_id == site_id, Patient.warned_at.is_not(None))
+        await session.execute(update(Patient).where(*announced).values(warned_at=None))
     if before != after:
         await record(session, now, actor, Act.SITE_CHANGED, site_id, before, after)
 

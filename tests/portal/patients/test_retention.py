@@ -4,15 +4,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 
+from portal.audit.recording import PORTAL
 from portal.duties import do_due
 from portal.duty_list import DUTIES
 from portal.mail.compose import compose, message_of
 from portal.mail.models import Mail
+from portal.patients import digest, retention, settings
 from portal.patients.digest import last_monday, send_digests
 from portal.patients.models import Patient, ReferenceUse
-from portal.patients.retention import NOTICE, delete_due
+from portal.patients.retention import HOLDS, NOTICE, delete_due
+from portal.patients.settings import change_rules
 from portal.people.models import Person
 from tests.portal.hosting import MAPLE_ADMIN, START, Hosted
 from tests.portal.patients.records import put
@@ -102,6 +105,84 @@ async def test_nothing_goes_that_was_not_announced_long_enough(hosted: Hosted) -
     assert await delete_due(hosted.portal.database, hosted.clock) == 1
     hosted.clock.forward(-timedelta(days=900))
     assert await delete_due(hosted.portal.database, hosted.clock) == 0
+
+
+async def set_days(hosted: Hosted, days: int) -> None:
+    async with hosted.portal.database.writing() as session:
+        await change_rules(session, hosted.clock(), PORTAL, 1, "3", str(days))
+
+
+async def announce(hosted: Hosted) -> None:
+    """Let a record come whose 90 days are over on the Sunday after the mail of this Monday."""
+    await put(hosted, "482")
+    hosted.clock.forward(timedelta(days=84))
+    await do_due(hosted.portal.database, hosted.clock, OWN)
+    assert len(await mails(hosted)) == 1
+
+
+async def announced_then_lengthened(hosted: Hosted, days: int) -> int:
+    """Return how many mails there are when the record goes whose days became more meanwhile."""
+    await announce(hosted)
+    await set_days(hosted, days)
+    hosted.clock.forward(timedelta(days=days - 91))
+    for _ in range(30):
+        await do_due(hosted.portal.database, hosted.clock, OWN)
+        if await references(hosted) == set():
+            return len(await mails(hosted))
+        hosted.clock.forward(timedelta(days=1))
+    return 0
+
+
+@pytest.mark.parametrize("days", [91, 95, 365])
+async def test_a_record_whose_days_were_made_longer_is_announced_anew(
+    hosted: Hosted, days: int
+) -> None:
+    assert await announced_then_lengthened(hosted, days) == 2
+
+
+async def test_otherwise_it_would_go_unannounced(
+    hosted: Hosted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part in (retention, digest):
+        monkeypatch.setattr(part, "HOLDS", timedelta(days=9999))
+    monkeypatch.setattr(settings, "update", _update_nothing)
+    assert await announced_then_lengthened(hosted, 95) == 1
+
+
+def _update_nothing(table: type[Patient]) -> Update:
+    return update(table).where(table.site_id == 0)
+
+
+async def test_shorter_days_keep_what_was_announced(hosted: Hosted) -> None:
+    await announce(hosted)
+    await set_days(hosted, 80)
+    await days_pass(hosted, 4)
+    assert (len(await mails(hosted)), await references(hosted)) == (1, set())
+
+
+async def test_what_was_not_deleted_in_the_days_of_its_mail_waits_for_the_next(
+    hosted: Hosted,
+) -> None:
+    database, clock = hosted.portal.database, hosted.clock
+    await put(hosted, "482")
+    clock.forward(timedelta(days=100))
+    assert await send_digests(database, clock) == 1
+    clock.forward(HOLDS)
+    assert await delete_due(database, clock) == 0  # the portal stood still for so long
+    clock.forward(timedelta(days=7))
+    assert await send_digests(database, clock) == 1
+    assert await delete_due(database, clock) == 0
+    clock.forward(NOTICE)
+    assert await delete_due(database, clock) == 1
+
+
+async def test_on_the_last_second_of_its_days_it_goes(hosted: Hosted) -> None:
+    database, clock = hosted.portal.database, hosted.clock
+    await put(hosted, "482")
+    clock.forward(timedelta(days=100))
+    await send_digests(database, clock)
+    clock.forward(HOLDS - timedelta(seconds=1))
+    assert await delete_due(database, clock) == 1
 
 
 async def test_where_nobody_can_be_told_nothing_goes(hosted: Hosted) -> None:
