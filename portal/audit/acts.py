@@ -38,6 +38,7 @@ class Act(enum.StrEnum):
     KEY_CHANGE_BEGUN = "key-change-begun"
     KEY_CHANGE_DONE = "key-change-done"
     KEY_HINT_CHANGED = "key-hint-changed"
+    KEY_LAID_DOWN = "key-laid-down"
     PAGE_SEEN = "page-seen"
     PATIENT_CHANGED = "patient-changed"
     PATIENT_DELETED = "patient-deleted"

@@ -78,6 +78,21 @@ async def find_check(database: Database, site: PatientSite, key_version: int) ->
         return await session.get(KeyCheck, (site.site_id, key_version))
 
 
+async def awaits_first_word(database: Database, site: PatientSite, key_version: int) -> bool:
+    """Say whether a Site Admin who enters a key lays it down for the whole site.
+
+    So it is while there is nothing under a key of this version to hold theirs against.
+    """
+    held = exists().where(
+        patients_of(site),
+        Patient.key_version == key_version,
+        Patient.status == PatientStatus.HELD,
+    )
+    known = exists().where(KeyCheck.site_id == site.site_id, KeyCheck.key_version == key_version)
+    async with database.reading() as session:
+        return bool(await session.scalar(select(~held & ~known)))
+
+
 async def begin(  # noqa: PLR0913, PLR0917 - who begins what
     database: Database,
     clock: Clock,
@@ -100,10 +115,10 @@ async def begin(  # noqa: PLR0913, PLR0917 - who begins what
         word = KeyCheck(site_id=site.site_id, key_version=key_version)
         word.body, word.one_time_key, word.iv = sealed.body, sealed.one_time_key, sealed.iv
         session.add(word)
+        act, after = Act.KEY_LAID_DOWN, {"version": key_version}
         if follows:
-            settings.next_key_version = key_version
-            after: Facts = {"version": key_version}
-            await record(session, clock(), actor, Act.KEY_CHANGE_BEGUN, site.site_id, None, after)
+            act, settings.next_key_version = Act.KEY_CHANGE_BEGUN, key_version
+        await record(session, clock(), actor, act, site.site_id, None, after)
 
 
 async def reseal(

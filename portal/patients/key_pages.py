@@ -45,6 +45,8 @@ async def show_key(request: web.Request) -> web.Response:
     settings, _ = await listing.about_site(database, site)
     changing = settings.next_key_version
     left = await ciphertext.left_of_change(database, site, changing) if changing else None
+    proven = stepped_up(request)
+    first = site.admin and await ciphertext.awaits_first_word(database, site, settings.key_version)
     return page(
         request,
         "patients/key.html",
@@ -52,8 +54,9 @@ async def show_key(request: web.Request) -> web.Response:
         site=site,
         settings=settings,
         left=left,
+        prove_first=first and not proven,
         # what was begun goes on without a new proof: it may take hours
-        may_change=request[PATIENT_SITE].admin and (left is not None or stepped_up(request)),
+        may_change=site.admin and (left is not None or proven),
         token=token_of(request),
     )
 
@@ -103,12 +106,13 @@ async def get_check(request: web.Request) -> web.Response:
 
 
 async def put_check(request: web.Request) -> web.Response:
-    """Take the word of a key: of the site's first one, or of the next one."""
+    """Take the word of a key: of the site's first one, or of the next one.
+
+    Either asks for a proof of the last minutes: every other key is held against it.
+    """
+    require_step_up(request)
     given = read(SealedBody, parse(await read_body(request, LARGEST_CHECK)))
     version = _version(request.match_info["version"])
-    settings, _ = await listing.about_site(request.app[DATABASE], request[PATIENT_SITE])
-    if version != settings.key_version:
-        require_step_up(request)  # it begins a change; a site's first key takes nothing away
     await ciphertext.begin(*_who(request), version, _sealed(given))
     return answer(KeyVersionAnswer(key_version=version), HTTPStatus.CREATED)
 
@@ -169,6 +173,7 @@ async def _settings(request: web.Request, refused: dict[str, str] | None = None)
         references=references,
         refused=refused,
         saved="saved" in request.query,
+        proven=stepped_up(request),
         token=token_of(request),
     )
 
@@ -217,5 +222,10 @@ ROUTES: Final = (
     route("PUT", f"{ONE}/ciphertext", Access.CIPHERTEXT_ADMIN_SCRIPT, put_ciphertext),
     route("GET", f"{ONE}/raw", Access.CIPHERTEXT, show_raw),
     route("GET", "/sites/{number}/patients/settings", Access.PATIENTS_ADMIN, show_settings),
-    route("POST", "/sites/{number}/patients/settings", Access.PATIENTS_ADMIN_FORM, save_settings),
+    route(
+        "POST",
+        "/sites/{number}/patients/settings",
+        Access.PATIENTS_ADMIN_FRESH_FORM,
+        save_settings,
+    ),
 )

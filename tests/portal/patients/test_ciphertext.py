@@ -9,6 +9,7 @@ import pytest
 
 from connectors.secret import Secret
 from ocean.wire import seal, unseal
+from portal.patients import key_pages
 from portal.patients.ciphertext import BATCH
 from portal.people.step_up import FRESH_FOR
 from tests.portal.hosting import BIRCH, MAPLE_ADMIN, PASSWORD, Browser, Hosted, csrf_token
@@ -186,7 +187,6 @@ async def test_a_change_is_begun_by_a_fresh_proof_and_goes_on_without_one(
     await put(hosted)
     admin = await Admin.open(browser)
     hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
-    assert await admin.begin(1, KEY) == 201  # the site's first key takes nothing away
     page = await admin.visitor.page(f"{HOME}/key")
     assert "Prove who you are" in page
     assert "change.js" not in page
@@ -201,3 +201,36 @@ async def test_a_change_is_begun_by_a_fresh_proof_and_goes_on_without_one(
     assert "change.js" in await admin.visitor.page(f"{HOME}/key")
     (record,) = await admin.records()
     assert await admin.reseal(record) == 200
+
+
+async def test_a_site_s_first_key_is_laid_down_by_a_fresh_proof_and_stands_in_the_log(
+    hosted: Hosted, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = await Admin.open(browser)
+    page = f"{HOME}/key"
+    assert 'id="key-form"' in await admin.visitor.page(page)
+    hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
+    shown = await admin.visitor.page(page)
+    assert "Prove who you are, then enter the key" in shown
+    assert 'id="key-form"' not in shown
+    assert await admin.begin(1, KEY) == 303
+    assert await acts(hosted) == []
+    await send(admin.visitor, "/step-up", "/step-up", password=PASSWORD, next=page)
+    assert 'id="key-form"' in await admin.visitor.page(page)
+    assert await admin.begin(1, KEY) == 201
+    assert await acts(hosted) == [("key-laid-down", None, {"version": 1})]
+    assert await admin.begin(1, NEXT) == 409  # it is this that a wrong first key would do for ever
+    hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
+    shown = await admin.visitor.page(page)  # there is a word now: a key is only held against it
+    assert 'id="key-form"' in shown
+    monkeypatch.setattr(key_pages, "require_step_up", lambda _: None)
+    assert await admin.begin(2, NEXT) == 201  # it is this that asks
+
+
+async def test_where_records_tell_the_key_nobody_is_asked_for_a_proof_to_enter_it(
+    hosted: Hosted, browser: Open
+) -> None:
+    await put(hosted)
+    admin = await Admin.open(browser)
+    hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
+    assert 'id="key-form"' in await admin.visitor.page(f"{HOME}/key")

@@ -10,6 +10,7 @@ import pytest
 
 from ocean.wire import seal
 from portal.audit.models import AuditEntry
+from portal.guarding import of_forms
 from portal.patients.listing import PAGE
 from portal.patients.models import Patient, PatientSettings
 from portal.patients.references import Room
@@ -248,6 +249,31 @@ async def test_settings_out_of_bounds_are_refused_beside_the_form(
     assert 'aria-invalid="true"' in await answer.text()
     async with hosted.portal.database.reading() as session:
         assert await session.get(PatientSettings, 1) is None
+
+
+async def test_settings_are_changed_by_a_fresh_proof(
+    hosted: Hosted, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = await logged_in(browser)
+    path, wanted = f"{HOME}/settings", {"digits": "3", "retention_days": "7"}
+    hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
+    assert "Prove who you are, then change the settings" in await visitor.page(path)
+    answer = await send(visitor, path, back=path, **wanted)
+    assert (answer.status, answer.headers["Location"]) == (303, f"/step-up?{way_back(path)}")
+    assert await acts(hosted) == []
+    await send(visitor, "/step-up", "/step-up", password=PASSWORD, next=path)
+    assert "Prove who you are" not in await visitor.page(path)
+    assert (await send(visitor, path, **wanted)).headers["Location"] == f"{path}?saved=1"
+    before, after = {"digits": 3, "days": 90}, {"digits": 3, "days": 7}
+    assert await acts(hosted) == [("site-changed", before, after)]
+    hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
+    monkeypatch.setattr(of_forms, "require_step_up", lambda _: None)
+    saved = await send(visitor, path, digits="3", retention_days="8")
+    assert saved.headers["Location"] == f"{path}?saved=1"  # it is this that asks
+
+
+def way_back(path: str) -> str:
+    return urlencode({"next": path})
 
 
 async def test_a_person_of_no_site_is_told_so(browser: Open) -> None:

@@ -116,21 +116,27 @@ async function forget() {
   show("state", "none forgotten");
 }
 
+async function attempt(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (error.led) return location.reload(); // the page says what is asked for first
+    at("failed").hidden = false;
+  }
+  return undefined;
+}
+
 function submits(id, work) {
-  at(id)?.addEventListener("submit", async (event) => {
+  at(id)?.addEventListener("submit", (event) => {
     event.preventDefault();
-    try {
-      await work();
-    } catch {
-      at("failed").hidden = false;
-    }
+    return attempt(work);
   });
 }
 
 submits("key-form", () => enter(at("key").value));
 submits("hint-form", leaveHint);
-at("file").addEventListener("change", () => fromFile(at("file").files[0]));
-at("reveal").addEventListener("change", () => {
+at("file")?.addEventListener("change", () => attempt(() => fromFile(at("file").files[0])));
+at("reveal")?.addEventListener("change", () => {
   at("key").type = at("reveal").checked ? "text" : "password";
 });
 at("print").addEventListener("click", () => printSheet(typed, keyVersion));
