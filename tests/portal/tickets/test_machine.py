@@ -5,26 +5,31 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select, true
+from sqlalchemy import delete, select, true
 
 from portal.people.models import Person
 from portal.tickets import (
     acting,
+    alerts,
     api,
     desk,
     finding,
     history,
     live,
+    purging,
     queue,
+    retention,
     review,
     standing,
     thread,
+    ticket_page,
 )
 from portal.tickets.events import EventKind, TicketEvent
-from portal.tickets.models import TicketMessage
+from portal.tickets.models import Attachment, Ticket, TicketMessage
 from portal.tickets.review import Review
 from portal.tickets.telling import tell_requester
 from tests.portal.hosting import BIRCH_USER, MAPLE, MAPLE_ADMIN, Furnished
+from tests.portal.tickets.keeping_machine import KeepingDesk
 from tests.portal.tickets.link_machine import MAILBOXES, LinkedDesk
 from tests.portal.tickets.ticket_machine import Desk, run_desk, walk
 
@@ -42,6 +47,10 @@ def test_no_sequence_breaks_a_promise(both: Furnished) -> None:
 
 def test_no_sequence_with_links_and_reviews_breaks_a_promise(both: Furnished) -> None:
     run_desk(both, max(2, EXAMPLES // 2), desk=LinkedDesk)
+
+
+def test_no_sequence_with_files_purges_and_backups_breaks_a_promise(both: Furnished) -> None:
+    run_desk(both, max(2, EXAMPLES // 2), desk=KeepingDesk)
 
 
 def everything(*_: object) -> Any:
@@ -222,3 +231,87 @@ def test_a_planted_defect_of_links_and_reviews_is_found(
     monkeypatch.setattr(place, name, defect)
     with pytest.raises(AssertionError):
         walk(furnished, steps, LinkedDesk)
+
+
+def attach_late(desk_: KeepingDesk) -> None:
+    desk_.change(0, "solved")
+    desk_.keep_house()
+    desk_.attach(0)
+
+
+def attach_late_and_close(desk_: KeepingDesk) -> None:
+    attach_late(desk_)
+    desk_.change(0, "closed")
+    desk_.keep_house()
+
+
+def attach_after_everything(desk_: KeepingDesk) -> None:
+    desk_.attach(0)
+    desk_.purge(0, "everything")
+    desk_.attach(0)
+    desk_.back_up()
+
+
+def purge_what_was_merged(desk_: KeepingDesk) -> None:
+    desk_.reply(0, MAPLE_ADMIN)
+    desk_.back_up()
+    desk_.make(MAPLE)
+    desk_.merge(0, 1)
+    desk_.purge(1, "message")
+
+
+def take_over(desk_: KeepingDesk) -> None:
+    desk_.wait(119)
+    desk_.watch()
+    desk_.answer(0, "")
+    desk_.make(MAPLE)
+    desk_.merge(1, 0)
+    desk_.wait(119)
+    desk_.watch()
+    desk_.wait(1)
+    desk_.watch()
+
+
+async def in_the_bundle(database: Any, ticket: Ticket) -> list[int]:
+    return [] if ticket.purged_at else await finding.attachments_of(database, ticket)
+
+
+def not_yet_purged() -> Any:
+    return Ticket.purged_at.is_(None)
+
+
+def on_that_ticket(ticket_id: int, place: purging.Place) -> Any:
+    here = TicketMessage.ticket_id == ticket_id
+    return select(TicketMessage.ticket_id).where(here, TicketMessage.name == place.name)
+
+
+empty = purging._empty
+
+
+async def every_file(session: Any, ticket: Ticket, at: Any) -> None:
+    await session.execute(delete(Attachment).where(Attachment.ticket_id == ticket.id))
+    await empty(session, ticket, at)
+
+
+def never() -> int:
+    return 0
+
+
+KEEPING_PLANTS: dict[str, tuple[object, str, object, Callable[[KeepingDesk], None]]] = {
+    "a late file is not listed": (ticket_page, "attachments_of", in_the_bundle, attach_late),
+    "a late file stays": (retention, "_has_something", not_yet_purged, attach_late_and_close),
+    "a merged message comes back": (purging, "_holder", on_that_ticket, purge_what_was_merged),
+    "a later file goes too": (purging, "_empty", every_file, attach_after_everything),
+    "a second promise is not told of": (alerts, "_last_answer", never, take_over),
+}
+
+
+@pytest.mark.parametrize("plant", KEEPING_PLANTS)
+def test_a_planted_defect_of_keeping_is_found(
+    furnished: Furnished, monkeypatch: pytest.MonkeyPatch, plant: str
+) -> None:
+    place, name, defect, steps = KEEPING_PLANTS[plant]
+    walk(furnished, steps, KeepingDesk)
+    monkeypatch.setattr(place, name, defect)
+    with pytest.raises(AssertionError):
+        walk(furnished, steps, KeepingDesk)

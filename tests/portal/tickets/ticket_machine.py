@@ -31,6 +31,7 @@ from portal import proofs
 from portal.mail.models import Mail
 from portal.running import Serving, run_portal
 from portal.tickets.business_clock import TORONTO
+from redaction.redacted import MASK
 from tests.portal.hosting import (
     ASSOCIATE,
     BIRCH,
@@ -77,6 +78,11 @@ class Model:
     revoked: bool = False
     links_after: int = 0
     """Mails up to this one carry no living link any more."""
+    description: str = ""
+    told: set[str] = field(default_factory=set)
+    """What was said of the promise that holds now: that it is near, that it is over."""
+    masks: int = 0
+    """Public messages whose words were purged."""
 
     def runs(self) -> bool:
         return not self.answered and self.state in RUNS
@@ -168,7 +174,9 @@ class Desk(RuleBasedStateMachine):
     @rule(site=st.sampled_from((MAPLE, BIRCH)))
     @precondition(lambda self: len(self.tickets) < 4)
     def make(self, site: str) -> None:
-        self.tickets.append(Model(self.run(self.hosted.make_ticket(site)), site))
+        about = self.word("about")
+        number = self.run(self.hosted.make_ticket(site, ticket={"description": about}))
+        self.tickets.append(Model(number, site, description=about))
 
     @rule(minutes=st.sampled_from((1, 15, 50, 119, 17 * 60)))
     def wait(self, minutes: int) -> None:
@@ -233,11 +241,13 @@ class Desk(RuleBasedStateMachine):
             return
         if ticket.state in ACTIVE and not ticket.answered:
             target.used = ticket.used if target.answered else max(ticket.used, target.used)
+            target.told = set() if target.answered else target.told
             target.answered = False
             if target.state in {"waiting", "answered", "open"}:
                 target.state = "open"
         target.said += ticket.said
-        ticket.said, ticket.state, ticket.into = [], "merged", target
+        target.masks += ticket.masks
+        ticket.said, ticket.masks, ticket.state, ticket.into = [], 0, "merged", target
         for one in self.tickets:
             if one.into is ticket:
                 one.into = target
@@ -296,7 +306,8 @@ class Desk(RuleBasedStateMachine):
         assert seen["state"] == ticket.state
         assert seen["merged_into"] == (ticket.into and ticket.into.number)
         told = [one["body"] for one in seen["messages"]]
-        assert sorted(told) == sorted(body for body, public in ticket.said if public)
+        said = [body for body, public in ticket.said if public]
+        assert sorted(told) == sorted([*said, *[MASK] * ticket.masks])
         if ticket.runs():
             self._clock(ticket, datetime.fromisoformat(seen["first_answer_due_at"]))
 
