@@ -16,6 +16,7 @@ from portal.patients.retention import delete_due
 from portal.people.tidying import tidy
 from portal.reading import links
 from portal.tickets.alerts import watch_clocks
+from portal.tickets.history import follow_calendar
 from portal.tickets.retention import purge_due
 from portal.unconfirmed import asking
 from portal.uploads import keeping
@@ -28,6 +29,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     asking.DELETE,
     keeping.DELETE,
     links.FORGET,
+    Duty("ticket-calendar", timedelta(minutes=5), follow_calendar),
     Duty("ticket-clocks", timedelta(minutes=1), watch_clocks),
     Duty("ticket-retention", timedelta(hours=1), purge_due),
     Duty("patients-digest", timedelta(minutes=10), patients.send_digests),

@@ -2,7 +2,8 @@
 
 Until the first change the calendar of the release holds. A change touches days of
 the future alone: a day that has begun, and every promise that it has kept or broken,
-stays as it was.
+stays as it was. A version knows the years that its release knew; a release that knows
+more adds theirs.
 """
 
 from dataclasses import dataclass
@@ -33,11 +34,19 @@ class CalendarVersion(Table):
     created_at: Mapped[datetime] = mapped_column(Moment)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(String(200))
+    first_year: Mapped[int]
+    last_year: Mapped[int]
+    """The last of the years whose closed days are all in this version."""
 
     @property
     def name(self) -> str:
         """What tickets and the page call it."""
         return f"desk/{self.id}"
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years of which it says every closed day."""
+        return frozenset(range(self.first_year, self.last_year + 1))
 
 
 class CalendarClosure(Table):
@@ -51,7 +60,7 @@ class CalendarClosure(Table):
     name_fr: Mapped[str] = mapped_column(String(LONGEST_NAME))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Closure:
     """A closed day as people read it."""
 
@@ -86,11 +95,15 @@ async def current_calendar(session: AsyncSession) -> Calendar:
     days = await session.scalars(
         select(CalendarClosure.day).where(CalendarClosure.version_id == version.id)
     )
-    return Calendar(version.name, frozenset(FROZEN), frozenset(days))
+    return Calendar(version.name, version.years, frozenset(days))
 
 
 async def current_closures(session: AsyncSession) -> list[Closure]:
-    """Return the closed days of the version that holds now, the earliest first."""
+    """Return the closed days of the version that holds now, the earliest first.
+
+    They are those of all years that this release knows: its own for a year that the version
+    did not know.
+    """
     version = await newest_version(session)
     if version is None:
         return shipped_closures()
@@ -99,7 +112,8 @@ async def current_closures(session: AsyncSession) -> list[Closure]:
         .where(CalendarClosure.version_id == version.id)
         .order_by(CalendarClosure.day)
     )
-    return [Closure(row.day, row.name_en, row.name_fr) for row in rows]
+    added = [one for one in shipped_closures() if one.day.year not in version.years]
+    return sorted([*(Closure(row.day, row.name_en, row.name_fr) for row in rows), *added])
 
 
 async def newest_version(session: AsyncSession) -> CalendarVersion | None:
@@ -146,7 +160,13 @@ async def _add_version(
 ) -> CalendarVersion:
     if not _is_name(reason):
         raise RequestRefusedError(Refusal.BODY_INVALID)
-    version = CalendarVersion(created_at=now, author_id=author_id, reason=reason)
+    version = CalendarVersion(
+        created_at=now,
+        author_id=author_id,
+        reason=reason,
+        first_year=min(FROZEN),
+        last_year=max(FROZEN),
+    )
     session.add(version)
     await session.flush()
     session.add_all(

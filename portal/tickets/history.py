@@ -7,6 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from connectors.contract import Clock
+from portal.database import Database
 from portal.grants.solving import note_solved
 from portal.tickets.calendars import current_calendar
 from portal.tickets.clinic_time import zone_of
@@ -18,6 +20,8 @@ from portal.tickets.telling import requester_language, tell_requester
 from web.catalogue import format_datetime
 
 MOVED_MAIL: Final = "ticket-due-moved"
+AT_ONCE: Final = 100
+"""Tickets in one transaction of the duty, so that nobody waits long for their rows."""
 
 
 async def record(
@@ -64,8 +68,19 @@ def put_standing(ticket: Ticket, events: list[TicketEvent], calendar: Calendar) 
     return standing
 
 
-async def recalculate(session: AsyncSession, now: datetime) -> int:
-    """Reckon every running clock anew under the newest calendar; return how many moved.
+async def follow_calendar(database: Database, clock: Clock) -> None:
+    """Reckon anew what an edit did not reach: under the calendar of a new release, above all.
+
+    A ticket that was received while the calendar was edited may be behind, too.
+    """
+    reckoned = AT_ONCE
+    while reckoned == AT_ONCE:
+        async with database.writing() as session:
+            reckoned = await recalculate(session, clock(), AT_ONCE)
+
+
+async def recalculate(session: AsyncSession, now: datetime, most: int | None = None) -> int:
+    """Reckon open tickets anew under the newest calendar; return how many were behind it.
 
     A ticket whose answer is now due at another moment says so in its history, and its
     requester, who has the other moment in a mail, is told.
@@ -73,19 +88,20 @@ async def recalculate(session: AsyncSession, now: datetime) -> int:
     calendar = await current_calendar(session)
     found = await session.scalars(
         select(Ticket)
-        .where(Ticket.state.in_(ACTIVE), Ticket.calendar_version != calendar.version)
+        # what has ended is at the end of the queue's own index
+        .where(Ticket.attend_at < ENDED_AT, Ticket.calendar_version != calendar.version)
         .options(joinedload(Ticket.site))
         .order_by(Ticket.id)
+        .limit(most)
         .with_for_update(of=Ticket)
     )
-    moved = 0
-    for ticket in list(found):
+    behind = list(found)
+    for ticket in behind:
         before = ticket.first_answer_due_at
         await bring_up_to_date(session, ticket, calendar)
         if ticket.clock_runs and ticket.first_answer_due_at != before:
             await _say_moved(session, ticket, now, calendar)
-            moved += 1
-    return moved
+    return len(behind)
 
 
 async def _say_moved(

@@ -2,16 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from portal.duties import do_due
+from portal.duty_list import DUTIES
 from portal.mail.models import Mail
 from portal.sites.models import Site
-from portal.tickets import alerts
+from portal.tickets import alerts, calendars, history
 from portal.tickets.alerts import watch_clocks
-from portal.tickets.history import recalculate
+from portal.tickets.calendars import current_calendar, shipped_closures
+from portal.tickets.closures import SHIPPED, Calendar
+from portal.tickets.history import follow_calendar, recalculate
+from portal.tickets.models import Ticket
 from tests.portal.command_line import CommandLine
 from tests.portal.hosting import (
     ASSOCIATE,
@@ -23,6 +29,7 @@ from tests.portal.hosting import (
     csrf_token,
 )
 
+CLOSURES = shipped_closures()
 Open = Callable[[], Browser]
 NEW_DAY = {"day": "2026-11-24", "name_en": "Move", "name_fr": "Déménagement", "reason": "we move"}
 
@@ -188,3 +195,68 @@ async def test_nobody_moves_a_day_that_has_begun_and_only_operators_move_any(
     opening = {"day": "2026-12-25", "reason": "we are there"}
     assert await act(browser, OPERATOR, "/calendar/openings", **opening) == 303
     assert "2026-12-25" not in await browser().page("/calendar")
+
+
+def another_release(monkeypatch: pytest.MonkeyPatch, *closed: date, year: int = 0) -> None:
+    """Let the release bring these closed days as well, and perhaps know another year."""
+    years = SHIPPED.years | ({year} if year else set())
+    release = Calendar("ca-federal-and-on/2026.2", years, SHIPPED.days | set(closed))
+    monkeypatch.setattr(calendars, "SHIPPED", release)
+    if year:
+        last = [one for one in CLOSURES if one.day.year == 2035]
+        moved = [replace(one, day=one.day.replace(year=year)) for one in last]
+        monkeypatch.setattr(calendars, "FROZEN", dict.fromkeys(years, ""))
+        monkeypatch.setattr(calendars, "shipped_closures", lambda: [*CLOSURES, *moved])
+
+
+@pytest.mark.parametrize("follows", [True, False], ids=["duty", "no-duty"])
+async def test_a_release_with_another_table_moves_open_tickets_and_says_so(
+    hosted: Hosted, browser: Open, monkeypatch: pytest.MonkeyPatch, *, follows: bool
+) -> None:
+    hosted.clock.now = datetime(2026, 11, 23, 21, tzinfo=UTC)  # 16:00 in Toronto
+    number, solved = await hosted.make_ticket(), await hosted.make_ticket()
+    await act(browser, ASSOCIATE, f"/tickets/{solved}/state", state="solved")
+    another_release(monkeypatch, date(2026, 11, 24))
+    duties = [one for one in DUTIES if one.name == "ticket-calendar" and follows]
+    for _ in range(2):
+        hosted.clock.forward(timedelta(minutes=5))
+        await do_due(hosted.portal.database, hosted.clock, tuple(duties))
+    seen = await (await hosted.get(f"/api/v1/tickets/{number}", MAPLE)).json()
+    day = 25 if follows else 24
+    assert seen["first_answer_due_at"] == f"2026-11-{day}T15:00:00Z"
+    async with hosted.portal.database.reading() as session:
+        told = await session.scalars(select(Mail.ticket_id).where(Mail.kind == "ticket-due-moved"))
+        assert list(told) == ([int(number[2:])] if follows else [])
+
+
+async def test_more_tickets_than_one_transaction_takes_are_all_reached(
+    hosted: Hosted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [await hosted.make_ticket() for _ in range(5)]
+    another_release(monkeypatch, date(2026, 11, 24))
+    monkeypatch.setattr(history, "AT_ONCE", 2)
+    await follow_calendar(hosted.portal.database, hosted.clock)
+    async with hosted.portal.database.reading() as session:
+        versions = list(await session.scalars(select(Ticket.calendar_version)))
+    assert versions == ["ca-federal-and-on/2026.2"] * len(numbers)
+
+
+async def test_a_year_that_a_later_release_knows_is_not_open_throughout(
+    hosted: Hosted, browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
+    another_release(monkeypatch, year=2036)
+    boxing_day = date(2036, 12, 26)
+    async with hosted.portal.database.reading() as session:
+        calendar = await current_calendar(session)
+        assert 2036 not in calendar.years
+        assert not calendar.is_open(boxing_day)
+        # as it was: the version's days taken for all of a year of which it has none
+        assert Calendar("desk/1", calendar.years | {2036}, calendar.days).is_open(boxing_day)
+    assert "2036-12-26" in await browser().page("/calendar")
+    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY | {"day": "2026-11-25"})
+    async with hosted.portal.database.reading() as session:
+        calendar = await current_calendar(session)
+        assert 2036 in calendar.years
+        assert not calendar.is_open(boxing_day)
+        assert not calendar.is_open(date(2026, 11, 24))
