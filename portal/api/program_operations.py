@@ -20,7 +20,12 @@ from portal.patients.shapes import (
     WireRecordAnswer,
 )
 from portal.tickets.intake import KEY_FORM
-from portal.tickets.shapes import SealingKeysAnswer, TicketAnswer, TicketMadeAnswer
+from portal.tickets.shapes import (
+    SealingKeysAnswer,
+    TicketAnswer,
+    TicketMadeAnswer,
+    TicketStandingAnswer,
+)
 from portal.tickets.upload import PICTURE, PLAIN, SEALED
 from portal.unconfirmed.shapes import AwaitedAnswer, RequestBody
 from portal.uploads.cleaning import TEXT
@@ -90,6 +95,11 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("GET", "/api/v1/tickets/{number}"): Operation(
         "Return a ticket of this site, with the bundle's own bytes as the last member.",
         json(TicketAnswer),
+        refusals=(Refusal.NOT_FOUND,),
+    ),
+    ("GET", "/api/v1/tickets/{number}/standing"): Operation(
+        "Return where a ticket of this site stands, without its bundle and its messages.",
+        json(TicketStandingAnswer),
         refusals=(Refusal.NOT_FOUND,),
     ),
     ("GET", "/api/v1/tickets/{number}/bundle"): Operation(

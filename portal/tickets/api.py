@@ -16,15 +16,17 @@ from portal.patients.models import Patient
 from portal.patients.records import find_patient, find_patient_by_emr_id
 from portal.state import CLINIC, CLOCK, DATABASE, MAIL_WORKER, SETTINGS
 from portal.tickets import sealing
+from portal.tickets.clinic_time import zone_at, zone_of
 from portal.tickets.finding import find_attachment, find_ticket, need_bundle, public_messages
 from portal.tickets.intake import Posted, read_key, receive
-from portal.tickets.models import SealingKey, Ticket, TicketMessage, TicketState
+from portal.tickets.models import SealingKey, Ticket, TicketState
 from portal.tickets.shapes import (
     MessageAnswer,
     SealingKeyAnswer,
     SealingKeysAnswer,
     TicketMadeAnswer,
     TicketStandingAnswer,
+    TicketThreadAnswer,
 )
 from portal.tickets.upload import read_upload
 from portal.uploads.cleaning import media_type_of
@@ -49,6 +51,7 @@ async def post_ticket(request: web.Request) -> web.Response:
         ticket_number=ticket.number,
         received_at=moment(ticket.received_at),
         first_answer_due_at=moment(ticket.first_answer_due_at),
+        time_zone=(await zone_at(request.app[DATABASE], ticket.site_id)).key,
         url=f"{request.app[SETTINGS].public_url}/tickets/{ticket.number}",
     )
     return answer(made, HTTPStatus.CREATED)
@@ -58,10 +61,20 @@ async def get_ticket(request: web.Request) -> web.Response:
     """Answer a ticket of this site, with the bundle's own bytes as the last member."""
     database = request.app[DATABASE]
     ticket = await find_ticket(database, request[CLINIC], request.match_info["number"])
-    standing = _standing(ticket, await public_messages(database, ticket)).model_dump_json()
+    said = await public_messages(database, ticket)
+    thread = TicketThreadAnswer(
+        **_standing(ticket).model_dump(),
+        messages=[MessageAnswer(written_at=moment(one.written_at), body=one.body) for one in said],
+    ).model_dump_json()
     # not parsed and written again: what came is what is answered
-    body = b'%s,"bundle":%s}' % (standing[:-1].encode(), ticket.bundle or b"null")
+    body = b'%s,"bundle":%s}' % (thread[:-1].encode(), ticket.bundle or b"null")
     return web.Response(body=body, content_type="application/json")
+
+
+async def get_standing(request: web.Request) -> web.Response:
+    """Answer where a ticket stands, with no word of anybody's: what a panel asks for often."""
+    number = request.match_info["number"]
+    return answer(_standing(await find_ticket(request.app[DATABASE], request[CLINIC], number)))
 
 
 async def get_bundle(request: web.Request) -> web.Response:
@@ -105,7 +118,7 @@ def _key(key: SealingKey) -> SealingKeyAnswer:
     return SealingKeyAnswer(key_id=key.key_id, suite=sealing.SUITE_NAME, public_key=public_key)
 
 
-def _standing(ticket: Ticket, messages: list[TicketMessage]) -> TicketStandingAnswer:
+def _standing(ticket: Ticket) -> TicketStandingAnswer:
     answered_at = ticket.first_answered_at
     # while the ticket waits for the clinic, nobody can say when
     due = ticket.first_answer_due_at if ticket.clock_runs or answered_at else None
@@ -116,9 +129,7 @@ def _standing(ticket: Ticket, messages: list[TicketMessage]) -> TicketStandingAn
         received_at=moment(ticket.received_at),
         first_answer_due_at=moment(due) if due else None,
         first_answered_at=moment(answered_at) if answered_at else None,
-        messages=[
-            MessageAnswer(written_at=moment(one.written_at), body=one.body) for one in messages
-        ],
+        time_zone=zone_of(ticket.site).key,
     )
 
 
@@ -126,6 +137,7 @@ ROUTES: Final = (
     route("GET", "/api/v1/keys", Access.OPEN, list_keys),
     route("POST", "/api/v1/tickets", Access.SITE_TOKEN, post_ticket),
     route("GET", "/api/v1/tickets/{number}", Access.SITE_TOKEN, get_ticket),
+    route("GET", "/api/v1/tickets/{number}/standing", Access.SITE_TOKEN, get_standing),
     route("GET", "/api/v1/tickets/{number}/bundle", Access.SITE_TOKEN, get_bundle),
     route(
         "GET",

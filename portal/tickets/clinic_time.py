@@ -3,6 +3,7 @@
 from contextlib import suppress
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal.database import Database
 from portal.sites.models import Site
 from portal.tickets.business_clock import TORONTO
 
@@ -14,3 +15,9 @@ def zone_of(site: Site) -> ZoneInfo:
         with suppress(ZoneInfoNotFoundError, ValueError):
             zone = ZoneInfo(site.time_zone)
     return zone
+
+
+async def zone_at(database: Database, site_id: int) -> ZoneInfo:
+    """Return the zone of the site of this id."""
+    async with database.reading() as session:
+        return zone_of(await session.get_one(Site, site_id))

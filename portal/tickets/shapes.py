@@ -28,6 +28,7 @@ class TicketMadeAnswer(Answer):
     ticket_number: str
     received_at: str
     first_answer_due_at: str
+    time_zone: str
     url: str
 
 
@@ -42,7 +43,8 @@ class TicketStandingAnswer(Answer):
     """Where a ticket stands; nobody can say when it is answered while it waits for the clinic.
 
     A merged ticket goes on as ``merged_into``, a ticket of the same site: what was said on
-    it, and what is answered from then on, stands there.
+    it, and what is answered from then on, stands there. ``time_zone`` is the IANA name of
+    the zone in which the clinic reads moments; the moments themselves are in UTC.
     """
 
     ticket_number: str
@@ -51,10 +53,16 @@ class TicketStandingAnswer(Answer):
     received_at: str
     first_answer_due_at: str | None
     first_answered_at: str | None
+    time_zone: str
+
+
+class TicketThreadAnswer(TicketStandingAnswer):
+    """A ticket with what was said on it for the clinic's eyes."""
+
     messages: list[MessageAnswer] = Field(repr=False)
 
 
-class TicketAnswer(TicketStandingAnswer):
+class TicketAnswer(TicketThreadAnswer):
     """A ticket with its bundle as it came; null once the contents were deleted."""
 
     bundle: Bundle | None = Field(repr=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.portal.hosting import MAPLE, Hosted, make_tree
+from tests.portal.hosting import BIRCH, MAPLE, Hosted, make_tree
 from toolbar.troubleshooting.bundle import LARGEST, canonical
 
 
@@ -18,6 +18,7 @@ async def test_a_ticket_gets_a_number_and_a_due_time(hosted: Hosted) -> None:
         "ticket_number": "T-000001",
         "received_at": "2026-11-23T15:00:00Z",
         "first_answer_due_at": "2026-11-23T17:00:00Z",
+        "time_zone": "America/Toronto",
         "url": f"{hosted.url}/tickets/T-000001",
     }
 
@@ -45,8 +46,12 @@ async def test_a_ticket_says_its_state_and_when_an_answer_is_due(hosted: Hosted)
         "received_at": "2026-11-23T15:00:00Z",
         "first_answer_due_at": "2026-11-23T17:00:00Z",
         "first_answered_at": None,
+        "time_zone": "America/Toronto",
         "messages": [],
     }
+    standing = await (await hosted.get(f"/api/v1/tickets/{number}/standing", MAPLE)).json()
+    assert standing == {name: one for name, one in ticket.items() if name != "messages"}
+    assert (await hosted.get(f"/api/v1/tickets/{number}/standing", BIRCH)).status == 404
 
 
 async def problem(answer: Any, status: int) -> str:

@@ -24,6 +24,7 @@ PHASES = "coverage,fuzzing,stateful" if EXAMPLES else "fuzzing"
 REACHED = {
     "GET /api/v1/tickets/{number}",
     "GET /api/v1/tickets/{number}/bundle",
+    "GET /api/v1/tickets/{number}/standing",
     "GET /svc/v1/patients/{reference}",
     "GET /sites/{number}/patients/ciphertext",
     "GET /tickets/{number}/bundle",

@@ -125,6 +125,7 @@ NARROWED: Final[Mapping[str, Kinds]] = {
     "POST /tickets/{number}/replies": TICKET_READERS,
     "GET /api/v1/tickets/{number}": frozenset({"token"}),
     "GET /api/v1/tickets/{number}/bundle": frozenset({"token"}),
+    "GET /api/v1/tickets/{number}/standing": frozenset({"token"}),
     # people of a site write to the support organisation, whose staff has no site
     "GET /tickets/new": OWN_PEOPLE | SITE_ADMINS,
     "POST /tickets/new": OWN_PEOPLE | SITE_ADMINS,

@@ -27,7 +27,9 @@ from tests.portal.hosting import (
     Browser,
     Hosted,
     csrf_token,
+    make_tree,
 )
+from toolbar.troubleshooting.bundle import canonical
 
 CLOSURES = shipped_closures()
 Open = Callable[[], Browser]
@@ -171,7 +173,11 @@ async def test_answer_due_counts_by_the_calendar_of_the_database_that_is_named(
 async def test_the_promise_is_in_the_clinic_s_own_time_zone(hosted: Hosted, browser: Open) -> None:
     async with hosted.portal.database.writing() as session:
         await session.execute(update(Site).values(time_zone="America/Vancouver"))
-    number = await hosted.make_ticket()  # 10:00 in Toronto, due at noon
+    tree = make_tree()
+    told = await (await hosted.post(canonical(tree), key=tree["submission_id"])).json()
+    number = told["ticket_number"]  # 10:00 in Toronto, due at noon
+    standing = await (await hosted.get(f"/api/v1/tickets/{number}/standing", MAPLE)).json()
+    assert told["time_zone"] == standing["time_zone"] == "America/Vancouver"
     clinic = browser()
     await clinic.log_in(MAPLE_ADMIN)
     page = await clinic.page(f"/tickets/{number}")
