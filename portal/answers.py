@@ -1,6 +1,7 @@
 """Turns every failure into an answer with a code: a problem for programs, a page for people."""
 
 import logging
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
@@ -9,7 +10,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from connectors.logs import describe
-from portal.errors import STATUS, Refusal, RequestRefusedError
+from portal.api.shapes import PlaceAnswer, ProblemAnswer, answer
+from portal.errors import STATUS, PatientDataFoundError, Place, Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.page import page, see_other
 from portal.people.tries import LOCKED_FOR
@@ -39,10 +41,12 @@ log = logging.getLogger(__name__)
 @web.middleware
 async def answer_with_codes(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer every failure with a code and a sentence of the catalogue; echo nothing."""
+    places: tuple[Place, ...] = ()
     try:
         return await handler(request)
     except RequestRefusedError as error:
         refusal, allowed = error.refusal, None
+        places = error.places if isinstance(error, PatientDataFoundError) else ()
     except (web.HTTPRedirection, ConnectionResetError):  # the latter: nobody is left to answer
         raise
     except web.HTTPException as error:
@@ -51,7 +55,7 @@ async def answer_with_codes(request: web.Request, handler: Handler) -> web.Strea
     except Exception as error:  # noqa: BLE001 - the boundary: nothing may pass it
         log.error("unexpected error", extra=describe(error))
         refusal, allowed = Refusal.UNEXPECTED, None
-    return _answer(request, refusal, allowed)
+    return _answer(request, refusal, allowed, places)
 
 
 async def finish(request: web.Request, response: web.StreamResponse) -> None:
@@ -63,9 +67,11 @@ async def finish(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.popall("Server", None)
 
 
-def _answer(request: web.Request, refusal: Refusal, allowed: str | None) -> web.Response:
+def _answer(
+    request: web.Request, refusal: Refusal, allowed: str | None, places: tuple[Place, ...]
+) -> web.Response:
     if request.path.startswith(FOR_PROGRAMS):
-        response = _problem(request, refusal)
+        response = _problem(request, refusal, places)
     elif refusal in LEADS_TO:
         return see_other(LEADS_TO[refusal] + _way_back(request))
     elif "CSRF-Token" in request.headers:  # a script of ours, which reads codes
@@ -79,20 +85,20 @@ def _answer(request: web.Request, refusal: Refusal, allowed: str | None) -> web.
     return response
 
 
-def _problem(request: web.Request, refusal: Refusal) -> web.Response:
+def _problem(
+    request: web.Request, refusal: Refusal, places: tuple[Place, ...] = ()
+) -> web.Response:
     status = STATUS[refusal]
     language = request_language(request)
-    response = web.json_response(
-        {
-            "type": "about:blank",
-            "title": status.phrase,
-            "status": status.value,
-            "code": refusal.value,
-            "detail": Catalogue(language).text(refusal.value),
-        },
-        status=status,
-        content_type="application/problem+json",
+    told = ProblemAnswer(
+        type="about:blank",
+        title=status.phrase,
+        status=status.value,
+        code=refusal,
+        detail=Catalogue(language).text(refusal.value),
+        **({"errors": [PlaceAnswer(**asdict(one)) for one in places]} if places else {}),
     )
+    response = answer(told, status, "application/problem+json")
     if refusal is Refusal.SITE_TOKEN_REFUSED:
         response.headers["WWW-Authenticate"] = "Bearer"
     response.headers["Content-Language"] = language

@@ -1,10 +1,12 @@
 """Why the portal refuses a request: a closed list, each with its HTTP status."""
 
 import enum
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar, Final
 
 from connectors.errors import ProductError
+from connectors.shapes import Kind
 
 
 class Refusal(enum.StrEnum):
@@ -165,6 +167,27 @@ class RequestRefusedError(Exception):
         super().__init__(refusal)
         self.refusal = refusal
         self.status = STATUS[refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where patient data stands: a JSON pointer of the schema's own names and of numbers.
+
+    In a text it is a range of code points. The value is nowhere in it.
+    """
+
+    pointer: str
+    kind: Kind
+    start: int | None = None
+    end: int | None = None
+
+
+class PatientDataFoundError(RequestRefusedError):
+    """Patient data where none may be; says where and of which kind, never what."""
+
+    def __init__(self, places: tuple[Place, ...]) -> None:
+        super().__init__(Refusal.PATIENT_DATA_FOUND)
+        self.places = places
 
 
 class PortalError(ProductError):

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Final, Literal, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from connectors.shapes import Kind
 from portal.errors import Refusal, RequestRefusedError
 
 
@@ -28,14 +29,27 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class PlaceAnswer(Answer):
+    """Where patient data stands: a JSON pointer, in a text also a range of code points."""
+
+    pointer: str
+    kind: Kind
+    start: int | None
+    end: int | None
+
+
 class ProblemAnswer(Answer):
-    """An RFC 9457 problem; ``code`` says which, ``detail`` in the caller's language."""
+    """An RFC 9457 problem; ``code`` says which, ``detail`` in the caller's language.
+
+    ``errors`` says of ``patient-data-found`` where it stands, never what it is.
+    """
 
     type: Literal["about:blank"]
     title: str
     status: int
     code: Refusal
     detail: str
+    errors: list[PlaceAnswer] = Field(default_factory=list)
 
 
 def answer(

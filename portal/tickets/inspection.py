@@ -1,18 +1,13 @@
 """Looks at a bundle before it becomes a ticket: its form, its site, and what must not be in it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from typing import Final
 
 from connectors.shapes import Kind
-from connectors.subject import Subject
-from portal.errors import Refusal, RequestRefusedError
+from portal.errors import PatientDataFoundError, Place, Refusal, RequestRefusedError
+from portal.tickets.patient_data import certain, patient_data
 from redaction.guard import Guard
-from redaction.words import Certainty, find
 from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle
-
-REFUSED: Final = frozenset({Kind.HEALTH_NUMBER, Kind.SIN})
-"""What the form of a number proves; the clinic's side masks all else before it sends."""
 
 
 def inspect(
@@ -20,8 +15,9 @@ def inspect(
 ) -> Bundle:
     """Return the bundle, or raise ``RequestRefusedError``; also for what its pictures carry.
 
-    The clinic has looked already. This is the second net: it knows neither the
-    patient nor the clinic's secrets, only what credentials and health numbers look like.
+    The clinic has looked already. This is the second net: it knows neither the patient nor
+    the clinic's secrets, only what credentials and a patient's data look like. What came is
+    kept as it came, so nothing is masked here: ``patient-data-found`` says where it stands.
     """
     bundle = None
     with suppress(BundleInvalidError):
@@ -32,28 +28,21 @@ def inspect(
         raise RequestRefusedError(Refusal.SITE_REFUSED)
     if any(Guard(()).find(part) is not None for part in (body, *attachments)):
         raise RequestRefusedError(Refusal.CREDENTIAL_FOUND)
-    _look_at_words(bundle)
+    _refuse(patient_data(bundle))
     return bundle
 
 
-def _look_at_words(bundle: Bundle) -> None:
-    ticket = bundle.ticket
-    ours = bundle.identifiers
-    keep = [number for number in (ours.emr_id, ours.ocean_reference) if number]
-    for text in (ticket.description, ticket.browser, ticket.emr_version, ticket.toolbar_version):
-        look_at_words(text or "", keep)
-
-
-def look_at_words(text: str, keep: list[str]) -> None:
-    """Raise ``RequestRefusedError`` for a credential or a proven number of a patient in a text.
+def look_at_words(text: str, keep: Collection[str]) -> None:
+    """Raise ``RequestRefusedError`` for what is certain to be a credential or of a patient.
 
     ``keep`` are the patient's identifiers, which support may have.
     """
-    findings = find(text, Subject(), keep)
-    if any(finding.kind is Kind.CREDENTIAL for finding in findings):
+    _refuse(Place("#", one.kind, one.start, one.end) for one in certain(text, keep))
+
+
+def _refuse(found: Iterable[Place]) -> None:
+    places = tuple(found)
+    if any(one.kind is Kind.CREDENTIAL for one in places):
         raise RequestRefusedError(Refusal.CREDENTIAL_FOUND)
-    if any(
-        finding.kind in REFUSED and finding.certainty is Certainty.STRUCTURED
-        for finding in findings
-    ):
-        raise RequestRefusedError(Refusal.PATIENT_DATA_FOUND)
+    if places:
+        raise PatientDataFoundError(places)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from connectors.shapes import Kind
 from connectors.subject import Subject
+from portal.tickets.patient_data import certain
 from redaction.redacted import MASK
 from redaction.words import Certainty, Finding, find, mask
 
@@ -68,17 +69,13 @@ def look_again(text: str, keep: Collection[str], seen: str, kept: Collection[str
 
 def look_at(text: str, keep: Collection[str]) -> Words:
     """Mask what is certain; ``keep`` are the identifiers that the form names."""
-    findings = find(text, Subject(), keep)
-    if any(one.kind is Kind.CREDENTIAL for one in findings):
+    sure = certain(text, keep)
+    if any(one.kind is Kind.CREDENTIAL for one in sure):
         return Words(text, (), {}, has_credential=True)
-    certain = [one for one in findings if one.certainty is not Certainty.GUESS]
-    masked = mask(text, certain)
-    guesses = tuple(
-        one
-        for one in find(masked, Subject(), keep)
-        if masked[one.start : one.end].replace(MASK, "").strip()
-    )
-    return Words(masked, guesses, _counted(certain))
+    masked = mask(text, sure)
+    unsure = [one for one in find(masked, Subject(), keep) if one.certainty is Certainty.GUESS]
+    guesses = tuple(one for one in unsure if masked[one.start : one.end].replace(MASK, "").strip())
+    return Words(masked, guesses, _counted(sure))
 
 
 def mask_guesses(words: Words, kept: Collection[str]) -> str:

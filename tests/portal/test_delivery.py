@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, TCPConnector
@@ -13,6 +14,7 @@ from aiohttp import ClientSession, TCPConnector
 from connectors.secret import Secret
 from connectors.secret_store import FileVault, SecretStore
 from portal.tickets.sealing import rotate_keys
+from redaction.redacted import MASK
 from tests.portal.hosting import MAPLE, Hosted, make_tree
 from tests.portal.test_sealing import offered
 from toolbar.settings import PortalSettings
@@ -24,6 +26,7 @@ from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.portal_client import SITE_TOKEN, Portal
 from toolbar.troubleshooting.portal_key import PortalKey
 from toolbar.troubleshooting.submission import Destination, State, Submission
+from web.catalogue import LANGUAGES, Catalogue
 
 KEY = Secret("ab" * 32)
 
@@ -86,8 +89,8 @@ class Clinic:
         self.hosted = hosted
         self.bundles: dict[str, bytes] = {}
 
-    async def put(self) -> None:
-        tree = make_tree()
+    async def put(self, **changes: Any) -> None:
+        tree = make_tree(**changes)
         body = canonical(tree)
         name = tree["submission_id"]
         created = self.hosted.clock()
@@ -138,6 +141,30 @@ async def clinic(
             return Clinic(outbox, courier, hosted)
 
         yield made
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"ticket": {"description": "Call 416-555-0199"}}, "portal-found-in-words"),
+        ({"identifiers": {"emr_id": "9876543217"}}, "portal-found-in-identifiers"),
+        ({"comparison": {"hin9876543217": "equal"}}, "portal-found-in-documents"),
+    ],
+)
+async def test_a_refusal_for_patient_data_says_in_the_panel_what_to_mend(
+    clinic: Callable[..., Awaitable[Clinic]], changes: dict[str, Any], reason: str
+) -> None:
+    """A toolbar of older rules sends it, sealed; the same words cannot pass a second time."""
+    ours = await clinic()
+    if "identifiers" in changes:
+        changes = {"identifiers": make_tree()["identifiers"] | changes["identifiers"]}
+    await ours.put(**changes)
+    after = await ours.courier.deliver_due_once()
+    assert after is not None
+    assert (after.state, after.reason) == (State.PARKED, reason)
+    for language in LANGUAGES:
+        assert MASK in (told := Catalogue(language).text(reason)) or "words" not in reason
+        assert "416" not in told
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -163,6 +163,24 @@ class PortalRefusedError(DeliveryError):
     retryable = False
 
 
+class PortalFoundInWordsError(PortalRefusedError):
+    """The portal found patient data in what the user wrote."""
+
+    code = "portal-found-in-words"
+
+
+class PortalFoundInIdentifiersError(PortalRefusedError):
+    """The portal took an identifier for a health number or a social insurance number."""
+
+    code = "portal-found-in-identifiers"
+
+
+class PortalFoundInDocumentsError(PortalRefusedError):
+    """The portal found patient data in what was read from the chart."""
+
+    code = "portal-found-in-documents"
+
+
 class ZendeskUnansweredError(DeliveryError):
     """The request went out, and no answer that can be read came back."""
 

@@ -12,7 +12,11 @@ from typing import Final
 
 from toolbar.troubleshooting.errors import (
     DeliveryError,
+    PatientDataFoundError,
     PortalBusyError,
+    PortalFoundInDocumentsError,
+    PortalFoundInIdentifiersError,
+    PortalFoundInWordsError,
     PortalRefusedError,
     PortalTokenRefusedError,
     PortalUnreadableError,
@@ -24,6 +28,11 @@ _LATER: Final = (
     HTTPStatus.TOO_EARLY,
     HTTPStatus.TOO_MANY_REQUESTS,
 )
+_FOUND_IN: Final[Mapping[str, type[PortalRefusedError]]] = {
+    "#/ticket/": PortalFoundInWordsError,
+    "#/identifiers/": PortalFoundInIdentifiersError,
+}
+"""What a user can mend first, by the beginning of the pointers of ``patient-data-found``."""
 _TICKET_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _ADDRESS: Final = re.compile(r"https?://[!-~]{1,500}")
 
@@ -57,8 +66,24 @@ def refusal(answer: Answer) -> DeliveryError | None:
     if status == HTTPStatus.UNAUTHORIZED:
         return PortalTokenRefusedError()
     if status >= HTTPStatus.BAD_REQUEST:
-        return PortalRefusedError()
+        return _for_good(answer)
     return PortalUnreadableError()
+
+
+def _for_good(answer: Answer) -> PortalRefusedError:
+    """Return why a person has to look, and where; the answer may say anything, or nothing."""
+    tree: dict[str, object] = {}
+    with suppress(PortalUnreadableError):
+        tree = read_object(answer)
+    if tree.get("code") != PatientDataFoundError.code:
+        return PortalRefusedError()
+    errors = tree.get("errors")
+    told = [one for one in errors if isinstance(one, Mapping)] if isinstance(errors, list) else []
+    pointers = [str(one.get("pointer")) for one in told]
+    for part, found in _FOUND_IN.items():
+        if any(one.startswith(part) for one in pointers):
+            return found()
+    return PortalFoundInDocumentsError()
 
 
 def read_delivered(answer: Answer) -> Delivered:

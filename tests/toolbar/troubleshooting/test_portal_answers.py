@@ -49,6 +49,31 @@ def test_an_address_that_is_no_web_address_is_left_out(url: object) -> None:
     assert read_delivered(answer(TICKET | {"url": url})).url is None
 
 
+@pytest.mark.parametrize(
+    ("errors", "code"),
+    [
+        ([{"pointer": "#/ticket/description"}], "portal-found-in-words"),
+        ([{"pointer": "#/documents/0"}, {"pointer": "#/ticket/browser"}], "portal-found-in-words"),
+        ([{"pointer": "#/identifiers/emr_id"}], "portal-found-in-identifiers"),
+        ([{"pointer": "#/documents/0"}], "portal-found-in-documents"),
+        ([{"pointer": ["#/ticket/"]}, "x", None], "portal-found-in-documents"),
+        ("<script>", "portal-found-in-documents"),
+        (None, "portal-found-in-documents"),
+    ],
+)
+def test_a_refusal_for_patient_data_says_which_part_has_it(errors: object, code: str) -> None:
+    refused = refusal(answer({"code": "patient-data-found", "errors": errors}, 422))
+    assert refused is not None
+    assert (refused.code, refused.retryable) == (code, False)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"code": ["patient-data-found"]}'])
+def test_any_other_refusal_is_one_for_good(body: bytes) -> None:
+    refused = refusal(Answer(422, {}, body))
+    assert refused is not None
+    assert refused.code == "portal-refused"
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b"\xff", b"[" * 100_000])
 def test_what_is_no_object_is_unreadable(body: bytes) -> None:
     with pytest.raises(PortalUnreadableError) as caught:
