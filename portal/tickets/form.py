@@ -34,10 +34,15 @@ CATEGORIES: Final = (
 """What Ocean's own help pages are most often about; a ticket is tagged with it."""
 SITE_NUMBER: Final = re.compile("[0-9]{4,7}")
 LONGEST_TEXT: Final = 4000
-EMR_ID: Final = re.compile("[0-9]{1,9}")
-"""GUESS: EMR IDs are numbers, and shorter than a health number or a phone number is."""
-OCEAN_REFERENCE: Final = re.compile("[0-9]{3,9}")
-"""Three digits or more (Ocean's own pages), shorter than a health number or a phone number."""
+EMR_ID: Final = re.compile("[0-9]{1,6}")
+"""GUESS: an EMR ID that somebody has to type is an integer of six digits at most.
+
+From seven on ``find`` calls a number certain: a telephone number of seven, health numbers of eight
+to twelve, a social insurance number of nine. No check digit tells them from an EMR ID, since one
+number in ten passes it. A toolbar reads the ID where the chart has it, and may send longer ones.
+"""
+OCEAN_REFERENCE: Final = re.compile("[0-9]{3,6}")
+"""Three digits by default (Ocean's own pages); as long as an EMR ID at most, for its reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def test_patient_data_is_refused_wherever_it_stands(
 ) -> None:
     changes, pointer, kind = PLACES[place]
     assert pointers(changes) == [(pointer, kind)]
-    assert read_bundle(canonical(make_tree(**changes)))  # the schema alone lets it pass
+    read_bundle(canonical(make_tree(**changes)))  # the schema alone lets it pass
     monkeypatch.setattr(inspection, "patient_data", lambda _: ())
     assert pointers(changes) == []
 
