@@ -47,7 +47,7 @@ class KeepingDesk(Desk):
         self.backed_up: set[str] | None = None
         """Words of messages, and of files of open tickets, that the backup has."""
         await super()._open()
-        await keep_for(self.hosted.portal.database, DAY.days)
+        await keep_for(self.hosted.portal.database, self.hosted.clock, DAY.days)
 
     def pick(self, index: int) -> Model:
         self._see_ends()
