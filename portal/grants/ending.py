@@ -3,18 +3,30 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from connectors.contract import Clock
 from portal.database import Database
 from portal.duties import Duty
 from portal.grants.asking import let_die
 from portal.grants.granting import end_where
-from portal.grants.models import SupportGrant
+from portal.grants.models import Ending, SupportGrant
 from portal.grants.notices import tell_clinic
-from portal.grants.rules import REMINDERS, endings, is_live
+from portal.grants.rules import (
+    REMINDERS,
+    endings,
+    ends_within,
+    is_live,
+    next_end,
+    reminder_at,
+)
 
-HOUR: Final = timedelta(hours=1)
+MAILS: Final = {
+    Ending.EXPIRED: "support-ends-soon",
+    Ending.IDLE: "support-ends-idle",
+    Ending.TICKET_SOLVED: "support-ends-ticket",
+}
+"""How a clinic is told of an end that comes by itself."""
 
 
 async def look_after(database: Database, clock: Clock) -> None:
@@ -34,22 +46,21 @@ async def look_after(database: Database, clock: Clock) -> None:
 
 
 async def _remind(database: Database, now: datetime) -> None:
-    for before in sorted(REMINDERS, reverse=True):
-        hours = before // HOUR
-        async with database.writing() as session:
-            due = await session.scalars(
-                select(SupportGrant)
-                .where(
-                    is_live(now),
-                    SupportGrant.ends_at <= now + before,
-                    or_(SupportGrant.reminded.is_(None), SupportGrant.reminded > hours),
-                )
-                .with_for_update()
-            )
-            for grant in due:
-                grant.reminded = hours
-                if grant.ends_at - grant.granted_at > before:
-                    await tell_clinic(session, now, "support-ends-soon", grant)
+    """Tell clinics of ends that are near, each once a reminder; one that moved is told anew."""
+    async with database.writing() as session:
+        due = await session.scalars(
+            select(SupportGrant)
+            .where(is_live(now), ends_within(now, max(REMINDERS)))
+            .order_by(SupportGrant.id)
+            .with_for_update()
+        )
+        for grant in due:
+            at, why = next_end(grant)
+            hours = reminder_at(at - now)
+            told = grant.reminded if grant.reminded_of == at else None
+            if hours is not None and (told is None or hours < told):
+                grant.reminded, grant.reminded_of = hours, at
+                await tell_clinic(session, now, MAILS[why], grant, at)
 
 
 LOOK_AFTER: Final = Duty("support-grants", timedelta(minutes=1), look_after)

@@ -15,7 +15,7 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import Ending, Scope, SupportGrant, SupportSession
 from portal.grants.names import folded
 from portal.grants.notices import tell_clinic
-from portal.grants.rules import LENGTHS, is_live
+from portal.grants.rules import LENGTHS, is_live, reminder_at
 from portal.sites.models import Site
 from portal.tickets.finding import ticket_id as id_of
 from portal.tickets.models import ACTIVE, Ticket
@@ -100,6 +100,7 @@ async def make_grant(
         last_used_at=now,
         seen_at=now,
     )
+    _remind_from_now(row, now)
     session.add(row)
     await session.flush()
     facts: dict[str, Value] = {
@@ -118,7 +119,8 @@ async def extend(  # noqa: PLR0913, PLR0917 - who, where, which, how long
 ) -> None:
     """Let a grant that still holds end so long from now; raise ``not-found`` for any other.
 
-    It then holds that long also if its ticket is solved already: the click says so.
+    It then holds that long also if its ticket is solved already: the click says so. The
+    clinic's Site Admins are told.
     """
     async with database.writing() as session:
         row = await session.scalar(
@@ -130,10 +132,17 @@ async def extend(  # noqa: PLR0913, PLR0917 - who, where, which, how long
             raise RequestRefusedError(Refusal.NOT_FOUND)
         before: dict[str, Value] = {"grant": row.id, "ends_at": moment(row.ends_at)}
         row.ends_at = now + LENGTHS[length]
-        row.ticket_solved_at = row.reminded = None
+        row.ticket_solved_at = None
         row.last_used_at = now
+        _remind_from_now(row, now)
         after: dict[str, Value] = {"grant": row.id, "ends_at": moment(row.ends_at)}
         await record(session, now, actor, Act.GRANT_EXTENDED, site_id, before, after)
+        await tell_clinic(session, now, "support-extended", row)
+
+
+def _remind_from_now(row: SupportGrant, now: datetime) -> None:
+    # the mail that goes out now names the end: a reminder for which it is too near says no more
+    row.reminded, row.reminded_of = reminder_at(row.ends_at - now), row.ends_at
 
 
 async def end(database: Database, now: datetime, actor: Actor, site_id: int, grant_id: int) -> None:

@@ -44,8 +44,9 @@ class SupportGrant(Table):
 
     ``seen_at`` is the latest moment that anybody saw on the clock while the grant
     lived: a clock that was set back is recognised by it. ``reminded`` holds the
-    hours of the reminder that went out last. ``ticket_solved_at`` is when its ticket was
-    solved, as ``portal.grants.solving`` has it from the ticket's own act.
+    hours of the reminder that went out last, ``reminded_of`` the end that it spoke of.
+    ``ticket_solved_at`` is when its ticket was solved, as ``portal.grants.solving`` has it
+    from the ticket's own act.
     """
 
     __tablename__ = "support_grant"
@@ -63,6 +64,7 @@ class SupportGrant(Table):
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ticket_solved_at: Mapped[datetime | None] = mapped_column(Moment)
     reminded: Mapped[int | None]
+    reminded_of: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     ended_why: Mapped[str | None] = mapped_column(String(20))
     site: Mapped[Site] = relationship(lazy="raise", foreign_keys=[site_id])

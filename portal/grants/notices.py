@@ -43,12 +43,20 @@ async def site_admins(session: AsyncSession, site_id: int) -> list[Reader]:
 
 
 async def tell_clinic(
-    session: AsyncSession, now: datetime, kind: str, about: SupportGrant | SupportRequest
+    session: AsyncSession,
+    now: datetime,
+    kind: str,
+    about: SupportGrant | SupportRequest,
+    ends: datetime | None = None,
 ) -> None:
-    """Queue a mail on a grant or a request to the clinic's Site Admins."""
+    """Queue a mail on a grant or a request to the clinic's Site Admins.
+
+    It names when that ``ends``: a request by lapsing, a grant when it was given until.
+    """
     support = await session.get_one(Site, about.support_site_id)
     clinic = await session.get_one(Site, about.site_id)
-    ends = about.dies_at if isinstance(about, SupportRequest) else about.ends_at
+    if ends is None:
+        ends = about.dies_at if isinstance(about, SupportRequest) else about.ends_at
     for reader in await site_admins(session, about.site_id):
         queue_mail(
             session,

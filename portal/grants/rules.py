@@ -24,6 +24,7 @@ AFTER_REFUSAL: Final = timedelta(days=1)
 IDLE: Final = timedelta(days=7)
 AFTER_TICKET: Final = timedelta(hours=24)
 LONGEST_SESSION: Final = timedelta(hours=8)
+HOUR: Final = timedelta(hours=1)
 REMINDERS: Final = (timedelta(hours=24), timedelta(hours=1))
 SKEW: Final = timedelta(seconds=5)
 """How far the clocks of two processes may differ before the slower one counts as set back."""
@@ -50,6 +51,31 @@ def until(grant: SupportGrant) -> datetime:
     if grant.ticket_solved_at is None:
         return grant.ends_at
     return min(grant.ends_at, grant.ticket_solved_at + AFTER_TICKET)
+
+
+def next_end(grant: SupportGrant) -> tuple[datetime, Ending]:
+    """Return when a live grant is over unless somebody does something, and why."""
+    ends = [(grant.ends_at, Ending.EXPIRED), (grant.last_used_at + IDLE, Ending.IDLE)]
+    if grant.ticket_solved_at is not None:
+        ends.append((grant.ticket_solved_at + AFTER_TICKET, Ending.TICKET_SOLVED))
+    return min(ends, key=lambda one: one[0])
+
+
+def reminder_at(left: timedelta) -> int | None:
+    """Return the hours of the reminder that is due with so much time left, or none."""
+    due = [before for before in REMINDERS if left <= before]
+    return min(due) // HOUR if due else None
+
+
+def ends_within(now: datetime, time: timedelta) -> ColumnElement[bool]:
+    """Return the condition of a live grant whose ``next_end`` comes within this time."""
+    grant, then = SupportGrant, now + time
+    solved = grant.ticket_solved_at
+    return or_(
+        grant.ends_at <= then,
+        grant.last_used_at <= then - IDLE,
+        and_(solved.is_not(None), solved <= then - AFTER_TICKET),
+    )
 
 
 def endings(now: datetime) -> tuple[tuple[ColumnElement[bool], Ending], ...]:
