@@ -12,6 +12,7 @@ from portal.grants.ending import LOOK_AFTER
 from portal.mail.finishing import finish
 from portal.once import FORGET
 from portal.patients import digest as patients
+from portal.patients.reads import LOG_READS
 from portal.patients.retention import delete_due
 from portal.people.tidying import tidy
 from portal.reading import links
@@ -26,6 +27,7 @@ DUTIES: Final[tuple[Duty, ...]] = (
     DAILY,
     LOOK_AFTER,
     FORGET,
+    LOG_READS,
     asking.DELETE,
     keeping.DELETE,
     links.FORGET,

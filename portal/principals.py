@@ -22,6 +22,8 @@ class Clinic:
 
     site_id: int
     site_number: str
+    token_id: int | None = None
+    """Which of the site's tokens it came with, if it was one."""
 
 
 @dataclass(frozen=True, slots=True)

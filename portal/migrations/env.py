@@ -13,6 +13,7 @@ from portal.grants import models as _grants  # noqa: F401
 from portal.mail import models as _mail  # noqa: F401
 from portal.passkeys import models as _passkeys  # noqa: F401
 from portal.patients import models as _patients  # noqa: F401
+from portal.patients import reads as _reads  # noqa: F401
 from portal.people import factor_models as _factors  # noqa: F401
 from portal.people import invitation_models as _invitations  # noqa: F401
 from portal.people import models as _people  # noqa: F401

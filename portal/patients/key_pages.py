@@ -18,6 +18,7 @@ from portal.page import SCRIPT_POLICY, page
 from portal.patients import ciphertext, listing
 from portal.patients.models import KeyCheck, Patient
 from portal.patients.pages import ONE, address, see, token_of
+from portal.patients.reads import count_reads
 from portal.patients.rules import RAW_RULES
 from portal.patients.settings import change_hint, change_rules
 from portal.patients.shapes import (
@@ -95,6 +96,8 @@ async def get_ciphertext(request: web.Request) -> web.Response:
         found = await ciphertext.sealed_under(database, site, after, version)
     else:
         found = await ciphertext.sealed_after(database, site, after)
+    now, reader = request.app[CLOCK](), request[VIEWER].person_id
+    await count_reads(database, now, site.site_id, reader, len(found))
     return answer(RecordsAnswer(records=[_record(patient) for patient in found]))
 
 

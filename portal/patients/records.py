@@ -14,6 +14,8 @@ from ocean import headers
 from ocean.serve import Caller
 from ocean.wire import Sealed
 from portal import proofs
+from portal.audit.acts import Act, Facts
+from portal.audit.recording import PORTAL, record
 from portal.database import Database
 from portal.errors import NameUnknownError, Refusal, RequestRefusedError, ValueRefusedError
 from portal.patients.models import Patient, PatientStatus
@@ -68,6 +70,8 @@ async def put_record(  # noqa: PLR0913, PLR0917 - what a record is made of
 ) -> Kept:
     """Store a record under a free reference, or in the place of the same patient's last one.
 
+    The site's log has which token did it: a stolen one overwrites nothing unseen.
+
     It counts as sealed with the site's key of today: Ocean's wire does not say
     with which. Raises ``RequestRefusedError``: ``record-invalid`` for an
     impossible identifier, ``reference-taken`` if another EMR ID has the
@@ -86,6 +90,9 @@ async def put_record(  # noqa: PLR0913, PLR0917 - what a record is made of
         patient.updated_at, patient.warned_at = clock(), None
         patient.key_version = settings.key_version
         patient.version += 1
+        before: Facts | None = {"version": patient.version - 1} if found is not None else None
+        after: Facts = {**_about(clinic, patient), "version": patient.version}
+        await record(session, clock(), PORTAL, Act.RECORD_STORED, clinic.site_id, before, after)
     return Kept(reference, patient.version, found is None)
 
 
@@ -107,8 +114,14 @@ async def reserve(database: Database, clock: Clock, clinic: Clinic, emr_id: str)
         reference = await session.scalar(awaited.limit(1))
         if reference is None:
             reference = await draw_reference(session, clinic.site_id)
-            await _add(session, clinic.site_id, reference, emr_id, clock())
+            patient = await _add(session, clinic.site_id, reference, emr_id, clock())
+            after = _about(clinic, patient)
+            await record(session, clock(), PORTAL, Act.RECORD_AWAITED, clinic.site_id, None, after)
     return reference
+
+
+def _about(clinic: Clinic, patient: Patient) -> Facts:
+    return {"record": patient.id, "token": clinic.token_id}
 
 
 async def _add(

@@ -35,4 +35,4 @@ async def clinic_of(
             await session.execute(
                 update(SiteToken).where(SiteToken.id == token_id).values(last_used_at=now)
             )
-    return Clinic(site_id, number)
+    return Clinic(site_id, number, token_id)

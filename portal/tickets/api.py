@@ -13,6 +13,7 @@ from ocean.wire import Sealed
 from portal.access import Access, route
 from portal.api.shapes import answer
 from portal.patients.models import Patient
+from portal.patients.reads import BY_WIRE, count_reads
 from portal.patients.records import find_patient, find_patient_by_emr_id
 from portal.state import CLINIC, CLOCK, DATABASE, MAIL_WORKER, SETTINGS
 from portal.tickets import sealing
@@ -93,13 +94,17 @@ async def get_attachment(request: web.Request) -> web.Response:
 async def get_patient(request: web.Request) -> web.Response:
     """Answer a patient of this site as Ocean does: ciphertext."""
     reference = request.match_info["reference"]
-    return _sealed(await find_patient(request.app[DATABASE], request[CLINIC], reference))
+    return await _sealed(
+        request, await find_patient(request.app[DATABASE], request[CLINIC], reference)
+    )
 
 
 async def get_patient_by_emr_id(request: web.Request) -> web.Response:
     """Answer the patient whose EMR ID the header names: an address would stand in a log."""
     emr_id = request.headers.get(EMR_ID, "")
-    return _sealed(await find_patient_by_emr_id(request.app[DATABASE], request[CLINIC], emr_id))
+    return await _sealed(
+        request, await find_patient_by_emr_id(request.app[DATABASE], request[CLINIC], emr_id)
+    )
 
 
 def moment(when: datetime) -> str:
@@ -107,7 +112,9 @@ def moment(when: datetime) -> str:
     return when.isoformat().replace("+00:00", "Z")
 
 
-def _sealed(patient: Patient) -> web.Response:
+async def _sealed(request: web.Request, patient: Patient) -> web.Response:
+    now, site_id = request.app[CLOCK](), request[CLINIC].site_id
+    await count_reads(request.app[DATABASE], now, site_id, BY_WIRE, 1)
     sealed = Sealed(patient.body, patient.one_time_key, patient.iv)
     answer = build_response(sealed, patient.emr_id)
     return web.Response(body=answer.body, headers=answer.headers)

@@ -52,12 +52,14 @@ async def send(visitor: Browser, path: str, page: str = HOME, **fields: str) -> 
 
 
 async def acts(hosted: Hosted) -> list[tuple[str, Any, Any]]:
+    """Return what people did; what the program did that brought the records is left out."""
     rows = (await hosted.rows())["audit_entry"]
     async with hosted.portal.database.reading() as session:
         found = await session.execute(AuditEntry.__table__.select().order_by(AuditEntry.number))
         entries = [row._mapping for row in found]
     assert len(rows) == len(entries)
-    return [(row["act"], row["before"], row["after"]) for row in entries]
+    acts = [(row["act"], row["before"], row["after"]) for row in entries]
+    return [one for one in acts if one[0] != "record-stored"]
 
 
 PATHS = (
