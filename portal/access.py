@@ -37,7 +37,6 @@ class Access(enum.StrEnum):
     PATIENTS_FORM = "may see the site's patients, with a form of this site"
     RECORDS = "site token with the scope records"
     CIPHERTEXT = "one of the site's own people"
-    PATIENTS_ADMIN = "Site Admin"
     PATIENTS_ADMIN_FORM = "Site Admin, with a form of this site"
     PATIENTS_ADMIN_FRESH_FORM = "Site Admin, with a fresh proof and a form of this site"
     CIPHERTEXT_ADMIN_SCRIPT = "Site Admin, by a script of this site"
@@ -59,6 +58,9 @@ class Access(enum.StrEnum):
     TROUBLESHOOTING_FORM = "Site Admin, or Support Site for troubleshooting, with a form"
     CONFIGURATION = "Site Admin, or Support Site for configuration"
     CONFIGURATION_FORM = "Site Admin, or Support Site for configuration, with a form"
+    CONFIGURATION_FRESH_FORM = (
+        "Site Admin, or Support Site for configuration, with a fresh proof and a form"
+    )
     EFORMS = "Site Admin, or Support Site for eForms"
     EFORMS_FORM = "Site Admin, or Support Site for eForms, with a form"
     EFORMS_UPLOAD = "Site Admin, or Support Site for eForms, with a file from a form"

@@ -41,6 +41,7 @@ from portal.patients import api as patient_api
 from portal.patients import key_pages as patient_key_pages
 from portal.patients import pages as patient_pages
 from portal.patients import scripts as patient_scripts
+from portal.patients import settings_pages as patient_settings_pages
 from portal.people import pages as people
 from portal.people.factor_key import FactorKey, key_path
 from portal.reading import pages as reading_pages
@@ -96,6 +97,7 @@ ROUTES: Final = (
     *credentials_pages.ROUTES,
     *cloud_connect_pages.ROUTES,
     *credit_pages.ROUTES,
+    *patient_settings_pages.ROUTES,  # before the others, like the next
     *patient_key_pages.ROUTES,  # before the next: "key" is no patient's id
     *patient_pages.ROUTES,
     *patient_scripts.ROUTES,

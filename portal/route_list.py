@@ -42,7 +42,6 @@ MEANING: Final = {
     "troubleshooting, with a form of their own session",
     Access.CIPHERTEXT: "people of the site, never a Support Site: ciphertext, and what needs the "
     "key; the key itself has no address",
-    Access.PATIENTS_ADMIN: "the site's own Site Admins",
     Access.PATIENTS_ADMIN_FORM: "the site's own Site Admins, with a form of their own session",
     Access.PATIENTS_ADMIN_FRESH_FORM: "the site's own Site Admins who showed a password or factor "
     "in the last 10 minutes, with a form of their own session",
@@ -73,6 +72,9 @@ MEANING: Final = {
     "configuration",
     Access.CONFIGURATION_FORM: "Site Admins of the site, and a Support Site that it let in for "
     "configuration, with a form of their own session",
+    Access.CONFIGURATION_FRESH_FORM: "Site Admins of the site, and a Support Site that it let in "
+    "for configuration, who showed a password or factor in the last 10 minutes, with a form of "
+    "their own session",
     Access.EFORMS: "Site Admins of the site, and a Support Site that it let in for eForms",
     Access.EFORMS_FORM: "Site Admins of the site, and a Support Site that it let in for eForms, "
     "with a form of their own session",

@@ -20,7 +20,7 @@ from portal.patients.models import KeyCheck, Patient
 from portal.patients.pages import ONE, address, see, token_of
 from portal.patients.reads import count_reads
 from portal.patients.rules import RAW_RULES
-from portal.patients.settings import change_hint, change_rules
+from portal.patients.settings import change_hint
 from portal.patients.shapes import (
     KeyCheckAnswer,
     KeyVersionAnswer,
@@ -43,7 +43,7 @@ LARGEST_CHECK: Final = 1024
 async def show_key(request: web.Request) -> web.Response:
     """Show where the key is typed, checked, printed, changed and forgotten."""
     database, site = request.app[DATABASE], request[PATIENT_SITE]
-    settings, _ = await listing.about_site(database, site)
+    settings, _ = await listing.about_site(database, site.site_id)
     changing = settings.next_key_version
     left = await ciphertext.left_of_change(database, site, changing) if changing else None
     proven = stepped_up(request)
@@ -66,7 +66,7 @@ async def show_raw(request: web.Request) -> web.Response:
     """Show the raw data, masked by the browser; the rules of the masks go with the page."""
     database, site = request.app[DATABASE], request[PATIENT_SITE]
     patient = await listing.find(database, site, request.match_info["patient"])
-    settings, _ = await listing.about_site(database, site)
+    settings, _ = await listing.about_site(database, site.site_id)
     async with database.writing() as session:
         seen: Facts = {"record": patient.id}
         now, viewer = request.app[CLOCK](), request[VIEWER]
@@ -144,43 +144,6 @@ async def leave_hint(request: web.Request) -> web.Response:
     return see(address(site, "key"))
 
 
-async def show_settings(request: web.Request) -> web.Response:
-    """Show how references are made and how long records are kept."""
-    return await _settings(request)
-
-
-async def save_settings(request: web.Request) -> web.Response:
-    """Keep the settings, or show them again with what is wrong."""
-    form, site = await request.post(), request[PATIENT_SITE]
-    digits, days = str(form.get("digits", "")), str(form.get("retention_days", ""))
-    refused = False
-    try:
-        async with request.app[DATABASE].writing() as session:
-            now, viewer = request.app[CLOCK](), request[VIEWER]
-            await change_rules(session, now, viewer, site.site_id, digits, days)
-    except RequestRefusedError:
-        refused = True
-    if refused:
-        return await _settings(request, refused={"digits": digits, "retention_days": days})
-    return see(address(site, "settings?saved=1"))
-
-
-async def _settings(request: web.Request, refused: dict[str, str] | None = None) -> web.Response:
-    settings, references = await listing.about_site(request.app[DATABASE], request[PATIENT_SITE])
-    return page(
-        request,
-        "patients/settings.html",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
-        site=request[PATIENT_SITE],
-        settings=settings,
-        references=references,
-        refused=refused,
-        saved="saved" in request.query,
-        proven=stepped_up(request),
-        token=token_of(request),
-    )
-
-
 def _who(request: web.Request) -> tuple[Database, Clock, PatientSite, Viewer]:
     app = request.app
     return app[DATABASE], app[CLOCK], request[PATIENT_SITE], request[VIEWER]
@@ -224,11 +187,4 @@ ROUTES: Final = (
     route("GET", "/sites/{number}/patients/ciphertext", Access.CIPHERTEXT, get_ciphertext),
     route("PUT", f"{ONE}/ciphertext", Access.CIPHERTEXT_ADMIN_SCRIPT, put_ciphertext),
     route("GET", f"{ONE}/raw", Access.CIPHERTEXT, show_raw),
-    route("GET", "/sites/{number}/patients/settings", Access.PATIENTS_ADMIN, show_settings),
-    route(
-        "POST",
-        "/sites/{number}/patients/settings",
-        Access.PATIENTS_ADMIN_FRESH_FORM,
-        save_settings,
-    ),
 )

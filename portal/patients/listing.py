@@ -86,10 +86,10 @@ async def list_these(database: Database, site: PatientSite, patients: list[str])
         return list(await session.scalars(wanted.order_by(Patient.created_at.desc())))
 
 
-async def about_site(database: Database, site: PatientSite) -> tuple[PatientSettings, References]:
+async def about_site(database: Database, site_id: int) -> tuple[PatientSettings, References]:
     """Return what the site set, and how full its references are."""
     async with database.reading() as session:
-        settings = await read_settings(session, site.site_id)
-        used = await used_references(session, site.site_id, settings.digits)
+        settings = await read_settings(session, site_id)
+        used = await used_references(session, site_id, settings.digits)
     full = room(settings.digits, used)
     return settings, References(used, capacity(settings.digits), full)

@@ -15,7 +15,7 @@ from portal.patients import listing
 from portal.patients.ciphertext import left_of_change
 from portal.patients.models import Patient
 from portal.patients.retention import delete_patient, leaves_at, set_locked
-from portal.patients.whose import PATIENT_SITE, PatientSite, list_sites
+from portal.patients.whose import PATIENT_SITE, PatientSite, configures, list_sites
 from portal.state import CLOCK, DATABASE, VIEWER
 
 ONE: Final = "/sites/{number}/patients/{patient}"
@@ -40,7 +40,7 @@ async def show_list(request: web.Request) -> web.Response:
         )
     else:
         patients = await listing.list_these(database, site, found.split("."))
-    settings, references = await listing.about_site(database, site)
+    settings, references = await listing.about_site(database, site.site_id)
     changing = settings.next_key_version
     return page(
         request,
@@ -54,6 +54,7 @@ async def show_list(request: web.Request) -> web.Response:
         references=references,
         left=await left_of_change(database, site, changing) if changing else None,
         age=lambda patient: age(patient, request.app[CLOCK]()),
+        configures=configures(request[VIEWER], site.site_id),
         token=token_of(request),
     )
 
@@ -80,7 +81,7 @@ async def show_one(request: web.Request) -> web.Response:
     """Show one patient."""
     database, site = request.app[DATABASE], request[PATIENT_SITE]
     patient = await listing.find(database, site, request.match_info["patient"])
-    settings, _ = await listing.about_site(database, site)
+    settings, _ = await listing.about_site(database, site.site_id)
     return page(
         request,
         "patients/patient.html",

@@ -72,6 +72,16 @@ def _seen_sites(viewer: Viewer) -> frozenset[int]:
     return own_sites(viewer) | {support.site_id}
 
 
+def sees_patients(viewer: Viewer, site_id: int) -> bool:
+    """Say whether the person may see that the site has patients, encrypted or not."""
+    return site_id in _seen_sites(viewer)
+
+
+def configures(viewer: Viewer, site_id: int) -> bool:
+    """Say whether the person may change what a site set for its patients."""
+    return viewer.administers(site_id) or viewer.supports(site_id, Scope.CONFIGURATION)
+
+
 def need_own(site: PatientSite) -> None:
     """Raise ``RequestRefusedError`` ``not-found`` unless the site is one of the person's own."""
     if not site.own:

@@ -1,20 +1,23 @@
 """A Support Site sees that there are patients, and nothing of who they are."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from portal.grants.models import Scope
 from portal.patients import whose
+from portal.people.step_up import FRESH_FOR
 from portal.principals import Viewer
 from tests.portal.grants.walking import Clinic, meet
-from tests.portal.hosting import Browser, Hosted
+from tests.portal.hosting import MAPLE, Browser, Hosted
 from tests.portal.patients.records import put
 from tests.portal.patients.test_patient_pages import HOME, PATHS, acts, id_of, send
 from web.catalogue import Catalogue
 
-OPEN = {HOME, f"{HOME}/{{}}"}
-"""Of a clinic's addresses those that a Support Site reaches."""
+SETTINGS = f"{HOME}/settings"
+OPEN = {HOME, f"{HOME}/{{}}", SETTINGS}
+"""Of a clinic's addresses those that a Support Site with every purpose reaches."""
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ async def test_under_a_grant_everything_about_a_patient_reads_encrypted(clinic: 
             assert "<script" not in page
 
 
-async def test_ciphertext_key_and_settings_have_no_route_to_them(
+async def test_ciphertext_and_key_have_no_route_to_them(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await clinic.grant_and_enter()
@@ -59,7 +62,42 @@ async def test_ciphertext_key_and_settings_have_no_route_to_them(
 async def test_without_a_grant_for_troubleshooting_there_is_no_site(clinic: Clinic) -> None:
     assert set((await statuses(clinic)).values()) == {404}
     await clinic.grant_and_enter(scopes=(Scope.EFORMS,))
-    assert set((await statuses(clinic)).values()) == {404}
+    found = await statuses(clinic)
+    assert found.pop(SETTINGS) == 403  # the clinic is known to them, the purpose is not theirs
+    assert set(found.values()) == {404}
+
+
+async def test_who_configures_the_clinic_sets_its_patient_settings_and_sees_no_patient(
+    clinic: Clinic,
+) -> None:
+    await clinic.grant_and_enter(scopes=(Scope.CONFIGURATION,))
+    found = await statuses(clinic)
+    assert found.pop(SETTINGS) == 200
+    assert set(found.values()) == {404}
+    account = f"/sites/{MAPLE}/account"
+    assert f'href="{SETTINGS}"' in await clinic.support.page(account)
+    page = await clinic.support.page(SETTINGS)
+    assert (f'href="{HOME}"' in page, f'href="{account}"' in page) == (False, True)
+    wanted = {"digits": "4", "retention_days": "30"}
+    answer = await send(clinic.support, SETTINGS, SETTINGS, **wanted)
+    assert answer.headers["Location"] == f"{SETTINGS}?saved=1"
+    (entry,) = [one for one in await acts(clinic.hosted) if one[0] == "site-changed"]
+    assert entry[1:] == ({"digits": 3, "days": 90}, {"digits": 4, "days": 30})
+    clinic.hosted.clock.forward(FRESH_FOR + timedelta(seconds=1))
+    stale = await send(clinic.support, SETTINGS, SETTINGS, back=SETTINGS, **wanted)
+    assert stale.headers["Location"].startswith("/step-up?")
+    await clinic.end()
+    assert (await clinic.support.get(SETTINGS)).status == 404
+
+
+async def test_the_list_leads_to_the_settings_whoever_may_change_them(clinic: Clinic) -> None:
+    await clinic.grant_and_enter(scopes=(Scope.TROUBLESHOOTING,))
+    assert SETTINGS not in await clinic.support.page(HOME)
+    assert (await clinic.support.get(SETTINGS)).status == 403
+    await clinic.end()
+    await clinic.grant_and_enter()
+    assert f'href="{SETTINGS}"' in await clinic.support.page(HOME)
+    assert f'href="{SETTINGS}"' in await clinic.admin.page(HOME)
 
 
 async def test_the_x_ends_it_with_the_next_request(clinic: Clinic) -> None:
