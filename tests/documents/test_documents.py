@@ -52,6 +52,13 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_every_link_of_a_document_leads_somewhere(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:|mailto:)([^)#\s]+)[^)]*\)", text)
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+
+
 def test_the_list_of_problems_is_the_catalogues() -> None:
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, ROOT / "docs" / "problems.py"], capture_output=True, check=True
