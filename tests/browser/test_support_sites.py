@@ -7,9 +7,13 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from connectors.secret import Secret
+from demo.patients import PATIENTS
+from demo.pretend_ocean import ocean_patient
+from ocean.wire import seal
 from portal.administration import create_site
 from portal.database import default_url
 from portal.grants.marking import mark_support_site
+from portal.patients.records import put_patient
 from portal.running import RunningPortal, Serving, run_portal
 from portal.sites.models import SiteRole
 from tests.browser.axe import need_axe, violations
@@ -19,6 +23,7 @@ from tests.portal.planting import create_user
 from web.catalogue import LANGUAGES, Catalogue
 
 ADMIN, HELPER = "admin@maple.invalid", "admin@help.invalid"
+PATIENT = PATIENTS[0]
 REASON = {"en": "The notes do not import", "fr": "Les notes ne sont plus reçues"}
 
 
@@ -34,6 +39,9 @@ async def portal(tmp_path: Path) -> AsyncIterator[RunningPortal]:
             role = SiteRole.SITE_ADMIN
             await create_user(one.database, clock, user, name, secret, role, site_number=number)
         await mark_support_site(one.database, clock, "7900", "Weathervane Inc.")
+        sealed = seal(ocean_patient(PATIENT, "7001"), Secret("TestKey1!2345678"))
+        reference = PATIENT.ocean_reference
+        await put_patient(one.database, clock, "7001", reference, PATIENT.emr_id, sealed)
         yield one
 
 
@@ -103,6 +111,30 @@ async def add(clinic: Walk) -> None:
     await clinic.see("granted")
 
 
+async def told_as_it_happens(clinic: Walk, helper: Walk) -> None:
+    """Let the clinic look at its log while the Support Site works: who, what, which, and values."""
+    await clinic.go("/sites/7001/audit")
+    await clinic.shows(clinic.t("audit.live"))
+    await helper.go("/sites/7001/account")
+    await helper.page.locator("#province").select_option("QC")
+    await helper.press("portal.sites.save")
+    await helper.go("/sites/7001/patients")
+    await helper.page.locator("#number").fill(PATIENT.ocean_reference)
+    await helper.press("portal.patients.search")
+    await clinic.shows(clinic.t("portal.sites.province.QC"))
+    organisation = "Weathervane Inc."
+    said = clinic.t("audit.by-support", site="7900", organisation=organisation, grant="1")
+    await clinic.shows(said)
+    which = clinic.page.get_by_role("link", name=PATIENT.ocean_reference)
+    await expect(which).to_have_count(2)  # what was found, and the page of it
+    before = await clinic.page.locator("tbody").inner_text()
+    await clinic.page.reload()
+    assert await clinic.page.locator("tbody").inner_text() == before  # the same, without a script
+    await clinic.see("log")
+    await which.first.click()
+    await clinic.page.wait_for_url("**/sites/7001/patients/*")
+
+
 async def end(clinic: Walk, helper: Walk) -> None:
     """Let the Support Site enter; press the "x", and see that it is out."""
     await helper.log_in(HELPER)
@@ -110,6 +142,8 @@ async def end(clinic: Walk, helper: Walk) -> None:
     await helper.press("grants.enter")
     await helper.shows(helper.t("grants.banner.inside"))
     await helper.see("inside")
+    await told_as_it_happens(clinic, helper)
+    await clinic.go("/sites/7001/support-sites")
     await clinic.press("grants.end", name="Weathervane Help")
     await clinic.shows(clinic.t("grants.none"))
     await clinic.see("ended")
