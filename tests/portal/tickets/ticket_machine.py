@@ -45,6 +45,8 @@ from tests.portal.hosting import (
 )
 
 MINUTE, PROMISE = timedelta(minutes=1), 120
+OF_THE_OPERATOR = ("operator-acted", "portal-restored")
+"""Mails that say what the operator did; the tickets own the others."""
 OWN = {MAPLE: MAPLE_ADMIN, BIRCH: BIRCH_USER}
 ACTIVE = {"new", "answered", "open", "waiting", "reopened"}
 RUNS = {"new", "answered", "open", "reopened"}
