@@ -17,6 +17,7 @@ from portal.page import csrf_token, page
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.calendars import (
     Closure,
+    choose_list,
     close_day,
     current_calendar,
     current_closures,
@@ -24,6 +25,7 @@ from portal.tickets.calendars import (
     versions,
 )
 from portal.tickets.history import recalculate
+from portal.tickets.holiday_lists import LISTS
 
 Form = dict[str, str]
 Change = Callable[[AsyncSession, datetime, int, Form], Awaitable[object]]
@@ -55,6 +57,8 @@ async def _show(
         "tickets/calendar.html",
         status=refusal.status if refusal else HTTPStatus.OK,
         version=calendar.version,
+        basis=calendar.basis,
+        lists=LISTS,
         years=[(year, list(days)) for year, days in groupby(closures, lambda one: one.day.year)],
         versions=made,
         edits=edits,
@@ -90,6 +94,11 @@ async def _open(session: AsyncSession, now: datetime, author: int, form: Form) -
     return await open_day(session, now, author, _day(form), form.get("reason", ""))
 
 
+async def _choose(session: AsyncSession, now: datetime, author: int, form: Form) -> object:
+    basis, reason = form.get("basis", ""), form.get("reason", "")
+    return await choose_list(session, now, author, basis, reason)
+
+
 def _day(form: Form) -> date:
     day = None
     with suppress(ValueError):
@@ -104,4 +113,5 @@ ROUTES: Final = (
     route("GET", "/calendar/edit", Access.OPERATOR, edit),
     route("POST", "/calendar/closures", Access.OPERATOR_FORM, _handler(_close)),
     route("POST", "/calendar/openings", Access.OPERATOR_FORM, _handler(_open)),
+    route("POST", "/calendar/lists", Access.OPERATOR_FORM, _handler(_choose)),
 )

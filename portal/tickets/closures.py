@@ -17,6 +17,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from portal.tickets.holiday_lists import SATURDAY, UNION, computed
+
 CALENDAR_VERSION: Final = "ca-federal-and-on/2026.1"
 """Stored with every promise; changes whenever a line below does."""
 
@@ -49,7 +51,6 @@ NAMES: Final = (
     "boxing-day",
 )
 """What the days of each line above are, in their order; ``portal.closure.*`` of the catalogue."""
-SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,12 @@ class Calendar:
     version: str
     years: frozenset[int]
     days: frozenset[date]
+    basis: str = UNION
+    """The list that it is made from (``portal.tickets.holiday_lists``)."""
 
     def is_open(self, day: date) -> bool:
         """Say whether associates are on call on this day; a year it does not know is computed."""
-        known = self.days if day.year in self.years else computed(day.year)
+        known = self.days if day.year in self.years else computed(day.year, self.basis)
         return day.weekday() < SATURDAY and day not in known
 
 
@@ -73,18 +76,6 @@ def closures(year: int) -> frozenset[date]:
     if frozen is None:
         return computed(year)
     return frozenset(date.fromisoformat(f"{year}-{day}") for day in frozen.split())
-
-
-@cache
-def computed(year: int) -> frozenset[date]:
-    """Return what the ``holidays`` package says of this year, by the same rule."""
-    from holidays import country_holidays  # noqa: PLC0415 - 0.2 s, and only beyond the table
-
-    federal = country_holidays("CA", years=year, categories=("government",))
-    ontario = country_holidays("CA", subdiv="ON", years=year)
-    return frozenset(
-        day for day in {*federal, *ontario} if day.year == year and day.weekday() < SATURDAY
-    )
 
 
 def shipped() -> Calendar:

@@ -16,7 +16,8 @@ from portal.tickets.business_clock import (
     first_answer_due,
     in_toronto,
 )
-from portal.tickets.closures import FROZEN, SHIPPED, closures, computed
+from portal.tickets.closures import FROZEN, SHIPPED, closures
+from portal.tickets.holiday_lists import computed
 
 TABLE = [
     ("2026-11-23T09:00", "2026-11-23T11:00:00-05:00"),  # open on the minute
