@@ -125,6 +125,8 @@ class PretendBridge:
         self.digest: str | None = None
         self.findings: list[tuple[str, str, str]] = []
         self.submissions: list[dict[str, Any]] = []
+        self.said: dict[str, Any] = {}
+        """What support says of every ticket when it is asked again."""
         self.connectors: list[dict[str, Any]] = [connector("oscar", ocean_toolbar=["loaded"])]
         self.charts: list[dict[str, Any]] = []
         self.standing: dict[str, Any] = {"state": "untold", "told_at": None}
@@ -175,6 +177,10 @@ class PretendBridge:
         await self.ended.wait()
         return stream
 
+    def _ask_support(self) -> dict[str, Any]:
+        self.submissions = [one | self.said for one in self.submissions]
+        return {"submissions": self.submissions}
+
     def _made(self, method: str, path: str, body: Any) -> Any:
         last = path.rpartition("/")[2]
         if path.startswith("/v1/pairings/"):
@@ -200,6 +206,7 @@ class PretendBridge:
             "GET pairings": lambda: {"pairings": self.pairings},
             "POST pairing-codes": lambda: {"code": "12345678", "expires_at": now(minutes=5)},
             "GET submissions": lambda: {"submissions": self.submissions},
+            "POST ask-again": self._ask_support,
             "GET connectors": lambda: {"connectors": self.connectors},
             "POST retry": lambda: self._move("queued"),
             "POST cancel": lambda: self._move("cancelled"),
@@ -313,6 +320,7 @@ def announcement(
 def submission(state: str, **facts: Any) -> dict[str, Any]:
     """Return what the bridge answers about a submission."""
     unknown = dict.fromkeys(("next_attempt_at", "reason", "ticket_number"))
-    unknown |= dict.fromkeys(("first_answer_due_at", "ticket_url"))
+    unknown |= dict.fromkeys(("first_answer_due_at", "ticket_url", "time_zone"))
+    unknown |= dict.fromkeys(("ticket_state", "first_answered_at", "merged_into"))
     known = {"submission_id": SUBMISSION_ID, "state": state, "attempts": 0, "connector": "oscar"}
     return unknown | known | {"created_at": now(), "site_number": "7001"} | facts

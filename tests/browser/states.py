@@ -180,7 +180,12 @@ STATES: Mapping[str, Go] = {
     "form-with-problems": form_with_problems,
     "expired": expired,
     "waiting": outcome("queued", attempts=1, reason="portal-unreachable", next_attempt_at=DUE),
-    "delivered": outcome("delivered", ticket_number="T-000042", first_answer_due_at=DUE),
+    "delivered": outcome(
+        "delivered",
+        ticket_number="T-000042",
+        first_answer_due_at=DUE,
+        time_zone="America/Regina",
+    ),
     "held-back": outcome("parked", reason="portal-token-refused"),
 }
 

@@ -409,6 +409,86 @@ async def test_what_changes_before_the_stream_begins_is_not_missed(
     await expect(badge).to_contain_text({"sending": "Being sent", "delivered": "Delivered"}[seen])
 
 
+WHEN = {
+    "en": "An answer is expected by Monday, November 23, 2026 at 10:05 a.m. CST.",
+    "fr": "Une réponse est attendue d'ici le lundi 23 novembre 2026 à 10 h 05 HNC.",
+}
+SAID = {
+    "en": {
+        "moved": "An answer is expected by Tuesday, November 24, 2026 at 11:30 a.m. CST.",
+        "waiting": "Support has asked you something, and waits for your answer.",
+        "answered": "Support answered on Monday, November 23, 2026 at 9:20 a.m. CST.",
+        "merged": "Support goes on with it as ticket T-000077.",
+    },
+    "fr": {
+        "moved": "Une réponse est attendue d'ici le mardi 24 novembre 2026 à 11 h 30 HNC.",
+        "waiting": "Le support vous a posé une question et attend votre réponse.",
+        "answered": "Le support a répondu le lundi 23 novembre 2026 à 09 h 20 HNC.",
+        "merged": "Le support le poursuit comme ticket T-000077.",
+    },
+}
+MOVES: dict[str, dict[str, Any]] = {
+    "moved": {"first_answer_due_at": "2026-11-24T17:30:00Z", "ticket_state": "new"},
+    "waiting": {"first_answer_due_at": None, "ticket_state": "waiting"},
+    "answered": {"first_answered_at": "2026-11-23T15:20:00Z", "ticket_state": "answered"},
+    "merged": {"merged_into": "T-000077"},
+}
+
+
+def delivered_in(zone: str | None) -> dict[str, Any]:
+    due = "2026-11-23T16:05:00Z"
+    return submission(
+        "delivered", ticket_number="T-000042", first_answer_due_at=due, time_zone=zone
+    )
+
+
+async def history(page: Page, bridge: PretendBridge, language: str) -> str:
+    await page.goto(f"{bridge.url}/panel/?lang={language}#{SECRET}")
+    row = page.locator("#history li")
+    await expect(row).to_contain_text("T-000042")
+    return " ".join((await row.inner_text()).split())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_the_promise_is_in_the_clinic_s_time_zone_not_in_this_computer_s(
+    page: Page, bridge: PretendBridge, language: str
+) -> None:
+    bridge.submissions = [delivered_in("America/Regina")]
+    assert WHEN[language] in await history(page, bridge, language)
+    # a browser that does not know the zone tells the same moment by its own clock
+    bridge.submissions = [delivered_in("America/Nowhere")]
+    await page.reload()
+    await expect(page.locator("#history li")).to_contain_text("11")
+    bridge.submissions = [delivered_in(None)]
+    await page.reload()
+    await expect(page.locator("#history li")).to_contain_text("11")
+
+
+@pytest.mark.parametrize("what", list(MOVES))
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_what_support_says_since_is_shown_when_the_panel_opens(
+    page: Page, bridge: PretendBridge, language: str, what: str
+) -> None:
+    bridge.submissions = [delivered_in("America/Regina")]
+    bridge.said = MOVES[what]
+    await page.goto(f"{bridge.url}/panel/?lang={language}#{SECRET}")
+    await expect(page.locator("#history li")).to_contain_text(SAID[language][what])
+    assert len(bridge.asks("POST", "/ask-again")) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_without_support_s_answer_what_it_said_before_stays(
+    page: Page, bridge: PretendBridge, language: str
+) -> None:
+    bridge.submissions = [delivered_in("America/Regina")]
+    bridge.said = MOVES["moved"]
+    bridge.refuse["POST ask-again"] = "too-many-requests"
+    async with page.expect_response(re.compile("ask-again")):
+        shown = await history(page, bridge, language)
+    assert WHEN[language] in shown
+    await expect(page.locator("#problem")).to_be_empty()
+
+
 async def test_a_parked_request_is_explained_and_can_be_tried_again(
     page: Page, bridge: PretendBridge
 ) -> None:

@@ -17,6 +17,7 @@ from tests.crash.conftest import KEY, ROUNDS, now, submission
 from toolbar.troubleshooting.outbox import Outbox
 from toolbar.troubleshooting.outbox_opening import damaged_files
 from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.portal_answers import Delivered
 from toolbar.troubleshooting.sqlite_pages import PAGE_SIZE
 from toolbar.troubleshooting.sqlite_wal import overlay, read_wal
 from toolbar.troubleshooting.submission import State
@@ -149,7 +150,7 @@ async def test_no_flipped_bit_of_a_value_stops_the_outbox(
             await outbox.put(replace(submission(number), created_at=moment), bundle(number))
         await outbox.claim_due()
         first = submission(0).submission_id
-        await outbox.delivered(first, ticket_number="T-1", first_answer_due_at=None, ticket_url="u")
+        await outbox.delivered(first, Delivered("T-1", None, None, "u"))
     image = source.read_bytes()
     places = [image.index(f"{first}delivered".encode())]
     places += [image.index(f"{submission(1).submission_id}queued".encode())]

@@ -17,6 +17,7 @@ from toolbar.troubleshooting.audit import Checkpoint
 from toolbar.troubleshooting.outbox import Outbox
 from toolbar.troubleshooting.outbox_opening import damaged_files
 from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.portal_answers import Delivered
 from toolbar.troubleshooting.sqlite_pages import PAGE_SIZE
 from toolbar.troubleshooting.sqlite_wal import read_wal
 from toolbar.troubleshooting.submission import State
@@ -84,9 +85,7 @@ async def work(outbox: Outbox, kept: Kept, chance: random.Random, number: int) -
         if claimed is not None:
             kept[claimed[0].submission_id] = State.SENDING, claimed[1]
     elif what == "deliver" and sending:
-        await outbox.delivered(
-            sending[0], ticket_number="T-1", first_answer_due_at=None, ticket_url=None
-        )
+        await outbox.delivered(sending[0], Delivered("T-1", None, None, None))
         kept[sending[0]] = State.DELIVERED, None
     elif what == "park" and sending:
         await outbox.park(sending[0], "portal-refused")

@@ -210,7 +210,11 @@ class SentAnswer(Answer):
 
 
 class SubmissionAnswer(Answer):
-    """Where a submission stands; ``reason`` is a code."""
+    """Where a submission stands; ``reason`` is a code.
+
+    What support says of the ticket is as it was when it was asked last; ``time_zone`` is the
+    clinic's, in which the promise is to be shown.
+    """
 
     submission_id: str
     state: State
@@ -223,6 +227,10 @@ class SubmissionAnswer(Answer):
     ticket_number: str | None
     first_answer_due_at: str | None
     ticket_url: str | None
+    time_zone: str | None
+    ticket_state: str | None
+    first_answered_at: str | None
+    merged_into: str | None
 
 
 class SubmissionsAnswer(Answer):

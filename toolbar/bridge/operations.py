@@ -178,6 +178,11 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         repeatable=True,
     ),
     ("GET", "/v1/submissions"): Operation("List what was sent.", models.SubmissionsAnswer),
+    ("POST", "/v1/submissions/ask-again"): Operation(
+        "Ask support where the tickets stand that nobody has answered; list what was sent.",
+        models.SubmissionsAnswer,
+        codes=("too-many-requests",),
+    ),
     ("GET", "/v1/submissions/{submission_id}"): Operation(
         "Return one submission.", models.SubmissionAnswer, codes=("not-found",)
     ),

@@ -107,6 +107,12 @@ CALLS: Final = (
     Call("POST", "/v1/previews/{preview_id}/check-text", later("sending", "check_words"), _PANEL),
     Call("POST", "/v1/previews/{preview_id}/send", later("sending", "send"), _PANEL),
     Call("GET", "/v1/submissions", later("submissions", "show_all"), _PANEL),
+    Call(
+        "POST",
+        "/v1/submissions/ask-again",
+        later("submissions", "ask_again"),
+        Policy(Callers.PANEL, Origins.OWN, pace=STEADY),
+    ),
     Call("GET", "/v1/submissions/{submission_id}", later("submissions", "show"), _PANEL),
     Call("POST", "/v1/submissions/{submission_id}/cancel", later("submissions", "cancel"), _PANEL),
     Call("POST", "/v1/submissions/{submission_id}/retry", later("submissions", "retry"), _PANEL),

@@ -115,6 +115,10 @@ def _facts(one: Submission) -> dict[str, object]:
         "ticket_number": one.ticket_number,
         "first_answer_due_at": one.first_answer_due_at,
         "ticket_url": one.ticket_url,
+        "time_zone": one.time_zone,
+        "ticket_state": one.ticket_state,
+        "first_answered_at": one.first_answered_at,
+        "merged_into": one.merged_into,
     }
 
 

@@ -141,7 +141,7 @@ def _report(place: Place, submission: Submission) -> None:
         sys.stdout.write(submission.ticket_number + "\n")
         due = submission.first_answer_due_at
         code = "cli.delivered" if due else "cli.delivered-without-due"
-        said = {"due": _local(due)} if due else {}
+        said = {"due": _local(due, submission.time_zone)} if due else {}
         say(code, ticket_number=submission.ticket_number, **said)
     elif submission.state is State.PARKED and submission.reason:
         sentence = catalogue().text(submission.reason)
@@ -153,11 +153,12 @@ def _report(place: Place, submission: Submission) -> None:
         say(code, submission_id=submission.submission_id)
 
 
-def _local(due: str) -> str:
+def _local(due: str, time_zone: str | None) -> str:
+    """Return the moment in the clinic's zone, or in support's where the portal named none."""
     from web.catalogue import format_datetime
 
-    moment = datetime.fromisoformat(due)
-    return format_datetime(moment, OTTAWA, catalogue().language)
+    zone = ZoneInfo(time_zone) if time_zone else OTTAWA
+    return format_datetime(datetime.fromisoformat(due), zone, catalogue().language)
 
 
 def _read_json(path: Path) -> object:

@@ -108,12 +108,7 @@ class Courier:
         self, submission: Submission, outcome: "Delivered | ProductError"
     ) -> Submission:
         if not isinstance(outcome, ProductError):
-            return await self._outbox.delivered(
-                submission.submission_id,
-                ticket_number=outcome.ticket_number,
-                first_answer_due_at=outcome.first_answer_due_at,
-                ticket_url=outcome.url,
-            )
+            return await self._outbox.delivered(submission.submission_id, outcome)
         # a token that is not entered yet is waited for; what else is no delivery error stands
         # in the bundle itself, and waiting does not change that
         if not (outcome.retryable or isinstance(outcome, SecretMissingError)):

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from connectors.contract import Clock
 from connectors.secret import Secret
@@ -26,6 +26,9 @@ from toolbar.troubleshooting.outbox_database import Connect, connect
 from toolbar.troubleshooting.outbox_file import OutboxFile
 from toolbar.troubleshooting.parcel import Parcel, pack, unpack
 from toolbar.troubleshooting.submission import Submission
+
+if TYPE_CHECKING:
+    from toolbar.troubleshooting.portal_answers import Delivered, Standing
 
 KEY_LOST: Final = "outbox-key-lost"
 DAMAGED: Final = "outbox-damaged"
@@ -143,16 +146,8 @@ class Outbox:
             )
         )
 
-    async def delivered(
-        self,
-        submission_id: str,
-        *,
-        ticket_number: str,
-        first_answer_due_at: str | None,
-        ticket_url: str | None,
-    ) -> Submission:
+    async def delivered(self, submission_id: str, ticket: "Delivered") -> Submission:
         """Note the ticket and wipe the bytes."""
-        ticket = ticket_number, first_answer_due_at, ticket_url
 
         def deliver(database: sqlite3.Connection) -> rows.Changed:
             changed = rows.deliver(database, submission_id, ticket, self._clock())
@@ -161,6 +156,18 @@ class Outbox:
             return changed
 
         return await self._change("delivered", deliver)
+
+    async def note_standing(self, submission_id: str, standing: "Standing") -> Submission:
+        """Note where the ticket of a delivered one stands now.
+
+        The audit has no entry of it: it is support's doing, and nothing left.
+        """
+        changed = await self._file.run(
+            lambda database: rows.note_standing(database, submission_id, standing)
+        )
+        if changed.submission is None:
+            raise SubmissionUnknownError
+        return changed.submission
 
     async def retry_later(
         self, submission_id: str, reason: str, asked: float | None = None

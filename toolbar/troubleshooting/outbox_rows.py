@@ -4,15 +4,19 @@ import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from toolbar.troubleshooting.submission import Destination, State, Submission
+
+if TYPE_CHECKING:
+    from toolbar.troubleshooting.portal_answers import Delivered, Standing
 
 _COLUMNS: Final = (
     "submission_id, state, idempotency_key, fingerprint, created_at, site_number, connector, "
     "destination, thread, attempts, next_attempt_at, reason, ticket_number, first_answer_due_at, "
-    "ticket_url"
+    "ticket_url, time_zone, ticket_state, first_answered_at, merged_into"
 )
+_TABLES: Final = "submission LEFT JOIN standing USING (number)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def by_key(database: sqlite3.Connection, idempotency_key: str) -> Submission | N
 
 def newest_first(database: sqlite3.Connection) -> list[Submission]:
     """Return all submissions, the last that was confirmed first, whatever the clock said."""
-    question = f"SELECT {_COLUMNS} FROM submission ORDER BY number DESC"  # noqa: S608 - names of our own tables and columns
+    question = f"SELECT {_COLUMNS} FROM {_TABLES} ORDER BY number DESC"  # noqa: S608 - names of our own tables and columns
     return [_submission(row) for row in database.execute(question)]
 
 
@@ -101,7 +105,7 @@ def bytes_used(database: sqlite3.Connection) -> int:
 def deliver(
     database: sqlite3.Connection,
     submission_id: str,
-    ticket: tuple[str, str | None, str | None],
+    ticket: "Delivered",
     now: datetime,
 ) -> Changed:
     """Note the ticket; the bytes are wiped."""
@@ -109,10 +113,38 @@ def deliver(
         "UPDATE submission SET state = 'delivered', attempts = attempts + 1, ticket_number = ?, "
         "first_answer_due_at = ?, ticket_url = ?, next_attempt_at = NULL, due_monotonic = NULL, "
         "reason = NULL, settled_at = ? WHERE submission_id = ?",
-        (*ticket, now.timestamp(), submission_id),
+        (
+            *(ticket.ticket_number, ticket.first_answer_due_at, ticket.url),
+            *(now.timestamp(), submission_id),
+        ),
+    )
+    database.execute(
+        "INSERT OR REPLACE INTO standing (number, time_zone) "
+        "SELECT number, ? FROM submission WHERE submission_id = ?",
+        (ticket.time_zone, submission_id),
     )
     _wipe(database, submission_id)
     return Changed(by_id(database, submission_id), done=True)
+
+
+def note_standing(
+    database: sqlite3.Connection, submission_id: str, standing: "Standing"
+) -> Changed:
+    """Note where the ticket of one that is delivered stands now."""
+    changed = database.execute(
+        "UPDATE submission SET first_answer_due_at = ? "
+        "WHERE submission_id = ? AND state = 'delivered'",
+        (standing.first_answer_due_at, submission_id),
+    )
+    database.execute(
+        "INSERT OR REPLACE INTO standing SELECT number, ?, ?, ?, ? FROM submission "
+        "WHERE submission_id = ? AND state = 'delivered'",
+        (
+            *(standing.time_zone, standing.ticket_state, standing.first_answered_at),
+            *(standing.merged_into, submission_id),
+        ),
+    )
+    return Changed(by_id(database, submission_id), changed.rowcount == 1)
 
 
 def park(database: sqlite3.Connection, submission_id: str, reason: str) -> Changed:
@@ -156,10 +188,13 @@ def retry(
 
 def purge(database: sqlite3.Connection, before: datetime) -> int:
     """Forget what was delivered or cancelled before; return how many."""
-    return database.execute(
+    forgotten = database.execute(
         "DELETE FROM submission WHERE state IN ('delivered', 'cancelled') AND settled_at < ?",
         (before.timestamp(),),
     ).rowcount
+    # a number may be given again
+    database.execute("DELETE FROM standing WHERE number NOT IN (SELECT number FROM submission)")
+    return forgotten
 
 
 def _wipe(database: sqlite3.Connection, submission_id: str) -> None:
@@ -172,7 +207,7 @@ def _wipe(database: sqlite3.Connection, submission_id: str) -> None:
 
 def _one(database: sqlite3.Connection, where: str, value: str) -> Submission | None:
     # `where` is a constant of this module
-    question = f"SELECT {_COLUMNS} FROM submission {where}"  # noqa: S608 - names of our own tables and columns
+    question = f"SELECT {_COLUMNS} FROM {_TABLES} {where}"  # noqa: S608 - names of our own tables and columns
     row = database.execute(question, (value,)).fetchone()
     return None if row is None else _submission(row)
 
@@ -185,7 +220,8 @@ def _submission(row: tuple[object, ...]) -> Submission:
 
 def _made_of(row: tuple[object, ...]) -> Submission:
     identity, state, key, fingerprint, created, site, connector, destination, *rest = row
-    thread, attempts, due, reason, ticket_number, first_answer_due_at, ticket_url = rest
+    thread, attempts, due, reason, ticket_number, first_answer_due_at, ticket_url, *said = rest
+    time_zone, ticket_state, first_answered_at, merged_into = map(_text, said)
     return Submission(
         submission_id=str(identity),
         state=State(str(state)),
@@ -202,6 +238,10 @@ def _made_of(row: tuple[object, ...]) -> Submission:
         ticket_number=_text(ticket_number),
         first_answer_due_at=_text(first_answer_due_at),
         ticket_url=_text(ticket_url),
+        time_zone=time_zone,
+        ticket_state=ticket_state,
+        first_answered_at=first_answered_at,
+        merged_into=merged_into,
     )
 
 

@@ -8,7 +8,7 @@ Version 1 had no ``application_id``.
 import sqlite3
 from typing import Final
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 APPLICATION: Final = 0x4F540000
 """``OT`` and the version in the lower half."""
 
@@ -54,8 +54,18 @@ _SUBMISSION: Final = f"""CREATE TABLE submission (
     ticket_url TEXT,
     settled_at REAL
 ) STRICT"""
+_STANDING: Final = """CREATE TABLE standing (
+    number INTEGER PRIMARY KEY,
+    time_zone TEXT,
+    ticket_state TEXT,
+    first_answered_at TEXT,
+    merged_into TEXT
+) STRICT"""
+# a table of its own: a damaged file is read row by row, by the number of their columns, and
+# what support says of a ticket can be asked again
 _TABLES: Final = (
     _SUBMISSION,
+    _STANDING,
     """CREATE TABLE payload (
         number INTEGER PRIMARY KEY,
         submission_id TEXT NOT NULL,
@@ -122,7 +132,7 @@ def bring_up_to_date(database: sqlite3.Connection) -> None:
     """Make the tables, or bring those of an older version here, in one transaction."""
     database.execute("BEGIN IMMEDIATE")
     version = _number(database, "PRAGMA user_version")
-    for statement in {0: _TABLES, 1: _FROM_1}.get(version, ()):
+    for statement in {0: _TABLES, 1: _FROM_1, 2: (_STANDING,)}.get(version, ()):
         database.execute(statement)
     if version < SCHEMA_VERSION:
         database.execute(f"PRAGMA application_id={APPLICATION | SCHEMA_VERSION}")

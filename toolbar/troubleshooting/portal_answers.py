@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from toolbar.troubleshooting.errors import (
     DeliveryError,
@@ -34,6 +35,8 @@ _FOUND_IN: Final[Mapping[str, type[PortalRefusedError]]] = {
 }
 """What a user can mend first, by the beginning of the pointers of ``patient-data-found``."""
 _TICKET_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+_STATE: Final = re.compile(r"[a-z]{1,20}")
+_ZONE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+_-]{0,30}(/[A-Za-z][A-Za-z0-9+_-]{0,30}){0,2}")
 _ADDRESS: Final = re.compile(r"https?://[!-~]{1,500}")
 
 
@@ -48,12 +51,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Support has the ticket; Zendesk does not say when it answers."""
+    """Support has the ticket; Zendesk does not say when it answers, nor in which zone."""
 
     ticket_number: str
     received_at: str | None
     first_answer_due_at: str | None
     url: str | None
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a ticket stands now; no moment is promised while support waits for the clinic."""
+
+    ticket_state: str
+    first_answer_due_at: str | None
+    first_answered_at: str | None = None
+    time_zone: str | None = None
+    merged_into: str | None = None
 
 
 def refusal(answer: Answer) -> DeliveryError | None:
@@ -98,7 +113,19 @@ def read_delivered(answer: Answer) -> Delivered:
     if not (isinstance(due, str) and _is_iso(due)):
         raise PortalUnreadableError
     shown = url if isinstance(url, str) and _ADDRESS.fullmatch(url) else None
-    return Delivered(number, received, due, shown)
+    return Delivered(number, received, due, shown, _time_zone(tree))
+
+
+def read_standing(answer: Answer) -> Standing:
+    """Read where a ticket stands; raise ``PortalUnreadableError``."""
+    tree = read_object(answer)
+    state, into = tree.get("state"), tree.get("merged_into")
+    if not (isinstance(state, str) and _STATE.fullmatch(state)):
+        raise PortalUnreadableError
+    if not (into is None or (isinstance(into, str) and _TICKET_NUMBER.fullmatch(into))):
+        raise PortalUnreadableError
+    due, answered = _moment(tree, "first_answer_due_at"), _moment(tree, "first_answered_at")
+    return Standing(state, due, answered, _time_zone(tree), into)
 
 
 def read_object(answer: Answer) -> dict[str, object]:
@@ -109,6 +136,23 @@ def read_object(answer: Answer) -> dict[str, object]:
     if not isinstance(tree, dict):
         raise PortalUnreadableError
     return tree
+
+
+def _moment(tree: Mapping[str, object], name: str) -> str | None:
+    """Return a moment that may be missing; raise ``PortalUnreadableError`` for what is none."""
+    moment = tree.get(name)
+    if moment is not None and not (isinstance(moment, str) and _is_iso(moment)):
+        raise PortalUnreadableError
+    return moment
+
+
+def _time_zone(tree: Mapping[str, object]) -> str | None:
+    """Return the zone in which the clinic reads moments; none if we do not know that one."""
+    zone = tree.get("time_zone")
+    if isinstance(zone, str) and _ZONE.fullmatch(zone):
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo(zone).key
+    return None
 
 
 def _is_iso(moment: str) -> bool:

@@ -6,6 +6,7 @@ import binascii
 import io
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import MultipartWriter, hdrs
@@ -27,8 +28,10 @@ from toolbar.troubleshooting.parcel import Parcel
 from toolbar.troubleshooting.portal_answers import (
     Answer,
     Delivered,
+    Standing,
     read_delivered,
     read_object,
+    read_standing,
     refusal,
 )
 from toolbar.troubleshooting.portal_key import PortalKey
@@ -76,6 +79,25 @@ class Portal:
         if refused is not None:
             raise refused
         return read_delivered(answer)
+
+    async def standing(self, ticket_number: str) -> Standing:
+        """Return where a ticket stands, of a merged one where it goes on.
+
+        Raises a ``DeliveryError`` or ``SecretMissingError``.
+        """
+        found = await self._standing(ticket_number)
+        if found.merged_into is None:
+            return found
+        return replace(await self._standing(found.merged_into), merged_into=found.merged_into)
+
+    async def _standing(self, ticket_number: str) -> Standing:
+        token = await asyncio.to_thread(self._secrets.need, SITE_TOKEN)
+        address = self._address(f"{TICKETS}/{ticket_number}/standing")
+        answer = await self._wire.ask(address, {hdrs.AUTHORIZATION: _bearer(token)})
+        refused = refusal(answer)
+        if refused is not None:
+            raise refused
+        return read_standing(answer)
 
     async def _offered(self) -> list[bytes]:
         answer = await self._wire.ask(self._address(KEYS))

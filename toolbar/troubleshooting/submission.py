@@ -29,6 +29,7 @@ class Submission:
     ``reason`` is a code: why the last attempt failed or why it is parked.
     ``fingerprint`` is the SHA-256 of what was asked, to tell a repeated request from another one.
     Submissions of one ``thread`` go out in the order in which they were confirmed.
+    What support says of the ticket is as it was when it was asked last.
     """
 
     submission_id: str
@@ -46,3 +47,9 @@ class Submission:
     ticket_number: str | None = None
     first_answer_due_at: str | None = None
     ticket_url: str | None = None
+    time_zone: str | None = None
+    """In which the clinic reads what is promised; none where support did not say."""
+    ticket_state: str | None = None
+    first_answered_at: str | None = None
+    merged_into: str | None = None
+    """The ticket in which support goes on with it."""

@@ -12,6 +12,7 @@ from toolbar.settings import Settings
 from toolbar.troubleshooting.bundle import canonical
 from toolbar.troubleshooting.outbox import Outbox
 from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.portal_answers import Delivered
 from toolbar.troubleshooting.submission import State, Submission
 
 NOW: Final = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
@@ -47,10 +48,7 @@ async def _fill(directory: Path) -> dict[State, str]:
             await outbox.claim_due()
             if state is State.DELIVERED:
                 await outbox.delivered(
-                    one.submission_id,
-                    ticket_number="T-000042",
-                    first_answer_due_at="2026-11-23T17:30:00Z",
-                    ticket_url=None,
+                    one.submission_id, Delivered("T-000042", None, "2026-11-23T17:30:00Z", None)
                 )
             else:
                 await outbox.park(one.submission_id, "portal-refused")

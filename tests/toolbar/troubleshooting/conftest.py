@@ -131,6 +131,9 @@ class PretendPortal:
     def __init__(self) -> None:
         self.script: list[str] = []
         self.tickets: dict[str, bytes] = {}
+        self.standings: dict[str, dict[str, Any]] = {}
+        """What is said of a ticket, by its number; a ticket that is not here is not found."""
+        self.asked: list[str] = []
         self.posts: list[tuple[str, bytes]] = []
         self.attachments: dict[str, tuple[bytes, ...]] = {}
         self.keys_script: list[str] = []
@@ -148,6 +151,7 @@ class PretendPortal:
         app = web.Application()
         app.router.add_get("/api/v1/keys", self._keys)
         app.router.add_post("/api/v1/tickets", self._tickets)
+        app.router.add_get("/api/v1/tickets/{number}/standing", self._standing)
         self._server = TestServer(app, port=port or None)
         await self._server.start_server(shutdown_timeout=0.1)
         self.url = str(self._server.make_url("")).rstrip("/")
@@ -189,6 +193,7 @@ class PretendPortal:
                 "received_at": "2026-11-23T15:31:00Z",
                 "first_answer_due_at": "2026-11-23T17:31:00Z",
                 "url": f"{self.url}/tickets/{number}",
+                "time_zone": "America/Vancouver",
             }
         ).encode()
         if behaviour == "drop-after-commit":
@@ -198,6 +203,15 @@ class PretendPortal:
         if behaviour == "no-json":
             body = b"<html>a hotel's log-in page</html>"
         return web.Response(body=body, status=201, content_type="application/json")
+
+    async def _standing(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
+            return web.json_response({"code": "site-token-refused"}, status=401)
+        number = request.match_info["number"]
+        self.asked.append(number)
+        if number not in self.standings:
+            return web.json_response({"code": "not-found"}, status=404)
+        return web.json_response({"ticket_number": number} | self.standings[number])
 
     async def _open(self, request: web.Request, key: str) -> bytes:
         reader: Any = await request.multipart()

@@ -22,6 +22,7 @@ from toolbar.troubleshooting.audit import (
 )
 from toolbar.troubleshooting.outbox import Outbox
 from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.portal_answers import Delivered
 from toolbar.troubleshooting.submission import State, Submission
 
 KEY = b"k" * 32
@@ -150,12 +151,7 @@ async def path(tmp_path: Path) -> Path:
             await outbox.put(submission(number), Parcel(b"{}", (b"picture",)), facts)
         claimed = await outbox.claim_due()
         assert claimed is not None
-        await outbox.delivered(
-            claimed[0].submission_id,
-            ticket_number="T-000001",
-            first_answer_due_at=None,
-            ticket_url=None,
-        )
+        await outbox.delivered(claimed[0].submission_id, Delivered("T-000001", None, None, None))
         claimed = await outbox.claim_due()
         assert claimed is not None
         await outbox.park(claimed[0].submission_id, "portal-refused")

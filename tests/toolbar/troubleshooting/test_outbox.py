@@ -19,6 +19,7 @@ from toolbar.troubleshooting.errors import (
 )
 from toolbar.troubleshooting.outbox import Limits, Outbox
 from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.portal_answers import Delivered, Standing
 from toolbar.troubleshooting.submission import State, Submission
 
 KEY = Secret("ab" * 32)
@@ -97,14 +98,37 @@ async def test_a_delivered_submission_keeps_its_ticket_and_loses_its_bytes(
     kept = await outbox.put(make(), PARCEL)
     await outbox.claim_due()
     after = await outbox.delivered(
-        kept.submission_id,
-        ticket_number="T-1",
-        first_answer_due_at="2026-11-23T17:31:00Z",
-        ticket_url=None,
+        kept.submission_id, Delivered("T-1", None, "2026-11-23T17:31:00Z", None)
     )
     assert (after.state, after.ticket_number) == (State.DELIVERED, "T-1")
     assert await outbox.parcel(kept.submission_id) is None
     assert await outbox.next_due() is None
+
+
+async def test_where_a_ticket_stands_is_kept_and_forgotten_with_its_submission(
+    path: Path, make: Any, clock: Any
+) -> None:
+    standing = Standing("waiting", None, None, "America/Vancouver", "T-2")
+    async with Outbox(path, KEY, clock).opened() as outbox:
+        kept = await outbox.put(make(), PARCEL)
+        await outbox.claim_due()
+        before = await outbox.note_standing(kept.submission_id, standing)
+        assert before.ticket_state is None  # support has no ticket of it yet
+        ticket = Delivered("T-1", None, "2026-11-23T17:31:00Z", None, "America/Toronto")
+        after = await outbox.delivered(kept.submission_id, ticket)
+        assert (after.first_answer_due_at, after.time_zone) == (
+            "2026-11-23T17:31:00Z",
+            "America/Toronto",
+        )
+        await outbox.note_standing(kept.submission_id, standing)
+    async with Outbox(path, KEY, clock).opened() as outbox:
+        (found,) = await outbox.list()
+        assert (found.ticket_state, found.first_answer_due_at) == ("waiting", None)
+        assert (found.time_zone, found.merged_into) == ("America/Vancouver", "T-2")
+        clock.pass_by(days=31)
+        assert await outbox.purge() == 1
+        again = await outbox.put(make(2), PARCEL)  # under the number that is free again
+        assert (again.ticket_state, again.time_zone, again.merged_into) == (None, None, None)
 
 
 async def test_a_parked_submission_waits_for_a_person(
@@ -217,9 +241,7 @@ async def test_attachments_come_back_in_order_and_go_when_it_is_delivered(
     claimed = await outbox.claim_due()
     assert claimed is not None
     assert claimed[1] == parcel
-    await outbox.delivered(
-        kept.submission_id, ticket_number="T-1", first_answer_due_at=None, ticket_url=None
-    )
+    await outbox.delivered(kept.submission_id, Delivered("T-1", None, None, None))
     assert await outbox.parcel(kept.submission_id) is None
 
 
@@ -266,9 +288,7 @@ async def test_what_was_delivered_long_ago_is_forgotten_and_what_waits_never(
         await outbox.put(make(3), PARCEL)
         first = await outbox.claim_due()
         assert first is not None
-        await outbox.delivered(
-            first[0].submission_id, ticket_number="1", first_answer_due_at=None, ticket_url=None
-        )
+        await outbox.delivered(first[0].submission_id, Delivered("1", None, None, None))
         second = await outbox.claim_due()
         assert second is not None
         await outbox.park(second[0].submission_id, "portal-refused")

@@ -14,6 +14,7 @@ from connectors.secret import Secret
 from toolbar.troubleshooting.outbox import Outbox
 from toolbar.troubleshooting.outbox_turns import LONGEST_WAIT
 from toolbar.troubleshooting.parcel import Parcel
+from toolbar.troubleshooting.portal_answers import Delivered
 from toolbar.troubleshooting.submission import Destination, State, Submission
 
 KEY = Secret("ab" * 32)
@@ -182,9 +183,7 @@ async def test_a_destination_that_answers_is_left_alone_no_longer(
     await outbox.put(make(2), PARCEL)
     assert [await claimed(outbox), await claimed(outbox)] == ["key-1", "key-2"]
     await outbox.retry_later(make(1).submission_id, "portal-busy", 600.0)
-    await outbox.delivered(
-        make(2).submission_id, ticket_number="T-2", first_answer_due_at=None, ticket_url=None
-    )
+    await outbox.delivered(make(2).submission_id, Delivered("T-2", None, None, None))
     await outbox.put(make(3), PARCEL)
     assert await claimed(outbox) == "key-3"
 

@@ -7,7 +7,13 @@ import pytest
 
 from toolbar.troubleshooting.backoff import CAP, delay
 from toolbar.troubleshooting.errors import PortalBusyError, PortalUnreadableError
-from toolbar.troubleshooting.portal_answers import Answer, read_delivered, refusal
+from toolbar.troubleshooting.portal_answers import (
+    Answer,
+    Standing,
+    read_delivered,
+    read_standing,
+    refusal,
+)
 
 TICKET: dict[str, Any] = {
     "ticket_number": "T-000001",
@@ -72,6 +78,58 @@ def test_any_other_refusal_is_one_for_good(body: bytes) -> None:
     refused = refusal(Answer(422, {}, body))
     assert refused is not None
     assert refused.code == "portal-refused"
+
+
+@pytest.mark.parametrize(
+    ("told", "zone"),
+    [
+        ("America/Vancouver", "America/Vancouver"),
+        ("America/Argentina/Ushuaia", "America/Argentina/Ushuaia"),
+        ("UTC", "UTC"),
+        ("America/Nowhere", None),
+        ("America", None),
+        ("../../etc/passwd", None),
+        ("/etc/localtime", None),
+        ("a" * 5000, None),
+        ("", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_a_zone_that_we_do_not_know_is_left_out(told: object, zone: str | None) -> None:
+    assert read_delivered(answer(TICKET | {"time_zone": told})).time_zone == zone
+    assert read_standing(answer({"state": "new", "time_zone": told})).time_zone == zone
+
+
+def test_a_standing_is_read() -> None:
+    told = {
+        "ticket_number": "T-000001",
+        "state": "merged",
+        "merged_into": "T-000002",
+        "first_answer_due_at": None,
+        "first_answered_at": "2026-11-23T15:31:00Z",
+        "time_zone": "America/Vancouver",
+    }
+    assert read_standing(answer(told, 200)) == Standing(
+        "merged", None, "2026-11-23T15:31:00Z", "America/Vancouver", "T-000002"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": None},
+        {"state": "<b>"},
+        {"merged_into": "../keys"},
+        {"merged_into": 7},
+        {"first_answer_due_at": "soon"},
+        {"first_answer_due_at": "2026-11-23T15:31:00"},
+        {"first_answered_at": 7},
+    ],
+)
+def test_half_a_standing_is_none(change: dict[str, object]) -> None:
+    with pytest.raises(PortalUnreadableError):
+        read_standing(answer({"state": "new"} | change, 200))
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"<html>", b"\xff", b"[" * 100_000])

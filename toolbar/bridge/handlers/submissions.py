@@ -8,6 +8,7 @@ from toolbar.bridge.answers import answer
 from toolbar.bridge.bodies import read_nothing
 from toolbar.bridge.keys import CHANGES, OPENING
 from toolbar.bridge.models import SubmissionAnswer, SubmissionsAnswer
+from toolbar.troubleshooting.following import refresh
 from toolbar.troubleshooting.identifiers import iso
 from toolbar.troubleshooting.submission import Submission
 
@@ -17,6 +18,15 @@ async def show_all(request: web.Request) -> web.Response:
     clinic = await request.app[OPENING].clinic()
     found = [describe_submission(one) for one in await clinic.outbox.list()]
     return answer(SubmissionsAnswer(submissions=found))
+
+
+async def ask_again(request: web.Request) -> web.Response:
+    """Ask support where unanswered tickets stand; answer every submission, newest first."""
+    await read_nothing(request)
+    clinic = await request.app[OPENING].clinic()
+    for changed in await refresh(clinic.outbox, clinic.portal):
+        request.app[CHANGES].tell(changed)
+    return await show_all(request)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -59,6 +69,10 @@ def describe_submission(submission: Submission) -> SubmissionAnswer:
         ticket_number=submission.ticket_number,
         first_answer_due_at=submission.first_answer_due_at,
         ticket_url=submission.ticket_url,
+        time_zone=submission.time_zone,
+        ticket_state=submission.ticket_state,
+        first_answered_at=submission.first_answered_at,
+        merged_into=submission.merged_into,
     )
 
 

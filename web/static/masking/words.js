@@ -28,8 +28,8 @@ export function count(number) {
   return new Intl.NumberFormat(locale).format(number);
 }
 
-/** Return a moment with its day, in local time, with the zone's short name. */
-export function moment(iso) {
+/** Return a moment with its day and its zone's short name: in this zone, or in this computer's. */
+export function moment(iso, zone = null) {
   return new Intl.DateTimeFormat(locale, {
     weekday: "long",
     day: "numeric",
@@ -38,7 +38,18 @@ export function moment(iso) {
     hour: "numeric",
     minute: "2-digit",
     timeZoneName: "short",
+    timeZone: known(zone),
   }).format(new Date(iso));
+}
+
+/** Return the zone if this browser knows it; a promise in another one is better than none. */
+function known(zone) {
+  try {
+    new Intl.DateTimeFormat(locale, { timeZone: zone ?? undefined });
+    return zone ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Return a moment for a narrow table cell. */

@@ -8,10 +8,11 @@ import { offerLookup } from "./lookup.js";
 import { showOpenCharts } from "./open_charts.js";
 import { offerCode, showPairings } from "./pairings.js";
 import { openSession, waitForSession } from "./session.js";
-import { actions, due, explanation, stateBadge, ticketNumber } from "./submissions.js";
+import { actions, awaited, explanation, stateBadge, ticketNumber } from "./submissions.js";
 import { keepLanguage, say, sayProblem, shortMoment } from "./words.js";
 
 const AGE_MILLISECONDS = 30_000;
+const PROMISE_MILLISECONDS = 5 * 60_000;
 let shown = "";
 
 async function start() {
@@ -28,8 +29,10 @@ async function start() {
     offerLookup(complain),
     showPairings(complain),
     showAnnouncements(),
+    askSupport(),
   ]);
   setInterval(lookAgain, AGE_MILLISECONDS);
+  setInterval(askSupport, PROMISE_MILLISECONDS);
   follow(
     () => {
       showHistory();
@@ -42,6 +45,14 @@ async function start() {
 /** Which chart is open is a help; when the bridge is away, the history says so. */
 function lookAgain() {
   return showOpenCharts().catch(() => null);
+}
+
+/** What support promised may have moved; without its answer, what it said before stays. */
+function askSupport() {
+  return ask("POST", "/v1/submissions/ask-again", {}).then(
+    ({ submissions }) => show(submissions),
+    () => null,
+  );
 }
 
 async function showHistory() {
@@ -63,7 +74,7 @@ function show(submissions) {
 }
 
 function entry(submission) {
-  const lines = [...explanation(submission), due(submission)].filter((line) => line !== null);
+  const lines = [...explanation(submission), ...awaited(submission)];
   const offered = actions(submission, showHistory, complain);
   const ticket = submission.ticket_number
     ? [make("span", {}, say("panel.history.ticket"), " ", ticketNumber(submission))]

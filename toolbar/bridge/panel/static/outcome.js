@@ -3,7 +3,7 @@
 import { ask } from "./bridge.js";
 import { at, fill, make } from "./elements.js";
 import { follow } from "./events.js";
-import { actions, due, explanation, stateBadge, ticketNumber } from "./submissions.js";
+import { actions, awaited, explanation, stateBadge, ticketNumber } from "./submissions.js";
 import { say, sayProblem } from "./words.js";
 
 const OVER = ["delivered", "cancelled"];
@@ -37,7 +37,7 @@ function show(submission, look) {
   if (state === shown) return; // a live region that is filled again is read again
   shown = state;
   at("outcome-title").textContent = say(`panel.outcome.${submission.state}`);
-  const lines = [...explanation(submission), due(submission)].filter((line) => line !== null);
+  const lines = [...explanation(submission), ...awaited(submission)];
   fill(
     "outcome-state",
     make("p", {}, stateBadge(submission.state)),

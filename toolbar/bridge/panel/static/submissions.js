@@ -13,6 +13,8 @@ const LOOK = {
   cancelled: ["", "✕"],
 };
 
+const STANDS = ["waiting", "solved", "closed"];
+
 /** Return a submission's state as an icon and a word. */
 export function stateBadge(state) {
   const [look, icon] = LOOK[state] ?? ["", "?"];
@@ -47,10 +49,21 @@ export function ticketNumber(submission) {
   );
 }
 
-/** Return the sentence that says by when an answer is expected, or null. */
-export function due(submission) {
-  if (!submission.first_answer_due_at) return null;
-  return say("panel.answer-due", { when: moment(submission.first_answer_due_at) });
+/** Return sentences that say by when support answers, in the clinic's zone, or why it need not. */
+export function awaited(submission) {
+  const into = submission.merged_into;
+  const merged = into ? [say("panel.ticket-merged", { number: into })] : [];
+  const sentence = promised(submission);
+  return sentence === null ? merged : [...merged, sentence];
+}
+
+function promised(submission) {
+  const { first_answered_at: answered, first_answer_due_at: due, time_zone: zone } = submission;
+  if (answered) return say("panel.ticket-answered", { when: moment(answered, zone) });
+  if (due) return say("panel.answer-due", { when: moment(due, zone) });
+  return STANDS.includes(submission.ticket_state)
+    ? say(`panel.ticket-stands.${submission.ticket_state}`)
+    : null;
 }
 
 /** Return the buttons for what can be done with a submission now. */
