@@ -37,7 +37,7 @@ UPLOAD: Final[Mapping[str, object]] = {
     "type": "object",
     "properties": {
         "bundle": {
-            "description": "The first part: a bundle, or its bytes sealed with a public key.",
+            "description": "A bundle, or its bytes sealed with a public key.",
             "anyOf": [{"$ref": f"#/components/schemas/{Bundle.__name__}"}, BINARY],
         },
         "attachment": {"type": "array", "items": BINARY, "maxItems": MOST_ATTACHMENTS},

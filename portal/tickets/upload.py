@@ -1,4 +1,4 @@
-"""Reads the parts of a ticket's post: the bundle, then its screenshots, and nothing beside them."""
+"""Reads the parts of a ticket's post: one bundle, its screenshots, and nothing beside them."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from toolbar.troubleshooting.bundle import LARGEST, LARGEST_ATTACHMENT, MOST_ATT
 PLAIN: Final = "application/json"
 SEALED: Final = "application/hpke"
 PICTURE: Final = "image/png"
+BUNDLE: Final = (("bundle", PLAIN), ("bundle", SEALED))
 SEAL_OVERHEAD: Final = 64
 """The sender's key share and the authentication tag take 48 bytes."""
 
@@ -45,29 +46,27 @@ async def read_upload(request: web.Request) -> Upload:
 
 
 async def _read(request: web.Request) -> Upload | None:
+    """Return the parts, which may come in any order; none if there is not just one bundle."""
     reader = await request.multipart()
-    part = await reader.next()
-    media_type = _media_type(part, "bundle")
-    if not isinstance(part, BodyPartReader) or media_type not in (PLAIN, SEALED):
-        return None
-    body = await _capped(part, LARGEST + SEAL_OVERHEAD)
+    sealed: bool | None = None
+    body = b""
     attachments: list[bytes] = []
     while (part := await reader.next()) is not None:
-        if not isinstance(part, BodyPartReader) or _media_type(part, "attachment") != PICTURE:
+        if not isinstance(part, BodyPartReader):
             return None
-        if len(attachments) == MOST_ATTACHMENTS:
-            raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-        attachments.append(await _capped(part, LARGEST_ATTACHMENT))
-        if not is_bare(attachments[-1]):
+        kind = part.name, part.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind in BUNDLE and sealed is None:
+            sealed = kind == ("bundle", SEALED)
+            body = await _capped(part, LARGEST + SEAL_OVERHEAD)
+        elif kind == ("attachment", PICTURE):
+            if len(attachments) == MOST_ATTACHMENTS:
+                raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
+            attachments.append(await _capped(part, LARGEST_ATTACHMENT))
+            if not is_bare(attachments[-1]):
+                return None
+        else:
             return None
-    return Upload(media_type == SEALED, body, tuple(attachments))
-
-
-def _media_type(part: object, name: str) -> str | None:
-    """Return what the part of this name says that it is; none for another part."""
-    if not isinstance(part, BodyPartReader) or part.name != name:
-        return None
-    return part.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return None if sealed is None else Upload(sealed, body, tuple(attachments))
 
 
 async def _capped(part: BodyPartReader, largest: int) -> bytes:

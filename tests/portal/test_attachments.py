@@ -27,17 +27,53 @@ TWO = write_png(Image.new("RGB", (30, 20), "white"))
 async def post(
     hosted: Hosted, tree: Any, *pictures: bytes, name: str = "attachment", kind: str = "image/png"
 ) -> ClientResponse:
+    bundle = ("bundle", "application/json", canonical(tree))
+    return await post_parts(hosted, tree, bundle, *((name, kind, one) for one in pictures))
+
+
+async def post_parts(hosted: Hosted, tree: Any, *parts: tuple[str, str, bytes]) -> ClientResponse:
     form = MultipartWriter("form-data")
-    part = form.append(BytesIO(canonical(tree)), {"Content-Type": "application/json"})
-    part.set_content_disposition("form-data", name="bundle")
-    for picture in pictures:
-        part = form.append(BytesIO(picture), {"Content-Type": kind})
+    for name, kind, body in parts:
+        part = form.append(BytesIO(body), {"Content-Type": kind})
         part.set_content_disposition("form-data", name=name)
     headers = {
         "Authorization": f"Bearer {hosted.tokens[MAPLE]}",
         "Idempotency-Key": tree["submission_id"],
     }
     return await hosted.session.post(f"{hosted.url}/api/v1/tickets", data=form, headers=headers)
+
+
+@pytest.mark.parametrize("order", ["bap", "abp", "pab", "apb"])
+async def test_the_parts_come_in_any_order(hosted: Hosted, order: str) -> None:
+    tree = make_tree()
+    parts = {
+        "b": ("bundle", "application/json", canonical(tree)),
+        "a": ("attachment", "image/png", ONE),
+        "p": ("attachment", "image/png", TWO),
+    }
+    answer = await post_parts(hosted, tree, *(parts[one] for one in order))
+    assert answer.status == 201, await answer.text()
+    number = (await answer.json())["ticket_number"]
+    pictures = [ONE if one == "a" else TWO for one in order if one != "b"]
+    for position, picture in enumerate(pictures, 1):
+        path = f"/api/v1/tickets/{number}/attachments/{position}"
+        assert await (await hosted.get(path, MAPLE)).read() == picture
+
+
+async def test_there_is_just_one_bundle(hosted: Hosted) -> None:
+    tree = make_tree()
+    bundle = ("bundle", "application/json", canonical(tree))
+    picture = ("attachment", "image/png", ONE)
+    for parts in (
+        (),
+        (picture,),
+        (bundle, bundle),
+        (bundle, picture, bundle),
+        (picture, bundle[:1] + picture[1:]),
+    ):
+        answer = await post_parts(hosted, tree, *parts)
+        assert (answer.status, (await answer.json())["code"]) == (400, "body-invalid"), parts
+    assert await tickets(hosted) == 0
 
 
 async def tickets(hosted: Hosted) -> int:
