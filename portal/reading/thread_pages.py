@@ -10,7 +10,7 @@ from portal.access import Access, route
 from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.once import first_time
-from portal.page import SCRIPT_POLICY, csrf_token, page, see_other
+from portal.page import SCRIPT_POLICY, csrf_token, page, see_other, to_page_of_form
 from portal.reading.links import ENDS_AFTER, end_session
 from portal.reading.pages import TICKET
 from portal.state import CLOCK, DATABASE, READER
@@ -34,6 +34,11 @@ STATES: Final = {kind.value: kind for kind in (EventKind.SOLVED, EventKind.REOPE
 async def show(request: web.Request) -> web.Response:
     """Show the ticket."""
     return await _show(request, Draft())
+
+
+async def back(request: web.Request) -> web.Response:
+    """Lead from the address of a form that was refused to its page, in the language asked for."""
+    return to_page_of_form(request, TICKET)
 
 
 async def write(request: web.Request) -> web.Response:
@@ -126,7 +131,9 @@ async def _show(
 
 ROUTES: Final = (
     route("GET", TICKET, Access.READER, show),
+    route("GET", "/reading/replies", Access.READER, back),
     route("POST", "/reading/replies", Access.READER_FORM, write),
+    route("GET", "/reading/state", Access.READER, back),
     route("POST", "/reading/state", Access.READER_FORM, change),
     route("GET", "/reading/attachments/{position}", Access.READER, show_attachment),
     route("POST", "/reading/leave", Access.READER_FORM, leave),

@@ -19,7 +19,13 @@ NO_PAGE: Final = (
     r"/sites/{number}/eforms/{eform:\d+}/export",
 )
 """How addresses begin that answer a file, a stream or a program, and never a page."""
-LEADS_ON: Final = frozenset({"/", "/my-activities", "/sites/{number}/cloud-connect/enter"})
+LEADS_ON: Final = frozenset(
+    {
+        *("/", "/my-activities", "/sites/{number}/cloud-connect/enter"),
+        *("/tickets/{number}/answers", "/tickets/{number}/replies"),
+        *("/reading/replies", "/reading/state"),
+    }
+)
 """These answer with the address of a page, or with the way to prove who one is."""
 QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
     "/hand-over/{connector:accuro|medaccess|pssuite}": ("patientID=1234&siteNumber=7001",),

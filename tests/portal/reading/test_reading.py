@@ -90,6 +90,37 @@ async def test_what_the_requester_writes_is_reviewed_first(
     assert b"bassoon" not in stored
 
 
+async def test_the_other_language_is_chosen_where_an_answer_was_refused(
+    requester: Requester, browser: Open
+) -> None:
+    """A refused form stands at its own address, so the switch asks that address with GET."""
+    await requester.open()
+    refused = await requester.send("replies", body="password: hunter2-bassoon")
+    asked = await leads_to(requester.visitor, await refused.text())
+    assert asked == "/reading/ticket?lang=fr"
+    assert 'lang="fr"' in await requester.visitor.page(asked)
+    for user in (ASSOCIATE, MAPLE_ADMIN):
+        visitor = await logged_in(browser, user)
+        form = "answers" if user == ASSOCIATE else "replies"
+        refused = await post(
+            visitor, requester.number, form, body="password: hunter2-bassoon", kind="public"
+        )
+        asked = await leads_to(visitor, await refused.text())
+        assert asked == f"/tickets/{requester.number}?lang=fr"
+        assert 'lang="fr"' in await visitor.page(asked)
+    plain = await (await logged_in(browser, ASSOCIATE)).get("/tickets/T-000099/replies")
+    assert plain.headers["Location"] == "/tickets/T-000099"  # which says that there is none
+
+
+async def leads_to(visitor: Browser, page: str) -> str:
+    """Follow the page's language switch; return the address that it leads to."""
+    switch = re.search(r'href="(/[^"]*lang=fr)"', page)
+    assert switch is not None
+    answer = await visitor.get(switch[1])
+    assert answer.status == 303
+    return answer.headers["Location"]
+
+
 async def test_the_database_holds_digests_alone_once_the_mail_has_gone(
     hosted: Hosted, requester: Requester
 ) -> None:
