@@ -27,8 +27,9 @@ from portal.tickets.shapes import (
     TicketStandingAnswer,
 )
 from portal.tickets.upload import PICTURE, PLAIN, SEALED
+from portal.unconfirmed.parts import FORM
 from portal.unconfirmed.shapes import AwaitedAnswer, RequestBody
-from portal.uploads.cleaning import TEXT
+from portal.uploads.cleaning import PICTURES, TEXT
 from toolbar.troubleshooting.bundle import MOST_ATTACHMENTS, Bundle
 from web.catalogue import LANGUAGES
 
@@ -43,6 +44,15 @@ UPLOAD: Final[Mapping[str, object]] = {
         "attachment": {"type": "array", "items": BINARY, "maxItems": MOST_ATTACHMENTS},
     },
     "required": ["bundle"],
+    "additionalProperties": False,
+}
+REQUEST: Final[Mapping[str, object]] = {
+    "type": "object",
+    "properties": {
+        "request": {"$ref": f"#/components/schemas/{RequestBody.__name__}"},
+        "attachment": {"type": "array", "items": BINARY, "maxItems": MOST_ATTACHMENTS},
+    },
+    "required": ["request"],
     "additionalProperties": False,
 }
 WIRE: Final[Mapping[str, Shape]] = {JSON: WireRecordAnswer}
@@ -72,7 +82,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("POST", "/api/v1/tickets"): Operation(
         "Make a ticket of a bundle, or answer the one that this key made before.",
         json(TicketMadeAnswer),
-        {"multipart/form-data": UPLOAD},
+        {FORM: UPLOAD},
         (HTTPStatus.CREATED,),
         (
             Refusal.BODY_INVALID,
@@ -120,15 +130,20 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("POST", "/api/v1/requests"): Operation(
         "Ask for help without a log-in: a mail asks its address for a click.",
         json(AwaitedAnswer),
-        json(RequestBody),
+        {JSON: RequestBody, FORM: REQUEST},
         (HTTPStatus.ACCEPTED,),
         (
             Refusal.BODY_INVALID,
             Refusal.BODY_TOO_LARGE,
             Refusal.CREDENTIAL_FOUND,
+            Refusal.FILE_REFUSED,
             Refusal.JSON_ONLY,
             Refusal.TOO_MANY_REQUESTS,
         ),
+        encoding={
+            "request": {"contentType": JSON},
+            "attachment": {"contentType": ", ".join((*sorted(PICTURES), TEXT))},
+        },
     ),
     ("POST", "/api/v1/patients"): Operation(
         "Return a free reference for a record that is to come.",

@@ -1,55 +1,64 @@
-"""The same request by a program: JSON in, a mail that asks for a click out."""
+"""The same request by a program: JSON and files in, a mail that asks for a click out."""
 
 import asyncio
-import json
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 
+from portal import proofs
 from portal.access import Access, route
 from portal.api.shapes import answer, read
 from portal.errors import Refusal, RequestRefusedError
-from portal.state import CLOCK
+from portal.network_of import network_of
+from portal.people.tries import limit
+from portal.state import CLOCK, DATABASE
 from portal.tickets import form
 from portal.tickets.api import moment
 from portal.tickets.form import Said
 from portal.unconfirmed.asking import GOOD_FOR
 from portal.unconfirmed.pages import take
-from portal.unconfirmed.shapes import AwaitedAnswer, RequestBody
-
-LARGEST: Final = 64 * 1024
+from portal.unconfirmed.parts import File, read_parts
+from portal.unconfirmed.shapes import AttachedAnswer, AwaitedAnswer, RequestBody
+from portal.uploads.cleaning import TEXT, clean, media_type_of
+from portal.uploads.pages import AT_ONCE, MOST_FROM_NETWORK
 
 
 async def post_request(request: web.Request) -> web.Response:
-    """Mail the link that confirms; answer the description as it is kept, with its masks.
+    """Mail the link that confirms; answer words and files as they are kept, with their masks.
 
     A program shows no page to look at, so what may be a name is masked as well.
     """
-    given = read(RequestBody, await _body(request))
+    parts = await read_parts(request)
+    given = read(RequestBody, parts.tree)
     said = Said(given.words(), tuple(given.services))
     looked = await asyncio.to_thread(form.look, said, None)
     if looked.words.has_credential:
         raise RequestRefusedError(Refusal.CREDENTIAL_FOUND)
     if looked.faults:
         raise RequestRefusedError(Refusal.BODY_INVALID)
-    text = await take(request, said, looked.review, given.language)
-    ends_at = request.app[CLOCK]() + GOOD_FOR
-    awaited = AwaitedAnswer(description=text, confirm_before=moment(ends_at))
+    cleaned = tuple([await _cleaned(request, one) for one in parts.files])
+    text = await take(request, said, looked.review, given.language, attached=cleaned)
+    awaited = AwaitedAnswer(
+        description=text,
+        attachments=[_attached(one) for one in cleaned],
+        confirm_before=moment(request.app[CLOCK]() + GOOD_FOR),
+    )
     return answer(awaited, HTTPStatus.ACCEPTED)
 
 
-async def _body(request: web.Request) -> object:
-    if request.content_type != "application/json":
-        raise RequestRefusedError(Refusal.JSON_ONLY)
-    if request.content_length is None or request.content_length > LARGEST:
-        raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-    body = await request.read()
-    tree: object = None
-    with suppress(ValueError, RecursionError):  # their words quote the body
-        tree = json.loads(body)
-    return tree
+async def _cleaned(request: web.Request, file: File) -> bytes:
+    """Return what is attached, cleaned as the form's files are, and counted with them."""
+    database, clock = request.app[DATABASE], request.app[CLOCK]
+    await limit(database, clock(), f"files from {network_of(request)}", MOST_FROM_NETWORK)
+    async with AT_ONCE:
+        return await asyncio.to_thread(clean, file.body, file.media_type)
+
+
+def _attached(body: bytes) -> AttachedAnswer:
+    kind = media_type_of(body)
+    text = body.decode() if kind == TEXT else None
+    return AttachedAnswer(media_type=kind, sha256=proofs.digest_of(body).hex(), text=text)
 
 
 ROUTES: Final = (route("POST", "/api/v1/requests", Access.OPEN, post_request),)

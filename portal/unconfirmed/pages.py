@@ -58,14 +58,19 @@ async def send(request: web.Request) -> web.Response:
     return see_other(SENT) if refused is None else _form(request, said, looked, refused)
 
 
-async def take(
+async def take(  # noqa: PLR0913 - what a request is made of
     request: web.Request,
     said: Said,
     review: Review,
     language: str,
     form_once: dict[str, str] | None = None,
+    *,
+    attached: tuple[bytes, ...] = (),
 ) -> str:
-    """Keep a form without faults until its mailbox confirms it; return its text as it is kept."""
+    """Keep a form without faults until its mailbox confirms it; return its text as it is kept.
+
+    ``attached`` are cleaned files that came with the form itself, and not before it.
+    """
     database, clock, secret = request.app[DATABASE], request.app[CLOCK], owner_secret(request)
     if form_once and await once.was_done(database, form_once):
         return said.get("description")  # the second click of a double one
@@ -81,7 +86,7 @@ async def take(
         str(uuid.uuid4()),
     )
     files = await find_files(database, clock, secret, said.files)
-    waiting = Waiting(body, form.tags(said), files)
+    waiting = Waiting(body, form.tags(said), (*files, *attached))
     network = network_of(request)
     await ask(database, clock, network, said.get("email"), language, waiting, form_once or {})
     async with database.writing() as session:

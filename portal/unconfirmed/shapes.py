@@ -48,8 +48,17 @@ class RequestBody(Body):
         return self.model_dump(exclude=set(NOT_SAID))
 
 
+class AttachedAnswer(Answer):
+    """A file as it is kept: a picture as bare pixels, or a text with its masks."""
+
+    media_type: Literal["image/png", "text/plain"]
+    sha256: str
+    text: str | None = Field(repr=False)
+
+
 class AwaitedAnswer(Answer):
-    """The text as it is kept, with its masks, and until when the mail's link is good."""
+    """Words and files as they are kept, masked, and until when the mail's link is good."""
 
     description: str = Field(repr=False)
+    attachments: list[AttachedAnswer]
     confirm_before: str
