@@ -56,9 +56,10 @@ async def _cleaned(request: web.Request, file: File) -> bytes:
 
 
 def _attached(body: bytes) -> AttachedAnswer:
-    kind = media_type_of(body)
-    text = body.decode() if kind == TEXT else None
-    return AttachedAnswer(media_type=kind, sha256=proofs.digest_of(body).hex(), text=text)
+    digest = proofs.digest_of(body).hex()
+    if media_type_of(body) == TEXT:
+        return AttachedAnswer(media_type="text/plain", sha256=digest, text=body.decode())
+    return AttachedAnswer(media_type="image/png", sha256=digest, text=None)
 
 
 ROUTES: Final = (route("POST", "/api/v1/requests", Access.OPEN, post_request),)
