@@ -20,6 +20,7 @@ from portal.operating import cli as operating
 from portal.options import DatabaseUrl
 from portal.people import cli as people
 from portal.permissions import write_permissions
+from portal.reading import cli as reading
 from portal.route_list import write_routes
 from portal.sites import cli as sites
 from portal.tickets import cli as tickets
@@ -37,6 +38,7 @@ for subject in (
     sites,
     people,
     grants,
+    reading,
     tickets,
     purges,
     mail,

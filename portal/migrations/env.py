@@ -18,6 +18,7 @@ from portal.people import factor_models as _factors  # noqa: F401
 from portal.people import invitation_models as _invitations  # noqa: F401
 from portal.people import models as _people  # noqa: F401
 from portal.reading import models as _reading  # noqa: F401
+from portal.reading import times as _reading_times  # noqa: F401
 from portal.sites import models as _sites  # noqa: F401
 from portal.tables import Table
 from portal.tickets import calendars as _calendars  # noqa: F401

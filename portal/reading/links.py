@@ -20,12 +20,8 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.people.names import normal
 from portal.principals import Reader
 from portal.reading.models import ReadingLink, ReadingRight, ReadingSession
+from portal.reading.times import Times, times_of_links
 from portal.tickets.models import Ticket
-
-ENDS_AFTER: Final = timedelta(days=30)
-"""A link ends so long after its ticket was solved, closed or merged; GUESS."""
-OPEN_FOR: Final = timedelta(hours=2)
-"""How long a browser reads with one opening of the link; GUESS."""
 
 
 def mailbox_digest(address: str) -> bytes:
@@ -52,7 +48,7 @@ async def new_link(session: AsyncSession, ticket: Ticket, now: datetime) -> Secr
     right = await session.scalar(
         select(ReadingRight)
         .join(Ticket, Ticket.id == ReadingRight.ticket_id)
-        .where(Ticket.id == ticket.id, *_holds(now))
+        .where(Ticket.id == ticket.id, *_holds(now, await times_of_links(session)))
     )
     if right is None or not proofs.same(right.mailbox, mailbox_digest(ticket.reporter_email)):
         return None
@@ -67,11 +63,12 @@ async def open_link(database: Database, clock: Clock, token: str) -> Secret:
     """Return the token of a new reading session; raise ``link-gone``."""
     now = clock()
     async with database.writing() as session:
+        times = await times_of_links(session)
         found = await session.execute(
             select(Ticket, ReadingRight.mailbox)
             .join(ReadingRight, ReadingRight.ticket_id == Ticket.id)
             .join(ReadingLink, ReadingLink.ticket_id == Ticket.id)
-            .where(ReadingLink.token_digest == proofs.digest(token), *_holds(now))
+            .where(ReadingLink.token_digest == proofs.digest(token), *_holds(now, times))
         )
         row = found.one_or_none()
         if row is None or not proofs.same(row.mailbox, mailbox_digest(row.Ticket.reporter_email)):
@@ -82,7 +79,7 @@ async def open_link(database: Database, clock: Clock, token: str) -> Secret:
                 # exposed to be stored as a digest
                 token_digest=proofs.digest(opened.expose()),
                 ticket_id=row.Ticket.id,
-                ends_at=now + OPEN_FOR,
+                ends_at=now + times.open_for,
             )
         )
     return opened
@@ -99,7 +96,7 @@ async def reader_of(database: Database, clock: Clock, token: str) -> Reader | No
             .where(
                 ReadingSession.token_digest == proofs.digest(token),
                 ReadingSession.ends_at > now,
-                *_holds(now),
+                *_holds(now, await times_of_links(session)),
             )
         )
         row = found.one_or_none()
@@ -131,8 +128,9 @@ async def end_all_links(session: AsyncSession, _: datetime) -> None:
 async def forget_ended(database: Database, clock: Clock) -> None:
     """Delete links and sessions that open nothing any more."""
     now = clock()
-    over = select(Ticket.id).where(Ticket.solved_at <= now - ENDS_AFTER)
     async with database.writing() as session:
+        ended = now - (await times_of_links(session)).ends_after
+        over = select(Ticket.id).where(Ticket.solved_at <= ended)
         await session.execute(
             delete(ReadingSession).where(
                 or_(ReadingSession.ends_at <= now, ReadingSession.ticket_id.in_(over))
@@ -141,11 +139,11 @@ async def forget_ended(database: Database, clock: Clock) -> None:
         await session.execute(delete(ReadingLink).where(ReadingLink.ticket_id.in_(over)))
 
 
-def _holds(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _holds(now: datetime, times: Times) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which a ticket is read by its link."""
     return (
         ReadingRight.revoked_at.is_(None),
-        or_(Ticket.solved_at.is_(None), Ticket.solved_at > now - ENDS_AFTER),
+        or_(Ticket.solved_at.is_(None), Ticket.solved_at > now - times.ends_after),
     )
 
 

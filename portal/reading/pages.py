@@ -5,6 +5,7 @@ in no log, no history of a proxy and no Referer. A script moves it into the form
 page and out of the address; a click posts it. Without scripts the link is pasted.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
@@ -17,7 +18,8 @@ from portal.page import SCRIPT_POLICY, see_other
 from portal.people.open_forms import open_form
 from portal.people.tries import limit
 from portal.reading.asking import ask
-from portal.reading.links import OPEN_FOR, end_session, open_link
+from portal.reading.links import end_session, open_link
+from portal.reading.times import times_of_links
 from portal.state import CLOCK, DATABASE, MAIL_WORKER
 from portal.tickets.telling import OPEN
 from web.pages import STATIC
@@ -33,7 +35,7 @@ LONGEST_LINK: Final = 500
 
 async def show(request: web.Request) -> web.Response:
     """Show where a link is opened; nothing of a ticket."""
-    return _page(request)
+    return await _page(request)
 
 
 async def open_it(request: web.Request) -> web.Response:
@@ -48,7 +50,7 @@ async def open_it(request: web.Request) -> web.Response:
     except RequestRefusedError as error:
         refused = error
     if opened is None:
-        return _page(request, refused)
+        return await _page(request, refused)
     await end_session(database, request.cookies.get(cookies.reading_name(request), ""))
     response = see_other(TICKET)
     cookies.set_private(request, response, cookies.reading_name(request), opened)
@@ -92,7 +94,9 @@ def _ask_page(
     return open_form(request, "reading/ask.html", refused, number=number, email=email)
 
 
-def _page(request: web.Request, refused: RequestRefusedError | None = None) -> web.Response:
+async def _page(request: web.Request, refused: RequestRefusedError | None = None) -> web.Response:
+    async with request.app[DATABASE].reading() as session:
+        times = await times_of_links(session)
     return open_form(
         request,
         "reading/open.html",
@@ -100,7 +104,7 @@ def _page(request: web.Request, refused: RequestRefusedError | None = None) -> w
         SCRIPT_POLICY,
         # the guard leads here from a page whose session has ended
         ended="next" in request.query,
-        hours=int(OPEN_FOR.total_seconds() // 3600),
+        hours=times.open_for // timedelta(hours=1),
     )
 
 

@@ -11,8 +11,9 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.once import first_time
 from portal.page import SCRIPT_POLICY, csrf_token, page, see_other, to_page_of_form
-from portal.reading.links import ENDS_AFTER, end_session
+from portal.reading.links import end_session
 from portal.reading.pages import TICKET
+from portal.reading.times import times_of_links
 from portal.state import CLOCK, DATABASE, READER
 from portal.tickets.acting import ALLOWED, reply, writing_on
 from portal.tickets.attaching import attach
@@ -108,6 +109,7 @@ async def _show(
     ticket = await find_ticket(database, reader, reader.number)
     async with database.reading() as session:
         thread = await thread_of(session, ticket, reader)
+        times = await times_of_links(session)
     if status is None:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if draft.review else HTTPStatus.OK
     return page(
@@ -122,7 +124,7 @@ async def _show(
         thread=thread,
         draft=draft,
         may={kind.value for kind, states in ALLOWED.items() if TicketState(ticket.state) in states},
-        ends_at=ticket.solved_at + ENDS_AFTER if ticket.solved_at else None,
+        ends_at=ticket.solved_at + times.ends_after if ticket.solved_at else None,
         editor=editor_words(request_language(request)),
         csrf_token=csrf_token(request, cookies.reading_name(request)),
         now=request.app[CLOCK](),

@@ -10,14 +10,16 @@ from sqlalchemy import true, update
 
 from connectors.contract import Clock
 from portal.database import Database
+from portal.errors import ValueRefusedError
 from portal.guarding import of_readers
 from portal.mail.models import Mail
 from portal.people.tries import LOCKED_FOR
 from portal.principals import Reader
 from portal.reading import links
 from portal.reading.asking import MOST_FROM_NETWORK, MOST_TO_MAILBOX
-from portal.reading.links import ENDS_AFTER, OPEN_FOR, end_all_links, forget_ended
+from portal.reading.links import end_all_links, forget_ended
 from portal.reading.pages import MOST_OPENED
+from portal.reading.times import Times, set_times
 from portal.tickets import finding, thread
 from portal.tickets.models import Ticket
 from tests.portal.hosting import ASSOCIATE, BIRCH, BIRCH_USER, MAPLE, MAPLE_ADMIN, Browser, Hosted
@@ -211,7 +213,7 @@ async def test_a_session_ends_and_the_link_opens_another(
 ) -> None:
     token = await requester.token()
     await requester.open(token)
-    hosted.clock.forward(OPEN_FOR - timedelta(seconds=1))
+    hosted.clock.forward(Times().open_for - timedelta(seconds=1))
     await requester.page()
     hosted.clock.forward(timedelta(seconds=1))
     answer = await requester.visitor.get("/reading/ticket")
@@ -231,7 +233,7 @@ async def test_the_link_ends_a_set_time_after_the_ticket(
     associate = await logged_in(browser, ASSOCIATE)
     await post(associate, requester.number, "state", state="solved")
     token = await requester.token()
-    hosted.clock.forward(ENDS_AFTER + timedelta(seconds=seconds))
+    hosted.clock.forward(Times().ends_after + timedelta(seconds=seconds))
     assert await requester.open(token) == status
     await forget_ended(hosted.portal.database, hosted.clock)
     assert bool((await hosted.rows())["reading_link"]) == (status == 303)
@@ -239,6 +241,30 @@ async def test_the_link_ends_a_set_time_after_the_ticket(
         before = await kinds(hosted)
         await ask(browser(), requester.number)
         assert await kinds(hosted) == before
+
+
+async def test_an_operator_sets_other_times(
+    hosted: Hosted, browser: Open, requester: Requester
+) -> None:
+    for days, hours in ((0, 2), (366, 2), (30, 0), (30, 25)):
+        with pytest.raises(ValueRefusedError):
+            await set_times(hosted.portal.database, days, hours)
+    await set_times(hosted.portal.database, 60, 2)
+    await set_times(hosted.portal.database, 3, 1)
+    assert "for 1 hour" in await browser().page("/reading")
+    associate = await logged_in(browser, ASSOCIATE)
+    await post(associate, requester.number, "state", state="solved")
+    token = await requester.token()
+    await requester.open(token)
+    hosted.clock.forward(timedelta(hours=1))
+    assert (await requester.visitor.get("/reading/ticket")).status == 303
+    hosted.clock.forward(timedelta(days=3, hours=-1, seconds=-1))
+    assert await requester.open(token) == 303
+    hosted.clock.forward(timedelta(seconds=1))
+    assert (await requester.visitor.get("/reading/ticket")).status == 303
+    assert await requester.open(token) == 404
+    await forget_ended(hosted.portal.database, hosted.clock)
+    assert (await hosted.rows())["reading_link"] == []
 
 
 async def test_support_ends_every_link_at_once_and_may_allow_one_again(
@@ -386,10 +412,10 @@ async def test_without_the_end_of_links_they_would_go_on(
     await requester.open()
     associate = await logged_in(browser, ASSOCIATE)
     await post(associate, requester.number, "state", state="solved")
-    hosted.clock.forward(ENDS_AFTER)
+    hosted.clock.forward(Times().ends_after)
     token = await requester.token()
     assert await requester.open(token) == 404
-    monkeypatch.setattr(links, "_holds", lambda _: ())
+    monkeypatch.setattr(links, "_holds", lambda *_: ())
     assert await requester.open(token) == 303
 
 
