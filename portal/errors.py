@@ -78,6 +78,7 @@ class Refusal(enum.StrEnum):
     SITE_REFUSED = "site-refused"
     SITE_TOKEN_REFUSED = "site-token-refused"  # noqa: S105 - a reason, not a token
     STEP_UP_NEEDED = "step-up-needed"
+    TAG_MAY_BE_NAME = "tag-may-be-name"
     TICKET_STATE_REFUSED = "ticket-state-refused"
     TOO_MANY_INVITATIONS = "too-many-invitations"
     TOO_MANY_REQUESTS = "too-many-requests"
@@ -152,6 +153,7 @@ STATUS: Final = {
     Refusal.SITE_REFUSED: HTTPStatus.FORBIDDEN,
     Refusal.SITE_TOKEN_REFUSED: HTTPStatus.UNAUTHORIZED,
     Refusal.STEP_UP_NEEDED: HTTPStatus.FORBIDDEN,
+    Refusal.TAG_MAY_BE_NAME: HTTPStatus.UNPROCESSABLE_ENTITY,
     Refusal.TICKET_STATE_REFUSED: HTTPStatus.CONFLICT,
     Refusal.TOO_MANY_INVITATIONS: HTTPStatus.TOO_MANY_REQUESTS,
     Refusal.TOO_MANY_REQUESTS: HTTPStatus.TOO_MANY_REQUESTS,

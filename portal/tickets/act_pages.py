@@ -68,7 +68,7 @@ async def tag(act: Act, form: dict[str, str]) -> None:
     if "off" in form:
         await desk.untag(act, form["off"])
     else:
-        await desk.tag(act, form.get("tag", ""))
+        await desk.tag(act, form.get("tag", ""), is_no_name="no_name" in form)
 
 
 async def merge(act: Act, form: dict[str, str]) -> None:
@@ -151,6 +151,7 @@ def _draft(
         form.field,
         posted.files if form.has_files else (),
         review,
+        posted.get("tag"),
     )
 
 

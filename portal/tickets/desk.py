@@ -15,6 +15,7 @@ from portal.tickets.events import EventKind, TicketEvent, events_of
 from portal.tickets.grant_link import follow_merge
 from portal.tickets.history import record
 from portal.tickets.models import ACTIVE, Ticket, TicketMessage, TicketState, TicketTag
+from portal.tickets.review import look_at
 from portal.tickets.search import move_texts
 from portal.tickets.standing import replay, used
 from portal.tickets.telling import tell_requester
@@ -41,11 +42,24 @@ async def assign(act: Act, person_id: int | None) -> None:
         await act.write(EventKind.ASSIGNED, person_id=person_id)
 
 
-async def tag(act: Act, word: str) -> None:
-    """Put a tag on the ticket; raise ``body-invalid`` for one that is no short word."""
+async def tag(act: Act, word: str, *, is_no_name: bool = False) -> None:
+    """Put a tag on the ticket; raise ``RequestRefusedError`` for one that may not be.
+
+    It finds other tickets, so nothing of a patient may be in it: ``patient-data-found`` for
+    what is certain, ``tag-may-be-name`` for what may be a name unless whoever tags says that
+    it is none, ``body-invalid`` for what is no short word.
+    """
     normal = word.strip().casefold()
     if TAG.fullmatch(normal) is None:
         raise RequestRefusedError(Refusal.BODY_INVALID)
+    # as it was written: a capital makes a name
+    words = look_at(word.strip(), ())
+    if words.has_credential:
+        raise RequestRefusedError(Refusal.CREDENTIAL_FOUND)
+    if words.masked:
+        raise RequestRefusedError(Refusal.PATIENT_DATA_FOUND)
+    if words.guesses and not is_no_name:
+        raise RequestRefusedError(Refusal.TAG_MAY_BE_NAME)
     tags = await tags_of(act)
     if normal in tags:
         return

@@ -49,6 +49,7 @@ class Draft:
     files: tuple[str, ...] = ()
     review: Review | None = None
     """What the second net says of it; then ``body`` is what is left to send."""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
