@@ -16,14 +16,18 @@ from sqlalchemy import (
     SQLColumnExpression,
     and_,
     case,
+    exists,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from portal.tickets.business_clock import FIRST_ANSWER
-from portal.tickets.models import ACTIVE, Ticket, TicketMasking, TicketService
+from portal.tickets.events import EventKind, TicketEvent
+from portal.tickets.models import ACTIVE, Ticket, TicketMasking, TicketService, TicketState
 
 PERIODS: Final = (7, 30, 90, 365)
 """Days that one can look back."""
@@ -78,8 +82,17 @@ class Dashboard:
     """Nine of ten first answers came within this business time."""
 
 
-ANSWERED: Final = ("half-hour", "hour", "promise", "late", "in-time", "overdue")
-"""Within how much business time; ``in-time`` and ``overdue`` are not answered yet."""
+ANSWERED: Final = (
+    *("half-hour", "hour", "promise", "late"),
+    *("in-time", "overdue", "broken", "unanswered"),
+)
+"""Within how much business time; ``in-time`` and ``overdue`` are not answered yet.
+
+Nor are the last two, whose clock stands still: in ``broken`` it had reached the promise before.
+"""
+STARTS: Final = (EventKind.RECEIVED, EventKind.REPLIED, EventKind.REOPENED)
+STOPS: Final = (EventKind.WAITING, EventKind.SOLVED, EventKind.CLOSED)
+"""After which of them the clock of an unanswered ticket runs, and stands still."""
 AGES: Final = (("day", DAY), ("three-days", 3 * DAY), ("week", 7 * DAY), ("month", 30 * DAY))
 OLDER: Final = "older"
 
@@ -119,7 +132,6 @@ async def answers(
 ) -> tuple[tuple[str, int], ...]:
     """Return how soon first answers came, by the business time that the clock had used."""
     used = Ticket.first_answer_seconds
-    late = and_(Ticket.clock_runs, Ticket.first_answer_due_at < now)
     word = case(
         (used <= HALF_HOUR, literal("half-hour")),
         (used <= HOUR, literal("hour")),
@@ -128,12 +140,43 @@ async def answers(
         # answered before that time was measured: the moment that was promised says enough
         (Ticket.first_answered_at > Ticket.first_answer_due_at, literal("late")),
         (Ticket.first_answered_at.is_not(None), literal("promise")),
-        (late, literal("overdue")),
+        (late(now), literal("overdue")),
         (Ticket.clock_runs, literal("in-time")),
-        else_=literal(""),  # solved or merged without an answer, or waiting for the clinic
+        # it is promised, and counted, where it goes on
+        (Ticket.state == TicketState.MERGED, literal("")),
+        (broken(), literal("broken")),
+        else_=literal("unanswered"),
     )
     found = await _read(session, _count(word).where(since))
     return _in_order(found, ANSWERED)
+
+
+def late(now: datetime) -> ColumnElement[bool]:
+    """Say which clocks run beyond the promise."""
+    return and_(Ticket.clock_runs, Ticket.first_answer_due_at < now)
+
+
+def broken() -> ColumnElement[bool]:
+    """Say of unanswered tickets whose clock stands still which had broken the promise before.
+
+    Their requester was told so, or the clock was stopped after the answer was due. A ticket that
+    was stopped in time keeps the moment that it then had.
+    """
+    told = exists().where(TicketEvent.ticket_id == Ticket.id, TicketEvent.kind == EventKind.OVERDUE)
+    started, stop = aliased(TicketEvent), aliased(TicketEvent)
+    began = (
+        select(func.max(started.id))
+        .where(started.ticket_id == Ticket.id, started.kind.in_(STARTS))
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
+    stopped = (
+        select(func.min(stop.at))
+        .where(stop.ticket_id == Ticket.id, stop.kind.in_(STOPS), stop.id > began)
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
+    return or_(told, stopped > Ticket.first_answer_due_at)
 
 
 async def ages(session: AsyncSession, now: datetime) -> tuple[tuple[str, int], ...]:

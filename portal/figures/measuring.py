@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import SQLColumnExpression, func, select
+from sqlalchemy import SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.shapes import Kind
-from portal.figures.counting import ANSWERED, answers
+from portal.figures.counting import ANSWERED, answers, broken, late
 from portal.metrics import Figure
 from portal.tickets.models import ACTIVE, Ticket, TicketMasking
 from portal.tickets.pages import EMRS
@@ -17,7 +17,9 @@ LOOK_BACK: Final = timedelta(days=30)
 
 
 async def _overdue(session: AsyncSession, now: datetime) -> Mapping[str, float]:
-    return await _number(session, Ticket.clock_runs, Ticket.first_answer_due_at < now)
+    # a pause takes no late ticket out: it is late until somebody answers
+    unanswered = and_(Ticket.state.in_(ACTIVE), Ticket.first_answered_at.is_(None), broken())
+    return await _number(session, or_(late(now), unanswered))
 
 
 async def _unassigned(session: AsyncSession, _: datetime) -> Mapping[str, float]:

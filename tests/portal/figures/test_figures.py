@@ -65,7 +65,35 @@ async def test_an_answer_counts_by_the_time_that_the_clock_ran(
         "late": 1,
         "in-time": 1,
         "overdue": 1,
+        "broken": 0,
+        "unanswered": 1,
     }
+
+
+async def test_no_pause_and_no_end_without_a_word_erases_a_broken_promise(
+    hosted: Hosted, browser: Open
+) -> None:
+    solved, waiting, kept, in_time, merged, target = [await hosted.make_ticket() for _ in range(6)]
+    associate = await logged_in(browser, ASSOCIATE)
+    # stopped in time, and ended long after: nothing was broken
+    await post(associate, in_time, "state", state="waiting")
+    hosted.clock.forward(timedelta(hours=3))
+    associate = await logged_in(browser, ASSOCIATE)
+    await post(associate, in_time, "state", state="closed")
+    await post(associate, merged, "merge", into=target)
+    assert (await counts(hosted))["answer"]["overdue"] == 4
+    await post(associate, solved, "state", state="solved")
+    await post(associate, waiting, "state", state="waiting")
+    seen = (await counts(hosted))["answer"]
+    assert (seen["overdue"], seen["broken"], seen["unanswered"]) == (2, 2, 1)
+    assert value(await read(hosted), "ocean_portal_tickets_overdue") == 3  # one has ended
+    # a second pause hides it no better
+    await post(associate, solved, "state", state="reopened")
+    assert (await counts(hosted))["answer"]["overdue"] == 3
+    await post(associate, solved, "state", state="closed")
+    assert (await counts(hosted))["answer"]["broken"] == 2
+    await post(associate, kept, "answers", body="Sorry.", kind="public")
+    assert (await counts(hosted))["answer"]["late"] == 1
 
 
 async def test_a_plot_says_in_words_and_in_a_table_what_it_draws(
