@@ -17,6 +17,7 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import SupportGrant
 from portal.grants.rules import until
 from portal.language import request_language
+from portal.mail.models import MailAddress
 from portal.page import SCRIPT_POLICY, csrf_token, page
 from portal.people.models import Person
 from portal.reading.links import right_of
@@ -65,6 +66,8 @@ class Desk:
     grants: list[SupportGrant]
     reading: ReadingRight | None
     """Who reads the ticket by a private link."""
+    unheard: bool
+    """Whether mails to the requester's address are suspended: the clinic hears nothing of this."""
 
 
 async def show(
@@ -112,7 +115,13 @@ async def _desk(session: AsyncSession, ticket: Ticket, now: datetime) -> Desk:
         assignee=await session.scalar(select(Person.name).where(Person.id == ticket.assignee_id)),
         grants=await grants_for(session, ticket, now),
         reading=await right_of(session, ticket.id),
+        unheard=await _is_suspended(session, ticket.reporter_email),
     )
+
+
+async def _is_suspended(session: AsyncSession, address: str) -> bool:
+    at = select(MailAddress.suspended_at).where(MailAddress.address == address)
+    return await session.scalar(at) is not None
 
 
 async def _alike(session: AsyncSession, ticket: Ticket) -> Sequence[Ticket]:
