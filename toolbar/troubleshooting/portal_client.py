@@ -78,7 +78,8 @@ class Portal:
         refused = refusal(answer)
         if refused is not None:
             raise refused
-        return read_delivered(answer)
+        # in a thread: a time zone is looked up on disk
+        return await asyncio.to_thread(read_delivered, answer)
 
     async def standing(self, ticket_number: str) -> Standing:
         """Return where a ticket stands, of a merged one where it goes on.
@@ -97,7 +98,7 @@ class Portal:
         refused = refusal(answer)
         if refused is not None:
             raise refused
-        return read_standing(answer)
+        return await asyncio.to_thread(read_standing, answer)
 
     async def _offered(self) -> list[bytes]:
         answer = await self._wire.ask(self._address(KEYS))
