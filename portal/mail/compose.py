@@ -94,8 +94,9 @@ def compose(mail: Message, sender: str, public_url: str) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["Precedence"] = "list"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     message.set_content(catalogue.text(f"mail.{mail.kind}.body", **facts), cte="quoted-printable")
+    # after the content, which takes away every header whose name begins so
+    message["Content-Language"] = mail.language
     return message
 
 
