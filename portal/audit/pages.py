@@ -19,6 +19,7 @@ from portal.language import request_language
 from portal.page import SCRIPT_POLICY, page
 from portal.people.viewers import viewer_of
 from portal.state import CLOCK, DATABASE
+from portal.streams import told_to_end
 from web.catalogue import Catalogue
 from web.pages import STATIC
 
@@ -86,7 +87,8 @@ async def live(request: web.Request) -> web.StreamResponse:
                 await response.write(f"id: {entry.number}\ndata: {text}\n\n".encode())
             if not entries:
                 await response.write(b": nothing new\n\n")
-                await asyncio.sleep(LOOK_AGAIN)
+                if await told_to_end(request, LOOK_AGAIN):
+                    break
     return response
 
 

@@ -6,7 +6,6 @@ and the stream ends with it. Neither the stream nor the browser that asks for it
 keeps a log-in alive (``portal.guarding.of_people.follower``).
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -18,7 +17,8 @@ from portal.access import Access, route
 from portal.database import Database
 from portal.people.viewers import viewer_of
 from portal.principals import Viewer, tickets_of
-from portal.state import CLOCK, DATABASE, ENDING, VIEWER
+from portal.state import CLOCK, DATABASE, VIEWER
+from portal.streams import told_to_end
 from portal.tickets.events import INTERNAL, TicketEvent
 from portal.tickets.finding import find_ticket, ticket_id
 from portal.tickets.models import Ticket
@@ -74,7 +74,7 @@ async def _stream(request: web.Request, look: Look) -> web.StreamResponse:
     await response.prepare(request)
     await response.write(b"retry: 5000\n\n")
     for _ in range(LOOKS):
-        if await _told_to_end(request):
+        if await told_to_end(request, LOOK_AGAIN):
             break
         viewer = await _still(request)
         now = await look(viewer) if viewer is not None else None
@@ -85,16 +85,6 @@ async def _stream(request: web.Request, look: Look) -> web.StreamResponse:
         await response.write(b":\n\n" if now == last else b"event: changed\ndata:\n\n")
         last = now
     return response
-
-
-async def _told_to_end(request: web.Request) -> bool:
-    ended = False
-    try:
-        await asyncio.wait_for(request.app[ENDING].wait(), LOOK_AGAIN)
-        ended = True
-    except TimeoutError:
-        pass
-    return ended
 
 
 async def _still(request: web.Request) -> Viewer | None:

@@ -5,18 +5,28 @@ import signal
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import closing, suppress
+from contextlib import AsyncExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
 
+from portal import access
 from portal.access import Access
 from portal.app import create_app
+from portal.running import Serving, run_portal
 from portal.server import answering, listen
 from portal.settings import PortalSettings
 from portal.state import ACCESS, ENDING
-from tests.portal.hosting import MAPLE, Furnished, Hosted, make_tree
+from tests.portal.hosting import (
+    MAPLE,
+    MAPLE_ADMIN,
+    Browser,
+    Furnished,
+    Hosted,
+    MovableClock,
+    make_tree,
+)
 from tests.portal.operating.processes import Portal, serving
 from toolbar.troubleshooting.bundle import canonical
 
@@ -125,3 +135,34 @@ async def test_a_stream_is_told_to_come_back(hosted: Hosted) -> None:
             began = time.monotonic()
         assert b"retry: 1000" in await answer.read()
     assert time.monotonic() - began < DRAIN
+
+
+STREAMS = ("/tickets/events", "/tickets/T-000001/events", f"/sites/{MAPLE}/audit/live?after=0")
+
+
+def test_every_stream_waits_for_the_end_as_well() -> None:
+    root = Path(access.__file__).parent
+    sources = {str(one): one.read_text("utf-8") for one in root.rglob("*.py")}
+    streaming = {name for name, text in sources.items() if "text/event-stream" in text}
+    assert len(streaming) == 2
+    assert all("await told_to_end(request" in sources[name] for name in streaming)
+
+
+@pytest.mark.parametrize("path", STREAMS, ids=["list", "ticket", "audit"])
+async def test_an_open_page_holds_no_restart_up(
+    furnished: Furnished, tmp_path: Path, path: str
+) -> None:
+    clock = MovableClock()
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(furnished.copy(tmp_path))
+        drained = Serving(do_duties=False, drain_seconds=DRAIN)
+        async with run_portal(url, clock, serving=drained) as one, ClientSession() as session:
+            hosted = Hosted(one, clock, session, furnished.tokens, tmp_path, url)
+            await hosted.make_ticket()
+            visitor = Browser(one.url)
+            await stack.enter_async_context(visitor.session)
+            await visitor.log_in(MAPLE_ADMIN)
+            answer = await visitor.get(path)
+            assert answer.content_type == "text/event-stream"
+            await answer.content.readline()
+        await answer.read()  # one that was cut when the drain was over raises instead
