@@ -250,6 +250,12 @@ class AuditShortenedError(PortalError):
     code = "audit-shortened"
 
 
+class AuditRestoredError(PortalError):
+    """A checkpoint does not fit a log that says that a backup was restored: entries are lost."""
+
+    code = "audit-restored"
+
+
 class FileUnreadableError(PortalError):
     """A file that was named cannot be read."""
 

@@ -15,6 +15,7 @@ from toolbar.troubleshooting.bundle import canonical
 
 SCHEMA: Final = "ocean-audit/1"
 UNDER_GRANT: Final = "ocean-audit/2"
+EXPORT: Final = "ocean-audit-export/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ def digest_of(tree: Mapping[str, object]) -> bytes:
 def line(entry: Entry, previous: bytes, own: bytes) -> bytes:
     """Return the entry's line of an export: canonical JSON with the stored hash, and a newline."""
     return canonical({**_tree(entry, previous), "hash": own.hex()}) + b"\n"
+
+
+def head_line(site: str, entries: int, head: bytes) -> bytes:
+    """Return the first line of an export: whose log it is, how long, and its newest hash.
+
+    It proves nothing by itself, for who writes another log writes another head line; but a
+    log without an entry is a log, and a copy that broke off is seen without a checkpoint.
+    """
+    tree = {"schema": EXPORT, "site": site, "entries": entries, "head": head.hex()}
+    return canonical(tree) + b"\n"
 
 
 def checkpoint(site: str, entries: int, head: bytes) -> str:

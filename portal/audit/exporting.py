@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 
 from portal.audit import chain
-from portal.audit.models import AuditEntry
+from portal.audit.models import AuditEntry, AuditHead
 from portal.database import Database
 from portal.sites.models import Site
 
@@ -15,20 +15,28 @@ PIECE: Final = 500
 
 
 async def export(database: Database, site_id: int) -> AsyncIterator[bytes]:
-    """Give the lines in order, many at a time; each is hashed into the next."""
+    """Give the head line and the lines in order, many at a time; each is hashed into the next.
+
+    An entry that comes meanwhile is not among them: the head line counts those that are.
+    """
     async with database.reading() as session:
-        site = (await session.execute(select(Site.number).where(Site.id == site_id))).scalar_one()
+        found = await session.execute(
+            select(Site.number, AuditHead.entries, AuditHead.digest)
+            .outerjoin(AuditHead, AuditHead.site_id == Site.id)
+            .where(Site.id == site_id)
+        )
+        site, total, head = found.one()
     previous, number = chain.genesis(site), 0
-    while True:
-        entries = await _after(database, site_id, number)
+    yield chain.head_line(site, total or 0, head or previous)
+    while number < (total or 0):
+        entries = await _between(database, site_id, number, total)
         lines = []
         for entry in entries:
             lines.append(chain.line(covered(entry, site), previous, entry.digest))
             previous, number = entry.digest, entry.number
-        if lines:
-            yield b"".join(lines)
-        if len(entries) < PIECE:
-            return
+        if not lines:
+            return  # the database has lost some: the head line says so
+        yield b"".join(lines)
 
 
 def covered(entry: AuditEntry, site: str) -> chain.Entry:
@@ -39,10 +47,12 @@ def covered(entry: AuditEntry, site: str) -> chain.Entry:
     )
 
 
-async def _after(database: Database, site_id: int, number: int) -> list[AuditEntry]:
+async def _between(database: Database, site_id: int, number: int, total: int) -> list[AuditEntry]:
     wanted = (
         select(AuditEntry)
-        .where(AuditEntry.site_id == site_id, AuditEntry.number > number)
+        .where(
+            AuditEntry.site_id == site_id, AuditEntry.number > number, AuditEntry.number <= total
+        )
         .order_by(AuditEntry.number)
         .limit(PIECE)
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.audit import chain
-from portal.errors import AuditAlteredError, AuditShortenedError
+from portal.audit.acts import Act
+from portal.errors import AuditAlteredError, AuditRestoredError, AuditShortenedError
 from toolbar.troubleshooting.bundle import canonical
 
 _MEMBERS: Final = frozenset(
@@ -38,28 +39,54 @@ class Verdict:
 def verify(export: bytes, checkpoints: str = "") -> Verdict:
     """Return the verdict on an export, held against every checkpoint in a text.
 
-    Raises ``AuditAlteredError`` for an entry that was edited, deleted or moved, and
-    ``AuditShortenedError`` where a checkpoint proves entries that are not there.
+    Raises ``AuditAlteredError`` for an entry that was edited, deleted or moved,
+    ``AuditShortenedError`` where a checkpoint or the head line proves entries that are not
+    there, ``AuditRestoredError`` where a checkpoint does not fit a log that says of itself
+    that a backup was restored before it.
     """
-    heads: dict[int, str] = {}
-    site, previous = "", ""
-    for number, line in enumerate(_lines(export), 1):
+    lines = _lines(export)
+    site, told, head = _read_head(next(lines))
+    previous = chain.genesis(site).hex()
+    heads, restored = {0: previous}, False
+    for number, line in enumerate(lines, 1):
         tree = _read(line)
-        if number == 1:
-            site = str(tree["site"])
-            previous = chain.genesis(site).hex()
-            heads[0] = previous
         if (tree["site"], tree["number"], tree["previous"]) != (site, number, previous):
             raise AuditAlteredError
         previous = str(tree["hash"])
         heads[number] = previous
-    return Verdict(site, len(heads) - 1, _hold_against(checkpoints, site, heads))
+        restored = restored or tree["act"] == Act.RESTORED
+    entries = len(heads) - 1
+    if entries < told:
+        raise AuditShortenedError
+    if (told, head) != (entries, previous):
+        raise AuditAlteredError
+    return Verdict(site, entries, _hold_against(checkpoints, site, heads, restored=restored))
 
 
 def _lines(export: bytes) -> Iterator[bytes]:
     if not export.endswith(b"\n"):
         raise AuditAlteredError
     yield from export[:-1].split(b"\n")
+
+
+def _read_head(line: bytes) -> tuple[str, int, str]:
+    """Return whose log an export is, how many entries it has and the newest hash."""
+    tree: object = None
+    with suppress(ValueError, RecursionError):
+        tree = json.loads(line)
+    match tree:
+        case {
+            "schema": chain.EXPORT,
+            "site": str(site),
+            "entries": int(entries),
+            "head": str(head),
+        }:
+            right = False
+            with suppress(ValueError):
+                right = chain.head_line(site, entries, bytes.fromhex(head)) == line + b"\n"
+            if right:
+                return site, entries, head
+    raise AuditAlteredError
 
 
 def _read(line: bytes) -> dict[str, object]:
@@ -79,15 +106,16 @@ def _read(line: bytes) -> dict[str, object]:
     return tree
 
 
-def _hold_against(text: str, site: str, heads: dict[int, str]) -> int:
+def _hold_against(text: str, site: str, heads: dict[int, str], *, restored: bool) -> int:
     found = CHECKPOINT.findall(SOFT_BREAK.sub("", text))
     if text and not found:
         raise AuditAlteredError
     for whose, entries, head in found:
         if whose != site:
             raise AuditAlteredError
-        if int(entries) >= len(heads):
-            raise AuditShortenedError
-        if heads[int(entries)] != head:
-            raise AuditAlteredError
+        if heads.get(int(entries)) == head:
+            continue
+        if restored:
+            raise AuditRestoredError
+        raise AuditAlteredError if int(entries) in heads else AuditShortenedError
     return len(found)

@@ -1,14 +1,16 @@
 """The offline verifier: every byte, entry and order counts, and a mailed checkpoint the length."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from portal.audit import chain
 from portal.audit.verifying import verify
-from portal.errors import AuditAlteredError, AuditShortenedError, PortalError
+from portal.errors import AuditAlteredError, AuditRestoredError, AuditShortenedError, PortalError
 from tests.portal.command_line import Run
 from tests.portal.hosting import START
 from toolbar.troubleshooting.bundle import canonical
@@ -16,13 +18,23 @@ from toolbar.troubleshooting.bundle import canonical
 SUPPORT = {"site": "7900", "organisation": "Weathervane Inc."}
 
 
-def make_log(entries: int, site: str = "7001") -> tuple[list[bytes], list[str]]:
+def make_log(
+    entries: int, site: str = "7001", acts: Mapping[int, str] = MappingProxyType({})
+) -> tuple[list[bytes], list[str]]:
     """Return the lines of a log, every second one under a grant, and the checkpoint after each."""
     previous = chain.genesis(site)
     lines, checkpoints = [], [chain.checkpoint(site, 0, previous)]
     for number in range(1, entries + 1):
         entry = chain.Entry(
-            *(site, number, START, "site-changed", 3, "Émile Admin", None if number % 2 else 8),
+            *(
+                site,
+                number,
+                START,
+                acts.get(number, "site-changed"),
+                3,
+                "Émile Admin",
+                None if number % 2 else 8,
+            ),
             before={"count": number},
             after={"scopes": ["eforms"], "flag": True},
             support=None if number % 2 else SUPPORT,
@@ -34,14 +46,26 @@ def make_log(entries: int, site: str = "7001") -> tuple[list[bytes], list[str]]:
     return lines, checkpoints
 
 
+def exported(lines: list[bytes], checkpoint: str | None = None, site: str = "7001") -> bytes:
+    """Return the lines under a head line that fits them, or is of this checkpoint."""
+    head = chain.genesis(site).hex()
+    if lines:
+        head = str(json.loads(lines[-1])["hash"])
+    entries = len(lines)
+    if checkpoint is not None:
+        *_, told, head = checkpoint.split()
+        entries = int(told)
+    return chain.head_line(site, entries, bytes.fromhex(head)) + b"".join(lines)
+
+
 def test_an_untouched_log_is_whole() -> None:
     lines, checkpoints = make_log(5)
-    verdict = verify(b"".join(lines), "\n".join(checkpoints))
+    verdict = verify(exported(lines), "\n".join(checkpoints))
     assert (verdict.site, verdict.entries, verdict.checkpoints) == ("7001", 5, 6)
 
 
 def test_every_flipped_byte_is_found() -> None:
-    log = b"".join(make_log(3)[0])
+    log = exported(make_log(3)[0])
     for position in range(len(log)):
         for flip in (0x01, 0x20, 0x80):
             changed = bytearray(log)
@@ -54,16 +78,16 @@ def test_every_dropped_swapped_or_doubled_entry_is_found() -> None:
     lines, checkpoints = make_log(6)
     for first in range(5):
         with pytest.raises(AuditAlteredError):
-            verify(b"".join(lines[:first] + lines[first + 1 :]))
+            verify(exported(lines[:first] + lines[first + 1 :]))
         with pytest.raises(AuditAlteredError):
-            verify(b"".join([*lines[: first + 1], *lines[first:]]))
+            verify(exported([*lines[: first + 1], *lines[first:]]))
         for second in range(first + 1, 6):
             moved = list(lines)
             moved[first], moved[second] = moved[second], moved[first]
             with pytest.raises(AuditAlteredError):
-                verify(b"".join(moved))
+                verify(exported(moved))
     for length in range(1, 6):
-        shortened = b"".join(lines[:length])
+        shortened = exported(lines[:length])
         assert verify(shortened, checkpoints[length]).entries == length
         with pytest.raises(AuditShortenedError):
             verify(shortened, checkpoints[6])
@@ -79,9 +103,9 @@ def test_a_log_that_was_hashed_anew_does_not_fit_its_checkpoint() -> None:
         bare = {name: value for name, value in tree.items() if name != "hash"}
         previous = chain.digest_of(bare)
         forged.append(canonical({**bare, "hash": previous.hex()}) + b"\n")
-    assert verify(b"".join(forged)).entries == 4  # without a checkpoint nobody could tell
+    assert verify(exported(forged)).entries == 4  # without a checkpoint nobody could tell
     with pytest.raises(AuditAlteredError):
-        verify(b"".join(forged), checkpoints[2])
+        verify(exported(forged), checkpoints[2])
 
 
 def hashed_anew(tree: dict[str, Any]) -> bytes:
@@ -94,7 +118,7 @@ def test_each_kind_of_entry_has_its_own_members() -> None:
     assert (plain["schema"], under_grant["schema"]) == ("ocean-audit/1", "ocean-audit/2")
     assert under_grant["support"] == SUPPORT
     older = plain | {"grant": 8}  # of before the log named Support Sites
-    assert verify(hashed_anew(older)).entries == 1
+    assert verify(exported([hashed_anew(older)])).entries == 1
     nameless = {name: value for name, value in plain.items() if name != "support"}
     for wrong in (
         plain | {"support": SUPPORT},
@@ -103,11 +127,11 @@ def test_each_kind_of_entry_has_its_own_members() -> None:
         plain | {"schema": ["ocean-audit/1"]},
     ):
         with pytest.raises(AuditAlteredError):
-            verify(hashed_anew(wrong))
+            verify(exported([hashed_anew(wrong)]))
 
 
 def test_a_checkpoint_of_another_site_proves_nothing() -> None:
-    log = b"".join(make_log(3)[0])
+    log = exported(make_log(3)[0])
     with pytest.raises(AuditAlteredError):
         verify(log, make_log(3, "7002")[1][3])
     with pytest.raises(AuditAlteredError):
@@ -118,7 +142,7 @@ def test_a_saved_mail_is_a_checkpoint() -> None:
     lines, checkpoints = make_log(3)
     point = checkpoints[3]
     mail = f"Subject: x\n\nHello,\n\n{point[:70]}=\n{point[70:]}\n"
-    assert verify(b"".join(lines), mail).checkpoints == 1
+    assert verify(exported(lines), mail).checkpoints == 1
 
 
 @pytest.mark.parametrize("export", [b"", b"\n", b"{}\n", b"[" * 100_000 + b"\n", b"\xff\n", b"1"])
@@ -127,15 +151,46 @@ def test_what_is_no_log_is_refused(export: bytes) -> None:
         verify(export)
 
 
+def test_a_log_without_an_entry_is_whole_too() -> None:
+    verdict = verify(exported([]), chain.checkpoint("7001", 0, chain.genesis("7001")))
+    assert (verdict.site, verdict.entries, verdict.checkpoints) == ("7001", 0, 1)
+    with pytest.raises(AuditShortenedError):
+        verify(exported([]), make_log(2)[1][2])
+
+
+def test_a_copy_that_broke_off_is_seen_without_a_checkpoint() -> None:
+    lines, checkpoints = make_log(4)
+    for left in range(4):
+        with pytest.raises(AuditShortenedError):
+            verify(exported(lines[:left], checkpoints[4]))
+        with pytest.raises(AuditAlteredError):
+            verify(exported(lines, checkpoints[left]))
+    with pytest.raises(AuditAlteredError):
+        verify(exported(lines, make_log(4, "7002")[1][4]))
+    with pytest.raises(AuditAlteredError):
+        verify(exported(lines, site="7002"))
+    with pytest.raises(AuditAlteredError):
+        verify(b"".join(lines))
+
+
+def test_a_checkpoint_that_a_restore_made_useless_is_said_to_be_so() -> None:
+    lines, _ = make_log(4, acts={3: "restored"})
+    _, of_before = make_log(6)
+    assert verify(exported(lines), of_before[2]).checkpoints == 1  # both have the first two
+    for lost in (3, 4, 6):
+        with pytest.raises(AuditRestoredError):
+            verify(exported(lines), of_before[lost])
+
+
 def test_an_operator_verifies_on_the_command_line(run: Run, tmp_path: Path) -> None:
     lines, checkpoints = make_log(3)
     log, mail = tmp_path / "log.jsonl", tmp_path / "mail.txt"
-    log.write_bytes(b"".join(lines))
+    log.write_bytes(exported(lines))
     mail.write_text(checkpoints[2], "utf-8")
     code, out, said = run("audit-verify", str(log), "--checkpoint", str(mail))
     assert (code, out) == (0, "")
     assert "7001" in said
-    log.write_bytes(b"".join(lines[:1]))
+    log.write_bytes(exported(lines[:1]))
     code, _, said = run("audit-verify", str(log), "--checkpoint", str(mail))
     assert (code, "audit-shortened" in said) == (1, True)
     assert "file-unreadable" in run("audit-verify", str(tmp_path / "none"))[2]

@@ -10,7 +10,7 @@ import pytest
 from portal.audit.checkpoints import mail_checkpoints
 from portal.audit.verifying import verify
 from portal.database import default_url, open_database
-from portal.errors import AuditAlteredError
+from portal.errors import AuditRestoredError
 from portal.operating.backup import back_up
 from portal.operating.restore import restore
 from portal.operating.sealed_file import Key
@@ -139,7 +139,7 @@ async def test_the_clinic_reads_what_happened_in_log_and_mail(
     assert [user in repr(told) for user in (MAPLE_ADMIN, HELP_ADMIN, BIRCH_USER)] == [1, 1, 0]
     requests = [entry for entry in rows["audit_entry"] if "request-refused" in entry]
     assert len(requests) == 1
-    with pytest.raises(AuditAlteredError):  # the clinic holds what proves that an entry was lost
+    with pytest.raises(AuditRestoredError):  # the clinic holds what proves that an entry was lost
         verify(export, point)
 
 
