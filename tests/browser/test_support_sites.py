@@ -25,6 +25,10 @@ from web.catalogue import LANGUAGES, Catalogue
 ADMIN, HELPER = "admin@maple.invalid", "admin@help.invalid"
 PATIENT = PATIENTS[0]
 REASON = {"en": "The notes do not import", "fr": "Les notes ne sont plus reçues"}
+NAMED = {
+    "en": "The notes of Nora Quibblewick do not import",
+    "fr": "Les notes de Nora Quibblewick ne sont plus reçues",
+}
 
 
 @pytest.fixture
@@ -105,6 +109,10 @@ async def add(clinic: Walk) -> None:
     await clinic.press("grants.save")
     await clinic.shows(clinic.t("grants.error.reason-missing"))
     await clinic.see("reason-missing")
+    await clinic.page.locator("#reason").fill(NAMED[clinic.language])
+    await clinic.press("grants.save")
+    await clinic.shows(clinic.t("grants.error.reason-look"))
+    await clinic.see("reason-look")
     await clinic.page.locator("#reason").fill(REASON[clinic.language])
     await clinic.press("grants.save")
     await clinic.shows(REASON[clinic.language])
