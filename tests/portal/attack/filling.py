@@ -16,7 +16,8 @@ from aiohttp import ClientResponse, FormData
 from portal.access import Route
 from tests.portal.everywhere.addresses import examples
 from tests.portal.everywhere.forms import PASSED_ON, Field, Form, read_forms
-from tests.portal.everywhere.furnishing import HALF_OPEN, READER, bare_png
+from tests.portal.everywhere.furnishing import HALF_OPEN, bare_png
+from tests.portal.grants.kinds import READER
 from tests.portal.grants.principals import Callers
 from tests.portal.hosting import MAPLE, PASSWORD
 
@@ -184,9 +185,9 @@ async def _as_it_was(callers: Callers, kind: str, *, undone: bool) -> AsyncItera
     browser = callers.browsers[kind]
     cookies = [(one.key, one.value) for one in browser.session.cookie_jar]
     if undone:
-        callers.keep()
+        await callers.keeper.keep()
     yield
     if undone:
-        callers.restore()
+        await callers.keeper.restore()
         for name, value in cookies:
             browser.plant(name, value)

@@ -1,7 +1,7 @@
 """To a Support Site Cloud Connect does not exist: no route, no page, no byte of its address."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,20 +9,24 @@ import pytest
 from aiohttp import ClientError, ClientResponse
 from sqlalchemy import select
 
-from portal.access import Access, Route
-from portal.app import ROUTES
+from portal.access import Access
 from portal.cloud_connect import pages
 from portal.guarding import middleware
 from portal.guarding.checks import CHECKS
 from portal.people.models import Membership, Person
 from portal.sites.models import Site, SiteRole
 from tests.portal.cloud_connect.crossing import HOST, PAGE, name_address, set_up_factor
-from tests.portal.grants.principals import SUPPORTS, Callers, gather
+from tests.portal.grants.kinds import SUPPORTS
+from tests.portal.grants.matrix import LINES, Line
+from tests.portal.grants.principals import Callers, gather
 from tests.portal.grants.walking import HELP, HELP_ADMIN, SAME_ORIGIN, Clinic, meet, post
 from tests.portal.hosting import MAPLE, Browser, Furnished, Hosted, csrf_token
 from tests.portal.people.post import fill
 
 SHOWN = "GET /sites/{number}/cloud-connect"
+OWN = tuple(
+    line for line in LINES if str(line) in {f"{one.method} {one.path}" for one in pages.ROUTES}
+)
 WAIT = 0.3
 """Seconds that a stream is listened to."""
 
@@ -49,26 +53,26 @@ async def all_of(answer: ClientResponse) -> bytes:
     return bytes(read)
 
 
-async def heard(callers: Callers, kind: str, lines: tuple[Route, ...] = pages.ROUTES) -> list[str]:
+async def heard(callers: Callers, kind: str, lines: Iterable[Line] = OWN) -> list[str]:
     """Return the lines whose answer to this caller has the clinic's host anywhere."""
     found = []
     for line in lines:
         if line.path == "/log-out":
             continue
         if HOST.encode() in await all_of(await callers.send(kind, line)):
-            found.append(f"{line.method} {line.path}")
+            found.append(str(line))
         if line.method != "GET":
-            callers.restore()
+            await callers.keeper.restore()
     return found
 
 
 async def test_no_support_site_ever_receives_the_address(
-    tmp_path: Path, furnished: Furnished, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, both: Furnished, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with gather(tmp_path, furnished) as callers:
+    async with gather(tmp_path, both) as callers:
         assert SHOWN in await heard(callers, "factor-admin")
         for kind in SUPPORTS:
-            assert await heard(callers, kind, ROUTES) == [], kind
+            assert await heard(callers, kind, LINES) == [], kind
         # a twin that takes the page for one of credits is found
         twin = {**CHECKS, Access.CLOUD_CONNECT: CHECKS[Access.CREDITS]}
         monkeypatch.setattr(middleware, "CHECKS", twin)

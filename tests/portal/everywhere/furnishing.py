@@ -15,17 +15,15 @@ from portal.announcements.models import Follow
 from portal.people.models import Person
 from redaction.screenshots.pixels import read_pixels, write_png
 from tests.portal.announcements.newsroom import NEWS_EN, Newsroom, follow
-from tests.portal.grants.principals import PEOPLE, Callers, gather
+from tests.portal.grants.kinds import PEOPLE
+from tests.portal.grants.principals import Callers, gather
 from tests.portal.hosting import BIRCH_USER, MAPLE, Browser, Furnished, make_tree
 from tests.portal.people.post import fill, newest_link
-from tests.portal.reading.requester import ask_for_help
 from tests.portal.unconfirmed.test_request import RIGHT, WRITER
 from toolbar.troubleshooting.bundle import canonical
 
 HALF_OPEN: Final = "half-open"
 """Somebody whose password was right, and whose code is awaited."""
-READER: Final = "reader"
-"""Somebody without a log-in who opened the private link of their ticket."""
 INVITED: Final = "nora@maple.invalid"
 BODY: Final = "## New\n\n- [Read](https://ocean.invalid)\n\n| EMR | Number |\n|---|---|\n| x | 1 |"
 
@@ -35,14 +33,12 @@ async def everywhere(folder: Path, furnished: Furnished) -> AsyncIterator[Caller
     """Run the portal of the authorisation matrix with more in it."""
     async with gather(folder, furnished) as callers, MailSink() as sink:
         half_open = callers.browsers[HALF_OPEN] = Browser(callers.hosted.url)
-        reader = callers.browsers[READER] = Browser(callers.hosted.url)
-        async with half_open.session, reader.session:
+        async with half_open.session:
             await half_open.log_in(PEOPLE["factor-admin"])
             await _announce(callers, sink)
             await _write_tickets(callers)
-            assert await (await ask_for_help(callers.hosted, reader)).open() == 303
             await _send_links(callers)
-            callers.keep()
+            await callers.keeper.keep()
             yield callers
 
 

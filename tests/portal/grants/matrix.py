@@ -1,211 +1,99 @@
-"""The authorisation matrix, as data: whom each word of access lets in, and what rows narrow."""
+"""The authorisation matrix: what the table beside says that each address answers to each caller."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from portal.access import Access
-from tests.portal.grants.principals import (
-    KINDS,
-    NEEDS_FACTOR,
-    PEOPLE,
-    PROGRAMS,
-    READS_BY_LINK,
-    SUPPORTS,
-)
+from tests.portal.grants.kinds import KINDS, NO_FACTOR, PEOPLE, PROGRAMS, READER, SUPPORTS
 
 Kinds = frozenset[str]
-
-EVERYBODY: Final = frozenset(KINDS)
-PERSONS: Final = frozenset(PEOPLE)
-OWN_PEOPLE: Final = frozenset({"user", "site-admin", "factor-admin"})
-ADMIN: Final = frozenset({"site-admin", "factor-admin"})
-FACTOR_ADMIN: Final = frozenset({"factor-admin"})
-DESK: Final = frozenset({"associate", "lead"})
-SUPPORT_SITES: Final = frozenset(SUPPORTS)
-INSIDE: Final = SUPPORT_SITES - {"expired", "revoked"}
-NOBODY: Final[Kinds] = frozenset()
-NOT_LOGGED_IN: Final = frozenset({"nobody", *PROGRAMS})
-
-
-def _with(scope: str) -> Kinds:
-    return ADMIN | {f"support-{scope}"}
-
-
-LETS_IN: Final[Mapping[Access, Kinds]] = {
-    Access.OPEN: EVERYBODY,
-    Access.ANYBODY: EVERYBODY,
-    Access.MAIL_LINK: EVERYBODY,
-    Access.FORM: EVERYBODY,
-    Access.SCRIPT: EVERYBODY,
-    # no caller here opened a private link: tests/portal/reading/test_reading.py does
-    Access.READER: NOBODY,
-    Access.READER_FORM: NOBODY,
-    Access.READER_SCRIPT: NOBODY,
-    Access.SITE_TOKEN: frozenset({"token", "other-token"}),
-    Access.RECORDS: frozenset({"records-token", "other-token"}),
-    Access.SITE_KEY: frozenset({"site-key"}),
-    Access.PERSON: PERSONS,
-    Access.PERSON_FORM: PERSONS,
-    Access.PERSON_SCRIPT: PERSONS,
-    Access.FRESH: PERSONS,
-    Access.FRESH_FORM: PERSONS,
-    Access.TICKETS_LIVE: PERSONS,
-    Access.SETTING_UP: PERSONS,
-    Access.SETTING_UP_FORM: PERSONS,
-    Access.DESK: DESK,
-    Access.DESK_FORM: DESK,
-    Access.PATIENTS: OWN_PEOPLE | {"support-troubleshooting"},
-    Access.PATIENTS_FORM: OWN_PEOPLE | {"support-troubleshooting"},
-    Access.CIPHERTEXT: OWN_PEOPLE,
-    Access.PATIENTS_ADMIN_FORM: ADMIN,
-    Access.PATIENTS_ADMIN_FRESH_FORM: ADMIN,
-    Access.CIPHERTEXT_ADMIN_SCRIPT: ADMIN,
-    Access.EDITOR: frozenset({"editor"}),
-    Access.EDITOR_FORM: frozenset({"editor"}),
-    Access.EDITOR_UPLOAD: frozenset({"editor"}),
-    Access.OPERATOR: frozenset({"operator"}),
-    Access.OPERATOR_FORM: frozenset({"operator"}),
-    Access.SITE_ADMIN: ADMIN,
-    Access.SITE_ADMIN_FORM: ADMIN,
-    Access.SITE_ADMIN_FRESH_FORM: ADMIN,
-    Access.SITE_ADMIN_LIVE: ADMIN,
-    Access.CLOUD_CONNECT: FACTOR_ADMIN,
-    Access.CLOUD_CONNECT_FRESH_FORM: FACTOR_ADMIN,
-    Access.TROUBLESHOOTING: _with("troubleshooting"),
-    Access.TROUBLESHOOTING_FORM: _with("troubleshooting"),
-    Access.CONFIGURATION: _with("configuration"),
-    Access.CONFIGURATION_FORM: _with("configuration"),
-    Access.CONFIGURATION_FRESH_FORM: _with("configuration"),
-    Access.EFORMS: _with("eforms"),
-    Access.EFORMS_FORM: _with("eforms"),
-    Access.EFORMS_UPLOAD: _with("eforms"),
-    Access.CREDITS: _with("credits"),
-    Access.CREDITS_FORM: _with("credits"),
-    Access.SUPPORT_SITE: SUPPORT_SITES,
-    Access.SUPPORT_SITE_FORM: SUPPORT_SITES,
+TABLE: Final = Path(__file__).with_name("who_gets_in.txt")
+GROUPS: Final[Mapping[str, Kinds]] = {
+    "everybody": frozenset(KINDS),
+    "signed-in": frozenset(PEOPLE),
+    "people": frozenset(PEOPLE) - {NO_FACTOR},
+    "own": frozenset({"user", "site-admin", "factor-admin"}),
+    "admins": frozenset({"site-admin", "factor-admin"}),
+    "desk": frozenset({"associate", "lead"}),
+    "support-sites": frozenset(SUPPORTS),
+    "-": frozenset(),
 }
-"""Whom the word lets in at the first clinic; for whoever is not here the answer is `shut`."""
-PROVEN_BY_PROGRAMS: Final = frozenset({Access.SITE_TOKEN, Access.RECORDS, Access.SITE_KEY})
-BY_SCOPE: Final = frozenset(
-    {
-        Access.TROUBLESHOOTING,
-        Access.TROUBLESHOOTING_FORM,
-        Access.CONFIGURATION,
-        Access.CONFIGURATION_FORM,
-        Access.CONFIGURATION_FRESH_FORM,
-        Access.EFORMS,
-        Access.EFORMS_FORM,
-        Access.EFORMS_UPLOAD,
-        Access.CREDITS,
-        Access.CREDITS_FORM,
-    }
-)
+SINGLE: Final = {kind: frozenset({kind}) for kind in KINDS}
+INSIDE: Final = GROUPS["support-sites"] - {"expired", "revoked"}
+NOT_LOGGED_IN: Final = frozenset({"nobody", READER, *PROGRAMS})
+BY_PROOF: Final = frozenset({"tickets-token", "records-token", "site-key"})
+DOORS: Final = BY_PROOF | {"open", "session", "setting-up", "factor", "scope", "link"}
+EXTRAS: Final = frozenset({"form", "script", "upload", "fresh", "live"})
+OTHERWISE: Final = frozenset({"404", "403", "log-in"})
 
 
-def shut(access: Access, kind: str) -> str:
-    """Return how a caller is refused whom the word does not let in."""
-    if access in PROVEN_BY_PROGRAMS:
-        return "unproven"
-    if access in READS_BY_LINK:
-        return "link"
-    if kind in NOT_LOGGED_IN:
-        return "log-in"
-    if access in NEEDS_FACTOR and kind in ADMIN:
-        return "factor"
-    return "forbidden" if access in BY_SCOPE and kind in INSIDE else "hidden"
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the table says of one address."""
+
+    method: str
+    path: str
+    door: str
+    extras: frozenset[str]
+    passes: Kinds
+    """Whom the guard lets through."""
+    gets_in: Kinds
+    """To whom of those the handler gives something."""
+    otherwise: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def refusal(self, kind: str) -> str:
+        """Return how the guard refuses this caller."""
+        if self.door in BY_PROOF:
+            return "unproven"
+        if self.door == "link":
+            return "link"
+        if kind in NOT_LOGGED_IN:
+            return "log-in"
+        if kind == NO_FACTOR or (self.door == "factor" and kind in GROUPS["admins"]):
+            return "factor"
+        return "forbidden" if self.door == "scope" and kind in INSIDE else "hidden"
+
+    def of_guard(self, kind: str) -> str:
+        """Return what the guard answers."""
+        return "open" if kind in self.passes else self.refusal(kind)
+
+    def of_portal(self, kind: str) -> str:
+        """Return what the portal answers."""
+        if kind not in self.passes:
+            return self.refusal(kind)
+        if kind in self.gets_in:
+            return "open"
+        return {"404": "hidden", "403": "forbidden", "log-in": "log-in"}[self.otherwise]
 
 
-TICKET_READERS: Final = OWN_PEOPLE | DESK | {"support-troubleshooting"}
-SITE_ADMINS: Final = ADMIN | {"other-admin"} | SUPPORT_SITES
-NARROWED: Final[Mapping[str, Kinds]] = {
-    # the rows say whose they are: the first clinic's ticket
-    "GET /tickets/{number}": TICKET_READERS,
-    "GET /tickets/{number}/events": TICKET_READERS,
-    "GET /tickets/{number}/bundle": TICKET_READERS,
-    # an empty one is shown again; words of support's own staff are refused (test_desk)
-    "POST /tickets/{number}/replies": TICKET_READERS,
-    "GET /api/v1/tickets/{number}": frozenset({"token"}),
-    "GET /api/v1/tickets/{number}/bundle": frozenset({"token"}),
-    "GET /api/v1/tickets/{number}/standing": frozenset({"token"}),
-    # people of a site write to the support organisation, whose staff has no site
-    "GET /tickets/new": OWN_PEOPLE | SITE_ADMINS,
-    "POST /tickets/new": OWN_PEOPLE | SITE_ADMINS,
-    "GET /invitations": SITE_ADMINS,
-    # a clinic's own admins look at credits; a Support Site allocates them
-    "POST /sites/{number}/credits": frozenset({"support-credits"}),
-    # no private link to open, or to end
-    "POST /reading": NOBODY,
-    "POST /tickets/{number}/reading": NOBODY,
-    # what these are about is not there, or is named by a field that the form leaves empty
-    "GET /tickets/{number}/attachments/{position}": NOBODY,
-    "GET /api/v1/tickets/{number}/attachments/{position}": NOBODY,
-    "POST /tickets/{number}/merge": NOBODY,
-    "POST /account/sessions/{handle}/end": NOBODY,
-    "POST /invitations": NOBODY,
-    "POST /invitations/{invitation:[0-9]+}/withdraw": NOBODY,
-    "GET /join": NOBODY,
-    "POST /join": NOBODY,
-    "GET /request/confirm": NOBODY,
-    "POST /request/confirm": NOBODY,
-    "GET /request/done": NOBODY,
-    "GET /reset/new": NOBODY,
-    "POST /reset/new": NOBODY,
-    "GET /svc/v1/patients": NOBODY,
-    "GET /static/masking/{file:[a-z_]{1,40}\\.(?:js|css)}": NOBODY,
-    "GET /static/patients/{file:[a-z_]{1,40}\\.js}": NOBODY,
-    "GET /announcements/images/{digest:[0-9a-f]+}": NOBODY,
-    "GET /announcements/{section}": NOBODY,
-    "GET /announcements/{section}/feed.{language}.atom": NOBODY,
-    "GET /announcements/{section}/{article:[0-9]+}": NOBODY,
-    "POST /announcements/{section}/follow": NOBODY,
-    "POST /announcements/{section}/unfollow": NOBODY,
-    "POST /editing/sections/{section:[0-9]+}": NOBODY,
-    "POST /editing": NOBODY,
-    "GET /editing/{article:[0-9]+}": NOBODY,
-    "POST /editing/{article:[0-9]+}": NOBODY,
-    "POST /editing/{article:[0-9]+}/act": NOBODY,
-    "POST /sites/{number}/users/{person:\\d+}/remove": NOBODY,
-    "POST /sites/{number}/credentials/{site_token:\\d+}/revoke": NOBODY,
-    "POST /sites/{number}/credentials/{site_token:\\d+}/confirm": NOBODY,
-    "POST /supported-sites/requests": NOBODY,
-    # the first grant is the expired one: nobody enters under it, or under another's
-    "POST /supported-sites/{grant:\\d+}/enter": NOBODY,
-    # a password that is wrong
-    "POST /log-in": NOBODY,
-    "POST /account/password": NOBODY,
-    "POST /step-up": NOBODY,
-    # no authenticator signed anything, and none is named
-    "POST /log-in/passkey": NOBODY,
-    "POST /log-in/factor/passkey": NOBODY,
-    "POST /log-in/factor/passkey/begin": NOBODY,
-    "POST /step-up/passkey": NOBODY,
-    "POST /account/factors/passkeys/{handle}/remove": NOBODY,
-    # no log-in waits for its code, and no key to be confirmed
-    "GET /log-in/factor": NOBODY,
-    "POST /log-in/factor": NOBODY,
-    "POST /account/factors/confirm": NOBODY,
-}
-"""Where a handler lets in fewer than its word: for everybody else there is no such row."""
-WRONG_PROOF: Final = frozenset(
-    {
-        "POST /log-in",
-        "POST /account/password",
-        "POST /step-up",
-        "POST /log-in/passkey",
-        "POST /step-up/passkey",
-        "POST /account/factors/confirm",
-    }
-)
+def read_table(text: str) -> Iterator[Line]:
+    """Read the table; raise ``ValueError`` for a word that it does not explain."""
+    for written in text.splitlines():
+        if written and not written.startswith("#"):
+            yield _line(written)
 
 
-def expected(access: Access, line: str, kind: str) -> str:
-    """Return the class of the answer; raise ``KeyError`` for a word without a line."""
-    if kind not in LETS_IN[access]:
-        return shut(access, kind)
-    if line not in NARROWED or kind in NARROWED[line]:
-        return "open"
-    if line == "POST /join" and kind != "nobody":
-        return "forbidden"  # the form of a browser that has not seen the page of the log-in
-    if " /log-in/factor" in line:
-        return "log-in"  # there is no half-open log-in to go on with
-    return "forbidden" if line in WRONG_PROOF else "hidden"
+def _line(written: str) -> Line:
+    before, narrows, after = written.partition(" > ")
+    method, path, asks, *who = before.split()
+    door, *extras = asks.split("+")
+    passes, whom = _kinds(who), after.split()
+    otherwise = whom.pop() if whom and whom[-1] in OTHERWISE else "404"
+    gets_in = _kinds(whom) if narrows else passes
+    if door not in DOORS or not EXTRAS.issuperset(extras) or not gets_in <= passes:
+        raise ValueError(written)
+    return Line(method, path, door, frozenset(extras), passes, gets_in, otherwise)
+
+
+def _kinds(words: list[str]) -> Kinds:
+    unknown = set(words) - GROUPS.keys() - SINGLE.keys()
+    if unknown or not words:
+        raise ValueError(words)
+    return frozenset().union(*(GROUPS.get(word) or SINGLE.get(word, GROUPS["-"]) for word in words))
+
+
+LINES: Final = tuple(read_table(TABLE.read_text("utf-8")))

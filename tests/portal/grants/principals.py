@@ -1,20 +1,18 @@
 """Every kind of caller of the portal, each logged in once, and ids of what is the clinic's."""
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, closing
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from aiohttp import ClientResponse, ClientSession, FormData
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from connectors.secret import Secret
 from portal import proofs
-from portal.access import Access, Route
 from portal.administration import create_site
 from portal.eforms import drafts
 from portal.eforms.form import Form, Item, Kind, Words
@@ -28,13 +26,14 @@ from portal.principals import Viewer
 from portal.running import Serving, run_portal
 from portal.sites.models import Site, SiteRole, TokenScope
 from tests.portal.cloud_connect.crossing import name_address, set_up_factor
+from tests.portal.grants.keeping import Keeper, keeping
+from tests.portal.grants.kinds import KINDS, NO_FACTOR, PEOPLE, READER, SUPPORTS
+from tests.portal.grants.matrix import Line
 from tests.portal.grants.walking import SAME_ORIGIN, SECTION, Clinic, post
 from tests.portal.hosting import (
-    ASSOCIATE,
     BIRCH,
     MAPLE,
     MAPLE_ADMIN,
-    OPERATOR,
     PASSWORD,
     START,
     Browser,
@@ -44,30 +43,33 @@ from tests.portal.hosting import (
 )
 from tests.portal.patients.records import CREDENTIALS, put
 from tests.portal.planting import create_site_token, create_user
+from tests.portal.reading.requester import ask_for_help
 
-SUPPORTS: Final = {
-    "expired": ("7901", "Lantern"),
-    "revoked": ("7902", "Compass"),
-    **{
-        f"support-{scope.value}": (f"791{number}", name)
-        for number, (scope, name) in enumerate(
-            zip(Scope, ("Harbour", "Meadow", "Orchard", "Summit"), strict=True)
-        )
-    },
-}
-PEOPLE: Final[Mapping[str, str]] = {
-    "user": "user@maple.invalid",
-    "site-admin": MAPLE_ADMIN,
-    "factor-admin": "factor@maple.invalid",
-    "other-admin": "admin@birch.invalid",
-    "associate": ASSOCIATE,
-    "lead": "lead@support.invalid",
-    "editor": "editor@support.invalid",
-    "operator": OPERATOR,
-    **{kind: f"{name.lower()}@help.invalid" for kind, (_, name) in SUPPORTS.items()},
-}
-PROGRAMS: Final = ("token", "other-token", "records-token", "site-key")
-KINDS: Final = ("nobody", *PEOPLE, *PROGRAMS)
+CEDAR: Final = "7003"
+"""A clinic that demands a second factor of its people."""
+
+
+class Addressed(Protocol):
+    """Whatever names an address: a line of the table, or one of the router."""
+
+    @property
+    def path(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a request is sent and its answer read."""
+
+    bare: bool = False
+    """Without the token of a form, or a script's."""
+    foreign: bool = False
+    """As a browser sends it from a page of somebody else."""
+    alone: bool = False
+    """To the guard alone: nothing can come of it, and whoever is led elsewhere was refused."""
+
+
+AS_ALWAYS: Final = How()
+CROSS_SITE: Final = {"Sec-Fetch-Site": "cross-site"}
 
 
 @dataclass
@@ -75,83 +77,93 @@ class Callers:
     """The callers, and what they ask: the same request with the proof that each has."""
 
     hosted: Hosted
-    database: Path
     browsers: dict[str, Browser]
     headers: dict[str, dict[str, str]]
     ids: dict[str, str]
-    kept: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
+    keeper: Keeper
+    url: str
+    """Where they ask: at the portal, unless it says another one on the same database."""
 
-    def keep(self) -> None:
-        with closing(sqlite3.connect(self.database)) as live:
-            live.backup(self.kept)
+    async def ask(self, kind: str, line: Line, how: How = AS_ALWAYS) -> str:
+        """Return the class of the answer: ``open``, ``log-in``, one of ``REFUSED`` ...
 
-    def restore(self) -> None:
-        """Undo what a request did, so that every request meets the same clinic."""
-        with closing(sqlite3.connect(self.database)) as live:
-            self.kept.backup(live)
-
-    async def ask(self, kind: str, line: Route) -> str:
-        """Return the class of the answer: ``open``, ``log-in``, one of ``REFUSED`` ..."""
+        What the request did is undone, if it can have done anything.
+        """
         browser = self.browsers[kind]
         cookies = [(one.key, one.value) for one in browser.session.cookie_jar]
-        answer = await self.send(kind, line)
+        answer = await self.send(kind, line, how)
         answer.close()  # a stream would go on
-        if line.method != "GET" and answer.status < 400:
-            self.restore()
+        if not how.alone and line.method != "GET" and answer.status < 400:
+            await self.keeper.restore()
             for name, value in cookies:
                 browser.plant(name, value)
-        assert answer.status < 500, (kind, line.method, line.path)
-        location = answer.headers.get("Location", "")
-        if line.access in NEEDS_FACTOR and location.startswith("/account/factors"):
-            return "factor"
-        if line.access in READS_BY_LINK and location.startswith("/reading"):
-            return "link"
-        if location.startswith(("/log-in?next", "/step-up")):
-            return "log-in"
-        knows = kind in PEOPLE and line.path in SEND_TO_LOG_IN
-        if location.partition("?")[0] == "/log-in" and not knows:
-            return "log-in"
-        return REFUSED.get(answer.status, "open")
+        if answer.status >= 500:
+            return "broken"
+        return self._led(kind, line, answer, how) or REFUSED.get(answer.status, "open")
 
-    async def send(self, kind: str, line: Route) -> ClientResponse:
+    @staticmethod
+    def _led(kind: str, line: Line, answer: ClientResponse, how: How) -> str | None:
+        """Return where the caller is led who did not get in."""
+        path, _, query = answer.headers.get("Location", "").partition("?")
+        after = LED_AFTER.get(path, {}).get(kind, ())
+        barred = kind == NO_FACTOR and line.door == "session"
+        done = bool(after) and line.path.startswith(after) and not query.startswith("next=")
+        return LED.get(path) if how.alone or barred or not done else None
+
+    async def send(self, kind: str, line: Line, how: How = AS_ALWAYS) -> ClientResponse:
         """Send the request of this line with the caller's proof; the body is still to be read."""
         path, browser = self.address(line), self.browsers[kind]
-        headers = SAME_ORIGIN | self.headers.get(kind, {})
+        headers = (CROSS_SITE if how.foreign else SAME_ORIGIN) | self.headers.get(kind, {})
         data: FormData | dict[str, str] | None = None
         if line.method != "GET":
-            data = self._fields(browser, line, headers)
+            data = self._fields(browser, line, headers, how)
         return await browser.session.request(
-            line.method, browser.url + path, headers=headers, data=data, allow_redirects=False
+            line.method, self.url + path, headers=headers, data=data, allow_redirects=False
         )
 
-    def address(self, line: Route) -> str:
+    def address(self, line: Addressed) -> str:
         """Return the line's address with ids of what is the clinic's."""
         ids = self.ids | {
-            "number": MAPLE if line.path.startswith("/sites/") else self.ids["ticket"]
+            "number": MAPLE if line.path.startswith("/sites/") else self.ids["ticket"],
+            "file": "elements.js" if line.path.startswith("/static/masking") else "list.js",
         }
-        return re.sub(r"\{(\w+)[^}]*\}", lambda one: ids[one[1]], line.path)
+        return re.sub(PART, lambda one: ids[one[1]], line.path)
 
     @staticmethod
     def _fields(
-        browser: Browser, line: Route, headers: dict[str, str]
+        browser: Browser, line: Line, headers: dict[str, str], how: How
     ) -> FormData | dict[str, str] | None:
-        cookie = "ocean-form" if line.access in {Access.FORM, Access.SCRIPT} else "ocean-session"
-        token = proofs.derived(browser.cookie(cookie) or "", "form")
-        if line.method == "PUT":
+        cookie = COOKIES.get(line.door, "ocean-session")
+        token = "" if how.bare else proofs.derived(browser.cookie(cookie) or "", "form")
+        if "script" in line.extras:
             headers["CSRF-Token"] = token
             return None
-        if line.access in {Access.EDITOR_UPLOAD, Access.EFORMS_UPLOAD}:
+        if "upload" in line.extras:
             form = FormData(default_to_multipart=True)
             form.add_field("csrf_token", token)
             return form
         return {"csrf_token": token}
 
 
-NEEDS_FACTOR: Final = frozenset({Access.CLOUD_CONNECT, Access.CLOUD_CONNECT_FRESH_FORM})
-READS_BY_LINK: Final = frozenset({Access.READER, Access.READER_FORM, Access.READER_SCRIPT})
+PART: Final = r"\{(\w+)(?::(?:[^{}]|\{[\d,]*\})*)?\}"
+"""A part of an address that is an id, with its form if it says one."""
+COOKIES: Final = {"open": "ocean-form", "link": "ocean-reading"}
+"""What a form's token is derived from where it is not the log-in."""
 REFUSED: Final = {401: "unproven", 403: "forbidden", 404: "hidden", 429: "forbidden"}
-SEND_TO_LOG_IN: Final = frozenset({"/log-out", "/account/close"})
-"""They lead to the log-in after they did what was asked."""
+LED: Final = {
+    "/log-in": "log-in",
+    "/account/factors": "factor",
+    "/step-up": "step-up",
+    "/reading": "link",
+}
+"""Where a caller is led who lacks something."""
+FACTORS: Final = ("/account/factors",)
+LED_AFTER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "/log-in": dict.fromkeys(PEOPLE, ("/log-out", "/account/close")),
+    "/account/factors": dict.fromkeys(PEOPLE, FACTORS),
+    "/reading": {READER: ("/reading/leave",)},
+}
+"""Where it is what follows an act that was done."""
 
 
 @asynccontextmanager
@@ -160,9 +172,8 @@ async def gather(folder: Path, furnished: Furnished) -> AsyncIterator[Callers]:
     clock = MovableClock()
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(furnished.copy(folder))
-        portal = await stack.enter_async_context(
-            run_portal(url, clock, serving=Serving(do_duties=False))
-        )
+        serving = Serving(do_duties=False, factor_key=folder / "factor.key")
+        portal = await stack.enter_async_context(run_portal(url, clock, serving=serving))
         session = await stack.enter_async_context(ClientSession())
         hosted = Hosted(portal, clock, session, dict(furnished.tokens), folder, url)
         browsers = {kind: Browser(portal.url) for kind in KINDS}
@@ -171,17 +182,18 @@ async def gather(folder: Path, furnished: Furnished) -> AsyncIterator[Callers]:
         tickets, records = await _furnish(hosted)
         ids = await _own_things(hosted, records)
         await _let_in(hosted, browsers)
-        await browsers["nobody"].page("/log-in")
+        assert await (await ask_for_help(hosted, browsers[READER])).open() == 303
+        for browser in browsers.values():
+            await browser.page("/reset")  # it has a form that is nobody's log-in's
         headers = {
             "token": _bearer(tickets),
             "other-token": _bearer(hosted.tokens[BIRCH]),
             "records-token": _bearer(records),
             "site-key": dict(CREDENTIALS),
         }
-        callers = Callers(hosted, folder / "portal.db", browsers, headers, ids)
-        callers.keep()
-        yield callers
-        callers.kept.close()
+        keeper = await stack.enter_async_context(keeping(hosted))
+        await keeper.keep()
+        yield Callers(hosted, browsers, headers, ids, keeper, portal.url)
 
 
 def _bearer(token: str) -> dict[str, str]:
@@ -194,9 +206,14 @@ async def _furnish(hosted: Hosted) -> list[str]:
         ("user", SiteRole.USER, MAPLE),
         ("factor-admin", SiteRole.SITE_ADMIN, MAPLE),
         ("other-admin", SiteRole.SITE_ADMIN, BIRCH),
+        (NO_FACTOR, SiteRole.USER, CEDAR),
         ("lead", StaffRole.LEAD, None),
         ("editor", StaffRole.EDITOR, None),
     ]
+    await create_site(database, clock, CEDAR, "Cedar Clinic")
+    async with database.writing() as session:
+        demanding = update(Site).where(Site.number == CEDAR)
+        await session.execute(demanding.values(factor_demanded_at=START))
     for kind, (number, name) in SUPPORTS.items():
         await create_site(database, clock, number, name)
         await mark_support_site(database, clock, number, f"{name} Inc")
@@ -215,7 +232,7 @@ async def _own_things(hosted: Hosted, records: str) -> dict[str, str]:
     async with hosted.portal.database.reading() as session:
         patient = (await session.scalars(select(Patient.id))).one()
     ids = {"patient": patient, "reference": "482", "version": "1", "position": "1"}
-    ids |= {"connector": "accuro", "file": "list.js", "invitation": "1", "handle": 16 * "0"}
+    ids |= {"connector": "accuro", "invitation": "1", "handle": 16 * "0"}
     ids |= {"section": "1", "article": "1", "language": "en", "token": 32 * "a"}
     ids |= {"digest": 64 * "a", "grant": "1", "request": "1", "person": "999999", "ticket": ticket}
     ids |= {"site_token": "999999", "eform": "1"}

@@ -23,10 +23,10 @@ from portal.app import ROUTES
 from portal.grants.ending import look_after
 from portal.grants.models import Scope
 from portal.grants.rules import AFTER_TICKET, LENGTHS
+from portal.permissions import SCOPES
 from portal.running import RunningPortal, Serving, run_portal
 from portal.sites.models import Site
 from portal.tickets.models import ACTIVE, Ticket
-from tests.portal.grants.matrix import BY_SCOPE
 from tests.portal.grants.support_ground import Copy, Given, Ground
 from tests.portal.grants.walking import (
     HELP,
@@ -49,7 +49,6 @@ from tests.portal.hosting import (
 ABOUT: Final = tuple(line for line in ROUTES if "{" in line.path)
 OTHERS: Final = tuple(line for line in ROUTES if "{" not in line.path)
 """Asked more rarely, and last: some end the log-in."""
-PATIENTS: Final = frozenset({Access.PATIENTS, Access.PATIENTS_FORM})
 STAFF: Final = frozenset(
     {
         *(Access.DESK, Access.DESK_FORM, Access.EDITOR, Access.EDITOR_FORM),
@@ -255,10 +254,10 @@ class SupportSite(RuleBasedStateMachine):
             return True
         if site != MAPLE or who != HELP_ADMIN:
             return False
-        if line.access in BY_SCOPE:
-            return Scope(line.access.name.lower().removesuffix("_form")) in self.given()
+        if line.access in SCOPES:
+            return SCOPES[line.access] in self.given()
         ticket = not line.path.startswith("/sites/")
-        return (ticket or line.access in PATIENTS) and Scope.TROUBLESHOOTING in self.given()
+        return ticket and Scope.TROUBLESHOOTING in self.given()
 
     def _fields(self, ids: dict[str, str]) -> list[tuple[str, str]]:
         fields = {
