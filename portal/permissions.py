@@ -11,6 +11,8 @@ from portal.grants.models import Scope
 SCOPES: Final = {
     Access.TROUBLESHOOTING: Scope.TROUBLESHOOTING,
     Access.TROUBLESHOOTING_FORM: Scope.TROUBLESHOOTING,
+    Access.TICKETS: Scope.TROUBLESHOOTING,
+    Access.TICKETS_FORM: Scope.TROUBLESHOOTING,
     Access.TICKETS_LIVE: Scope.TROUBLESHOOTING,
     Access.PATIENTS: Scope.TROUBLESHOOTING,
     Access.PATIENTS_FORM: Scope.TROUBLESHOOTING,
@@ -28,10 +30,9 @@ key material, Cloud Connect, granting, other people's factors and the audit log 
 HEAD: Final = """# Permissions
 
 Generated from the router by `ocean-portal permissions`; a test fails while this file is stale.
-"Support Site" names the scope that a grant must hold; "-" means that no grant whatever opens the
-address. An expired or ended grant opens nothing. Addresses for everybody who is logged in show a
-Support Site's person what is their own; `/tickets` shows the entered clinic's tickets as well if
-the grant is for troubleshooting.
+"Support Site" names the scope that a grant must hold for what is the clinic's; "-" means that no
+grant whatever opens it. An expired or ended grant opens nothing. Addresses for everybody who is
+logged in show a Support Site's person what is their own.
 
 | method | address | what a caller must prove | Support Site |
 |---|---|---|---|

@@ -21,8 +21,19 @@ MEANING: Final = {
     Access.FORM: "everybody, with a form that a page of ours gave to this browser",
     Access.SCRIPT: "everybody, by a script of a page that we gave to this browser",
     Access.PERSON_SCRIPT: "people who are logged in, by a script of a page of their own session",
-    Access.PERSON: "people who are logged in; each sees the tickets of their own sites, "
-    "associates of the support organisation those of every site",
+    Access.PERSON: "people who are logged in; each sees what is their own",
+    Access.OWN_SITES: "people who are logged in; each is led to the sites that they may open here, "
+    "and a Support Site's person to the clinic that they entered, as far as its scope goes",
+    Access.ANY_ADMIN: "Site Admins of any site; each sees what is their own sites'",
+    Access.ANY_ADMIN_FORM: "Site Admins of any site, with a form of their own session; their own "
+    "sites alone",
+    Access.ANY_ADMIN_FRESH_FORM: "Site Admins of any site who showed a password or factor in the "
+    "last 10 minutes, with a form of their own session; their own sites alone",
+    Access.TICKETS: "people who are logged in; each sees the tickets of their own sites, "
+    "associates of the support organisation those of every site, and a Support Site those of the "
+    "clinic that let it in for troubleshooting",
+    Access.TICKETS_FORM: "people who are logged in, with a form of their own session, about a "
+    "ticket that they may see",
     Access.PERSON_FORM: "people who are logged in, with a form of their own session",
     Access.FRESH: "people who are logged in and showed a password or factor in the last 10 minutes",
     Access.FRESH_FORM: "people who are logged in and showed a password or factor in the last "

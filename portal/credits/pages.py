@@ -118,7 +118,7 @@ def _before(request: web.Request) -> int | None:
 
 BASE: Final = "/sites/{number}/credits"
 ROUTES: Final = (
-    route("GET", "/credits", Access.PERSON, list_sites),
+    route("GET", "/credits", Access.OWN_SITES, list_sites),
     route("GET", BASE, Access.CREDITS, show),
     route("POST", BASE, Access.CREDITS_FORM, ask),
     route("GET", BASE + "/export", Access.CREDITS, save),

@@ -148,7 +148,7 @@ async def _list(
 BASE: Final = "/sites/{number}/eforms"
 EFORM: Final = BASE + r"/{eform:\d+}"
 ROUTES: Final = (
-    route("GET", "/eforms", Access.PERSON, enter),
+    route("GET", "/eforms", Access.OWN_SITES, enter),
     route("GET", BASE, Access.EFORMS, show_list),
     route("POST", BASE, Access.EFORMS_FORM, create),
     route("POST", BASE + "/import", Access.EFORMS_UPLOAD, take_file),

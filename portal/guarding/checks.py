@@ -9,7 +9,16 @@ from portal.grants.admitting import Check, for_site, for_support_site
 from portal.grants.models import Scope
 from portal.guarding.of_forms import by_script, fresh, script, upload, with_any_form
 from portal.guarding.of_patients import patients, patients_admin, patients_own
-from portal.guarding.of_people import anybody, desk, everybody, follower, person, setting_up, staff
+from portal.guarding.of_people import (
+    any_admin,
+    anybody,
+    desk,
+    everybody,
+    follower,
+    person,
+    setting_up,
+    staff,
+)
 from portal.guarding.of_programs import site_key, site_token
 from portal.guarding.of_readers import reader, reader_form, reader_script
 from portal.guarding.of_sites import cloud_connect
@@ -32,6 +41,12 @@ CHECKS: Final[Mapping[Access, Check]] = {
     Access.PERSON_SCRIPT: by_script(person),
     Access.FRESH: fresh(person),
     Access.FRESH_FORM: fresh(with_form(person)),
+    Access.OWN_SITES: person,
+    Access.ANY_ADMIN: any_admin,
+    Access.ANY_ADMIN_FORM: with_form(any_admin),
+    Access.ANY_ADMIN_FRESH_FORM: fresh(with_form(any_admin)),
+    Access.TICKETS: person,  # whose they are is the condition of every query: tickets_of
+    Access.TICKETS_FORM: with_form(person),
     Access.TICKETS_LIVE: follower,
     Access.SETTING_UP: setting_up,
     Access.SETTING_UP_FORM: with_form(setting_up),

@@ -12,6 +12,7 @@ from portal.grants.admitting import Check, note_use
 from portal.people.models import StaffRole
 from portal.people.viewers import keep_alive, read_viewer
 from portal.principals import Viewer
+from portal.sites.whose import is_site_admin
 from portal.state import BANNERS, CLOCK, DATABASE, VIEWER
 
 
@@ -57,6 +58,13 @@ async def desk(request: web.Request) -> None:
     """Let in who answers tickets; to others the page does not exist."""
     await person(request)
     if not request[VIEWER].sees_every_site():
+        raise RequestRefusedError(Refusal.NOT_FOUND)
+
+
+async def any_admin(request: web.Request) -> None:
+    """Let in who is a Site Admin of any site; to others the page does not exist."""
+    await person(request)
+    if not is_site_admin(request[VIEWER]):
         raise RequestRefusedError(Refusal.NOT_FOUND)
 
 

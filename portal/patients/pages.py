@@ -145,7 +145,7 @@ def address(site: PatientSite, *parts: str) -> str:
 
 
 ROUTES: Final = (
-    route("GET", "/patients", Access.PERSON, choose),
+    route("GET", "/patients", Access.OWN_SITES, choose),
     route("GET", "/sites/{number}/patients", Access.PATIENTS, show_list),
     route("POST", "/sites/{number}/patients/find", Access.PATIENTS_FORM, find),
     route("GET", ONE, Access.PATIENTS, show_one),

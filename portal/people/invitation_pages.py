@@ -11,8 +11,8 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.page import csrf_token, page, see_other
 from portal.people import inviting
-from portal.principals import Place
 from portal.sites.models import SiteRole
+from portal.sites.whose import administered
 from portal.state import CLOCK, DATABASE, VIEWER
 from web.catalogue import LANGUAGES
 
@@ -29,7 +29,7 @@ async def send(request: web.Request) -> web.Response:
     """Invite somebody."""
     form = await request.post()
     said = {name: str(form.get(name, "")) for name in ("site", "user", "role", "language")}
-    place = next((one for one in _places(request) if one.number == said["site"]), None)
+    place = next((one for one in administered(request[VIEWER]) if one.number == said["site"]), None)
     if place is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
     refused = None
@@ -52,20 +52,12 @@ async def send(request: web.Request) -> web.Response:
 
 async def withdraw(request: web.Request) -> web.Response:
     """Take an invitation back."""
-    site_ids = {place.site_id for place in _places(request)}
+    site_ids = {place.site_id for place in administered(request[VIEWER])}
     written = request.match_info["invitation"]
     number = int(written) if len(written) <= LONGEST_NUMBER else 0  # there is no 0
     database, clock = request.app[DATABASE], request.app[CLOCK]
     await inviting.withdraw(database, clock, request[VIEWER], site_ids, number)
     return see_other(f"{PAGE}?done=withdrawn")
-
-
-def _places(request: web.Request) -> list[Place]:
-    """Return where the viewer is Site Admin; elsewhere there is nothing to see."""
-    places = [p for p in request[VIEWER].places if p.role is SiteRole.SITE_ADMIN]
-    if not places:
-        raise RequestRefusedError(Refusal.NOT_FOUND)
-    return places
 
 
 async def _page(
@@ -84,7 +76,7 @@ async def _page(
         done=done if done in {"sent", "withdrawn"} else None,
         sites=[
             (place, await inviting.list_open(database, clock, place.site_id))
-            for place in _places(request)
+            for place in administered(request[VIEWER])
         ],
         roles=inviting.ROLES,
         languages=LANGUAGES,
@@ -93,7 +85,7 @@ async def _page(
 
 
 ROUTES: Final = (
-    route("GET", PAGE, Access.PERSON, show),
-    route("POST", PAGE, Access.FRESH_FORM, send),
-    route("POST", PAGE + r"/{invitation:[0-9]+}/withdraw", Access.PERSON_FORM, withdraw),
+    route("GET", PAGE, Access.ANY_ADMIN, show),
+    route("POST", PAGE, Access.ANY_ADMIN_FRESH_FORM, send),
+    route("POST", PAGE + r"/{invitation:[0-9]+}/withdraw", Access.ANY_ADMIN_FORM, withdraw),
 )

@@ -114,7 +114,7 @@ async def style(_: web.Request) -> web.FileResponse:
 
 
 ROUTES: Final = (
-    route("GET", "/settings", Access.PERSON, list_sites),
+    route("GET", "/settings", Access.OWN_SITES, list_sites),
     route("GET", "/sites/{number}/account", Access.CONFIGURATION, show),
     route("POST", "/sites/{number}/account", Access.CONFIGURATION_FORM, save),
     route("GET", "/static/settings.css", Access.OPEN, style),

@@ -162,7 +162,7 @@ async def back(request: web.Request) -> web.Response:
 
 ROUTES: Final = (
     route("GET", "/tickets/{number}/answers", Access.DESK, back),
-    route("GET", "/tickets/{number}/replies", Access.PERSON, back),
+    route("GET", "/tickets/{number}/replies", Access.TICKETS, back),
     route(
         "POST",
         "/tickets/{number}/answers",
@@ -172,7 +172,7 @@ ROUTES: Final = (
     route(
         "POST",
         "/tickets/{number}/replies",
-        Access.PERSON_FORM,
+        Access.TICKETS_FORM,
         _handler(Form(reply, "body", has_words=True, has_files=True)),
     ),
     route(

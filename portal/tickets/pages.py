@@ -108,8 +108,8 @@ ROUTES: Final = (
     route("GET", "/", Access.OPEN, root),
     route("GET", "/static/style.css", Access.OPEN, style),
     route("GET", "/static/desk.js", Access.OPEN, script),
-    route("GET", "/tickets", Access.PERSON, show_list),
-    route("GET", "/tickets/{number}", Access.PERSON, show_ticket),
-    route("GET", "/tickets/{number}/bundle", Access.PERSON, show_bundle),
-    route("GET", "/tickets/{number}/attachments/{position}", Access.PERSON, show_attachment),
+    route("GET", "/tickets", Access.TICKETS, show_list),
+    route("GET", "/tickets/{number}", Access.TICKETS, show_ticket),
+    route("GET", "/tickets/{number}/bundle", Access.TICKETS, show_bundle),
+    route("GET", "/tickets/{number}/attachments/{position}", Access.TICKETS, show_attachment),
 )

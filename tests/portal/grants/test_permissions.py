@@ -8,6 +8,7 @@ from aiohttp import web
 from portal.access import Access
 from portal.app import ROUTES, add_routes
 from portal.permissions import SCOPES, write_permissions
+from tests.portal.grants.matrix import INSIDE, LINES
 from tests.portal.grants.walking import Clinic
 from tests.portal.hosting import MAPLE
 
@@ -17,6 +18,15 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "permissions.md"
 def test_the_document_is_up_to_date() -> None:
     router = web.UrlDispatcher()
     assert write_permissions(router, add_routes(router, ROUTES)) == DOCUMENT.read_text("utf-8")
+
+
+async def test_the_scope_of_each_address_is_the_one_that_lets_a_support_site_in() -> None:
+    """The table that is kept by hand says the same as the column that is generated."""
+    for line in LINES:
+        word = next(one.access for one in ROUTES if f"{one.method} {one.path}" == str(line))
+        let_in = {kind.removeprefix("support-") for kind in line.gets_in & INSIDE}
+        if 0 < len(let_in) < len(INSIDE):
+            assert {SCOPES.get(word)} == let_in, line
 
 
 def test_a_route_that_nobody_classified_cannot_be_written_down() -> None:
