@@ -3,10 +3,11 @@
 # make fuzz   breaks 100 000 documents of each format (EXAMPLES=n for another number)
 # make crash  cuts the power 20 000 times, kills 200 times and at every step, flips bits, fails the disk
 # make mutants  breaks redaction/ and asks its tests (SAMPLE=n mutants per module, MODULES="guard.py tree.py")
+# make long   the runs that are too long for every day: all of the matrix, every page as everybody, the whole hostile corpus ...
 # make check  format, lint, types, imports, and the wheel: built, installed alone and tested
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test check lint types imports wheel bench fuzz crash mutants lock docs screenshot clean
+.PHONY: demo test long check lint types imports wheel bench fuzz crash mutants lock docs screenshot clean
 
 PYTHON ?= python3
 EXAMPLES ?= 100000
@@ -22,6 +23,14 @@ demo: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+
+# What each of these variables lengthens is said where the tests read it.
+LONG := OCEAN_MATRIX=all OCEAN_EVERY_PAGE=1 OCEAN_HOSTILE_WORDS=all OCEAN_MACHINE_RUNS=300 OCEAN_LONG=1 \
+  OCEAN_EXAMPLES=2000 OCEAN_FUZZ_EXAMPLES=50 OCEAN_WAPITI=600 OCEAN_CRASH_ROUNDS=10 OCEAN_ALL_NOTES=1
+
+long: .venv/ready
+	$(LONG) $(BIN)/python -m pytest tests/portal tests/toolbar/bridge/test_schemathesis.py \
+	  tests/browser/test_every_page.py tests/browser/test_hostile_words.py tests/portal/test_second_net_places.py $(ARGS)
 
 check: lint types imports wheel
 
