@@ -51,7 +51,7 @@ async def post_ticket(request: web.Request) -> web.Response:
     made = TicketMadeAnswer(
         ticket_number=ticket.number,
         received_at=moment(ticket.received_at),
-        first_answer_due_at=moment(ticket.first_answer_due_at),
+        first_answer_due_at=moment(ticket.first_promise_at or ticket.first_answer_due_at),
         time_zone=(await zone_at(request.app[DATABASE], ticket.site_id)).key,
         url=f"{request.app[SETTINGS].public_url}/tickets/{ticket.number}",
     )

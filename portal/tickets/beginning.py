@@ -18,6 +18,7 @@ async def begin(session: AsyncSession, ticket: Ticket, bundle: Bundle) -> None:
     """
     received = TicketEvent(kind=EventKind.RECEIVED, at=ticket.received_at)
     put_standing(ticket, [received], await current_calendar(session))
+    ticket.first_promise_at = ticket.first_answer_due_at
     session.add(ticket)
     await session.flush()  # which gives the ticket its number
     received.ticket_id = ticket.id

@@ -78,6 +78,8 @@ class Ticket(Table):
     bundle_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     received_at: Mapped[datetime] = mapped_column(Moment, index=True)
     first_answer_due_at: Mapped[datetime] = mapped_column(Moment)
+    first_promise_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When an answer was due by the answer to the post, which a repeated post gets again."""
     calendar_version: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(2))

@@ -133,6 +133,20 @@ async def act(browser: Open, user: str, path: str, **fields: str) -> int:
     return answer.status
 
 
+async def test_the_same_post_again_gets_the_first_answer_though_the_promise_moved(
+    hosted: Hosted, browser: Open
+) -> None:
+    hosted.clock.now = datetime(2026, 11, 23, 21, tzinfo=UTC)  # 16:00 in Toronto
+    tree = make_tree()
+    first = await hosted.post(canonical(tree), key=tree["submission_id"])
+    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
+    again = await hosted.post(canonical(tree), key=tree["submission_id"])
+    made = await first.json()
+    assert (again.status, await again.json()) == (201, made)
+    seen = await (await hosted.get(f"/api/v1/tickets/{made['ticket_number']}", MAPLE)).json()
+    assert seen["first_answer_due_at"] > made["first_answer_due_at"]
+
+
 async def test_an_edit_of_the_calendar_moves_the_promise_and_says_so(
     hosted: Hosted, browser: Open
 ) -> None:
