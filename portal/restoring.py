@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.journal.repeating import repeat
 from portal.journal.standing import Journal
-from portal.operating.shutting import end_access, end_log_ins, note_restored
+from portal.operating.shutting import end_access, end_log_ins, note_restored, tell_restored
 from portal.reading.links import end_all_links
 from portal.sites.tokens import hold_all
 from portal.tickets.purging import purge_again
@@ -35,6 +35,10 @@ Repeat = Callable[[Restoring], Awaitable[object]]
 
 async def _note(one: Restoring) -> None:
     await note_restored(one.session, one.now, one.as_of)
+
+
+async def _tell(one: Restoring) -> None:
+    await tell_restored(one.session, one.now, one.as_of)
 
 
 async def _repeat(one: Restoring) -> None:
@@ -61,4 +65,5 @@ REPEATED: Final[tuple[Repeat, ...]] = (
     _at_once(purge_again, purge_restored),
     _at_once(end_all_links, end_log_ins, end_access),
     _hold,
+    _tell,
 )

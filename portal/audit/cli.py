@@ -35,3 +35,5 @@ def audit_verify(
         entries=str(verdict.entries),
         checkpoints=str(verdict.checkpoints),
     )
+    if not verdict.has_head:
+        commands.say("portal.cli.audit-no-head")

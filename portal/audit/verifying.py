@@ -34,6 +34,8 @@ class Verdict:
     site: str
     entries: int
     checkpoints: int
+    has_head: bool
+    """Without a head line (an older export) checkpoints alone prove the length."""
 
 
 def verify(export: bytes, checkpoints: str = "") -> Verdict:
@@ -44,29 +46,44 @@ def verify(export: bytes, checkpoints: str = "") -> Verdict:
     there, ``AuditRestoredError`` where a checkpoint does not fit a log that says of itself
     that a backup was restored before it.
     """
-    lines = _lines(export)
-    site, told, head = _read_head(next(lines))
+    lines = list(_lines(export))
+    site = _site_without_head(lines[0])
+    told, head = None, ""
+    if site is None:
+        site, told, head = _read_head(lines.pop(0))
     previous = chain.genesis(site).hex()
-    heads, restored = {0: previous}, False
+    heads, restored = {0: previous}, None
     for number, line in enumerate(lines, 1):
         tree = _read(line)
         if (tree["site"], tree["number"], tree["previous"]) != (site, number, previous):
             raise AuditAlteredError
         previous = str(tree["hash"])
         heads[number] = previous
-        restored = restored or tree["act"] == Act.RESTORED
+        if restored is None and tree["act"] == Act.RESTORED:
+            restored = number
     entries = len(heads) - 1
-    if entries < told:
+    if told is not None and entries < told:
         raise AuditShortenedError
-    if (told, head) != (entries, previous):
+    if told is not None and (told, head) != (entries, previous):
         raise AuditAlteredError
-    return Verdict(site, entries, _hold_against(checkpoints, site, heads, restored=restored))
+    held = _hold_against(checkpoints, site, heads, restored)
+    return Verdict(site, entries, held, told is not None)
 
 
 def _lines(export: bytes) -> Iterator[bytes]:
     if not export.endswith(b"\n"):
         raise AuditAlteredError
     yield from export[:-1].split(b"\n")
+
+
+def _site_without_head(line: bytes) -> str | None:
+    """Return whose log it is if an entry is the first line, as in an older export."""
+    tree: object = None
+    with suppress(ValueError, RecursionError):
+        tree = json.loads(line)
+    if isinstance(tree, dict) and str(tree.get("schema")) in MEMBERS:
+        return str(tree.get("site"))
+    return None
 
 
 def _read_head(line: bytes) -> tuple[str, int, str]:
@@ -106,7 +123,7 @@ def _read(line: bytes) -> dict[str, object]:
     return tree
 
 
-def _hold_against(text: str, site: str, heads: dict[int, str], *, restored: bool) -> int:
+def _hold_against(text: str, site: str, heads: dict[int, str], restored: int | None) -> int:
     found = CHECKPOINT.findall(SOFT_BREAK.sub("", text))
     if text and not found:
         raise AuditAlteredError
@@ -115,7 +132,8 @@ def _hold_against(text: str, site: str, heads: dict[int, str], *, restored: bool
             raise AuditAlteredError
         if heads.get(int(entries)) == head:
             continue
-        if restored:
+        # a restore takes away what came before its own entry, and nothing that was kept
+        if restored is not None and int(entries) >= restored:
             raise AuditRestoredError
         raise AuditAlteredError if int(entries) in heads else AuditShortenedError
     return len(found)

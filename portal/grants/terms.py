@@ -45,6 +45,8 @@ def read_terms(given: Mapping[str, Sequence[str]]) -> tuple[Terms | None, Form]:
     if fault is None:
         review = look_again(reason, [], "".join(given.get("seen", ())), given.get("keep", ()))
         fault = None if review.ready else "reason-look"
+        if len(review.text) > LONGEST_REASON:  # masks may be longer than what they cover
+            fault = "reason-too-long"
     errors = {
         "reason": fault,
         "length": None if length in LENGTHS else "length-missing",

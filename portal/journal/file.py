@@ -25,6 +25,7 @@ from portal.errors import (
 from portal.journal.standing import Journal, Standing, read_standing
 from portal.operating.backup import new_file, one_snapshot
 from portal.operating.sealed_file import Key, Sealing, lines, opened
+from portal.sites.tokens import Lasting
 from portal.tickets.purging import Place, Purged
 
 SCHEMA: Final = "ocean-portal-journal/1"
@@ -87,8 +88,8 @@ def _lines(journal: Journal) -> Iterator[object]:
             *("person", person, stands.password, sorted(stands.factors), stands.codes),
             *(sorted(stands.roles), sorted(stands.staff)),
         ]
-    for token, ends in journal.tokens.items():
-        yield ["token", token, ends.isoformat() if ends else None]
+    for token, lasts in journal.tokens.items():
+        yield ["token", token, lasts.ends_at.isoformat() if lasts.ends_at else None, lasts.held]
     yield from (["follow", one] for one in sorted(journal.follows))
 
 
@@ -110,7 +111,10 @@ def _read(trees: Iterator[Line]) -> Journal:
         unread=frozenset(ticket for (ticket,) in rows["unread"]),
         demands=frozenset(site for (site,) in rows["demand"]),
         people={person: _standing(*values) for person, *values in rows["person"]},
-        tokens={token: ends and datetime.fromisoformat(ends) for token, ends in rows["token"]},
+        tokens={
+            token: Lasting(ends and datetime.fromisoformat(ends), held=bool(held))
+            for token, ends, held in rows["token"]
+        },
         follows=frozenset(one for (one,) in rows["follow"]),
     )
 

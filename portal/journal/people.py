@@ -9,7 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import PORTAL, record
-from portal.journal.standing import Standing, mark, standings
+from portal.journal.standing import (
+    NO_STEP_IS_LATER,
+    Standing,
+    mark_of_app,
+    mark_of_passkey,
+    standings,
+)
 from portal.mail.queue import queue_mail
 from portal.passkeys.models import Passkey
 from portal.people.closing import close_again
@@ -17,15 +23,14 @@ from portal.people.factor_models import RecoveryCode, Totp
 from portal.people.models import Membership, Person, Staff
 from portal.sites.models import SiteRole
 
-NO_STEP_IS_LATER: Final = 2**31 - 1
-"""A time step after every other: an app whose last code is of it has none left to give."""
 WHY: Final[Facts] = {"why": "restored"}
 
 
 async def stand_again(session: AsyncSession, now: datetime, people: Mapping[int, Standing]) -> None:
     """Take from each account what it had no more; one that is not among these is closed.
 
-    A password that was changed opens nothing: its person asks for a new one by mail.
+    A password that was changed opens nothing, nor does one that stood alone and was joined
+    by a factor since: its person asks for a new one by mail.
     """
     for person_id, had in sorted((await standings(session)).items()):
         stands = people.get(person_id)
@@ -33,7 +38,8 @@ async def stand_again(session: AsyncSession, now: datetime, people: Mapping[int,
             await close_again(session, now, person_id)
             continue
         await _take_roles(session, now, person_id, had, stands)
-        if had.password != stands.password:
+        joined = bool(stands.factors) and not had.factors
+        if had.password != stands.password or joined:
             await _hold_password(session, now, person_id)
         if had.codes != stands.codes:
             await session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
@@ -47,11 +53,14 @@ async def _take_roles(
     for role in had.staff - stands.staff:
         await session.execute(delete(Staff).where(Staff.person_id == person_id, Staff.role == role))
     for site_id, role in sorted(had.roles - stands.roles):
+        if role == SiteRole.USER and (site_id, SiteRole.SITE_ADMIN.value) in stands.roles:
+            continue  # made a Site Admin since, which no journal gives
         mine = (Membership.person_id == person_id, Membership.site_id == site_id)
         await session.execute(delete(Membership).where(*mine, Membership.role == role))
         before: Facts = {"person": person_id, "role": role}
         if (site_id, SiteRole.USER.value) in stands.roles:  # a Site Admin who was made a user
-            session.add(Membership(person_id=person_id, site_id=site_id, role=SiteRole.USER))
+            if (site_id, SiteRole.USER.value) not in had.roles:
+                session.add(Membership(person_id=person_id, site_id=site_id, role=SiteRole.USER))
             after: Facts = {"person": person_id, "role": SiteRole.USER.value, **WHY}
             await record(session, now, PORTAL, Act.ROLE_CHANGED, site_id, before, after)
         else:
@@ -77,14 +86,14 @@ async def _take_factors(
     gone = had.factors - stands.factors
     rid = not stands.factors or bool(had.factors & stands.factors)
     app = await session.get(Totp, person_id)
-    if app is not None and mark(app.sealed_secret) in gone:
+    if app is not None and mark_of_app(app.sealed_secret, app.last_step) in gone:
         if rid:
             await session.delete(app)
         else:
             app.last_step = NO_STEP_IS_LATER
     passkeys = await session.scalars(select(Passkey).where(Passkey.person_id == person_id))
     for passkey in passkeys.all():
-        if mark(passkey.credential_id) not in gone:
+        if mark_of_passkey(passkey.credential_id, passkey.copied_at) not in gone:
             continue
         if rid:
             await session.delete(passkey)

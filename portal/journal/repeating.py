@@ -40,7 +40,8 @@ async def _delete_records(session: AsyncSession, now: datetime, journal: Journal
     by_site: dict[int, set[str]] = defaultdict(set)
     for site_id, record in journal.records:
         by_site[site_id].add(record)
-    for site_id in sorted(by_site):
+    known = set(await session.scalars(select(Site.id)))  # a site may be newer than the backup
+    for site_id in sorted(known & by_site.keys()):
         await delete_again(session, now, site_id, by_site[site_id])
 
 

@@ -25,11 +25,15 @@ from portal.people.factor_models import RecoveryCode, Totp
 from portal.people.models import Membership, Person, Staff
 from portal.reading.models import ReadingRight
 from portal.sites.models import Site, SiteToken
-from portal.sites.tokens import is_living
+from portal.sites.tokens import Lasting, is_there, sign_of
 from portal.tickets.purging import Purged, listed
 
 SIGNS: Final = 32
 """Hexadecimal signs of a digest: 128 bits."""
+NO_STEP_IS_LATER: Final = 2**31 - 1
+"""A time step after every other: an app whose last code is of it has none left to give."""
+DEAD: Final = b"dead "
+"""Before a factor that opens nothing: it is there, as a lock, and is no longer what it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ class Journal:
     demands: frozenset[int]
     """Sites that demand a second factor."""
     people: dict[int, Standing]
-    tokens: dict[int, datetime | None]
-    """Site tokens that open something, with their end."""
+    tokens: dict[str, Lasting]
+    """Site tokens that are there, by the beginning of their digest: numbers are given again."""
     follows: frozenset[str]
     complete: bool = False
     """The operator knows that no process ran after it: nothing was revoked that is not here."""
@@ -70,7 +74,7 @@ async def read_standing(session: AsyncSession, now: datetime) -> Journal:
     )
     ended = select(ReadingRight.ticket_id).where(ReadingRight.revoked_at.is_not(None))
     demanding = select(Site.id).where(Site.factor_demanded_at.is_not(None))
-    tokens = await session.execute(select(SiteToken.id, SiteToken.ends_at).where(is_living(now)))
+    tokens = await session.scalars(select(SiteToken).where(is_there(now)))
     return Journal(
         made_at=now,
         purges=tuple(await listed(session)),
@@ -80,19 +84,24 @@ async def read_standing(session: AsyncSession, now: datetime) -> Journal:
         unread=frozenset(await session.scalars(ended)),
         demands=frozenset(await session.scalars(demanding)),
         people=await standings(session),
-        tokens={row.id: row.ends_at for row in tokens},
+        tokens={sign_of(row): Lasting(row.ends_at, held=row.held_at is not None) for row in tokens},
         follows=frozenset(map(mark, await session.scalars(select(Follow.token)))),
     )
 
 
 async def standings(session: AsyncSession) -> dict[int, Standing]:
     """Return how each open account stands."""
-    apps = select(Totp.person_id, Totp.sealed_secret).where(Totp.confirmed_at.is_not(None))
-    good = select(Passkey.person_id, Passkey.credential_id).where(Passkey.copied_at.is_(None))
-    factors, codes = defaultdict[int, list[bytes]](list), defaultdict[int, list[bytes]](list)
-    for wanted in (apps, good):
-        for person, secret in await session.execute(wanted):
-            factors[person].append(secret)
+    factors, codes = defaultdict[int, set[str]](set), defaultdict[int, list[bytes]](list)
+    for person, secret, step in await session.execute(
+        select(Totp.person_id, Totp.sealed_secret, Totp.last_step).where(
+            Totp.confirmed_at.is_not(None)
+        )
+    ):
+        factors[person].add(mark_of_app(secret, step))
+    for person, credential, copied_at in await session.execute(
+        select(Passkey.person_id, Passkey.credential_id, Passkey.copied_at)
+    ):
+        factors[person].add(mark_of_passkey(credential, copied_at))
     for person, code in await session.execute(
         select(RecoveryCode.person_id, RecoveryCode.code_digest)
     ):
@@ -110,7 +119,7 @@ async def standings(session: AsyncSession) -> dict[int, Standing]:
     return {
         person: Standing(
             mark(password),
-            frozenset(map(mark, factors[person])),
+            frozenset(factors[person]),
             mark_all(codes[person]),
             frozenset(roles[person]),
             frozenset(staff[person]),
@@ -123,6 +132,16 @@ def mark(secret: str | bytes) -> str:
     """Return what is kept of something that proves or opens: 128 bits of its SHA-256."""
     text = secret if isinstance(secret, bytes) else secret.encode()
     return hashlib.sha256(text).hexdigest()[:SIGNS]
+
+
+def mark_of_app(secret: bytes, last_step: int) -> str:
+    """Return the mark of an authenticator app; another one once it is a lock without a key."""
+    return mark(DEAD + secret if last_step == NO_STEP_IS_LATER else secret)
+
+
+def mark_of_passkey(credential: bytes, copied_at: datetime | None) -> str:
+    """Return the mark of a passkey; another one once it opens nothing, since it was copied."""
+    return mark(credential if copied_at is None else DEAD + credential)
 
 
 def mark_all(secrets: Iterable[bytes]) -> str:

@@ -29,15 +29,20 @@ from web.catalogue import format_datetime
 
 
 async def note_restored(session: AsyncSession, now: datetime, as_of: datetime) -> None:
-    """Say in each site's log, and to its Site Admins, of which moment the rows are.
+    """Say in each site's log of which moment the rows are.
 
     What a log had after that moment is lost, and its numbers are given again: from this
     entry on a checkpoint that was mailed in between no longer fits.
     """
+    after: Facts = {"as_of": moment(as_of)}
+    for site_id in (await session.scalars(select(Site.id).order_by(Site.id))).all():
+        await record(session, now, PORTAL, Act.RESTORED, site_id, None, after)
+
+
+async def tell_restored(session: AsyncSession, now: datetime, as_of: datetime) -> None:
+    """Tell it to those who are Site Admins in the end, by mail."""
     sites = await session.execute(select(Site.id, Site.number).order_by(Site.id))
     for site_id, number in sites.all():
-        after: Facts = {"as_of": moment(as_of)}
-        await record(session, now, PORTAL, Act.RESTORED, site_id, None, after)
         for reader in await site_admins(session, site_id):
             queue_mail(
                 *(session, now, "portal-restored", reader.address, reader.language),

@@ -13,8 +13,9 @@ from portal.errors import Refusal, RequestRefusedError
 from portal.patients.models import DIGITS, RETENTION, Patient, PatientSettings
 
 FEWEST_DIGITS: Final = 3
-MOST_DIGITS: Final = 10
-"""GUESS: the longest reference that Ocean's wire takes (``ocean/headers.py``)."""
+MOST_DIGITS: Final = 6
+"""GUESS: a million of records; from seven digits on a number looks like a person's (telephone,
+health number), and support's second net lets none of these through."""
 SHORTEST_RETENTION: Final = 7
 LONGEST_RETENTION: Final = 730
 LONGEST_HINT: Final = 200

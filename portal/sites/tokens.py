@@ -1,6 +1,7 @@
 """A site's tokens for its programs: made, rotated with an overlap, revoked, held; as digests."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,6 +22,19 @@ OVERLAPS: Final = {
 }
 """How long a token still works beside its successor; GUESS of what a clinic's computers need."""
 USUAL_OVERLAP: Final = "7d"
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """Until when a token is there, and whether it waits for a Site Admin."""
+
+    ends_at: datetime | None
+    held: bool = False
+
+
+def sign_of(row: SiteToken) -> str:
+    """Return what a token is known by outside of this database: 128 bits of its digest."""
+    return row.token_digest[:16].hex()
 
 
 def is_there(now: datetime) -> ColumnElement[bool]:
@@ -100,18 +114,20 @@ async def confirm(
 
 
 async def revoke_all_but(
-    session: AsyncSession, now: datetime, living: Mapping[int, datetime | None]
+    session: AsyncSession, now: datetime, there: Mapping[str, Lasting]
 ) -> None:
-    """Revoke every token that is not among these; one that is ends no later than here."""
-    tokens = await session.scalars(select(SiteToken).where(is_living(now)))
+    """Revoke every token that is not among these; one that is lasts no longer than it says."""
+    tokens = await session.scalars(select(SiteToken).where(is_there(now)))
     for row in sorted(tokens.all(), key=lambda one: (one.site_id, one.id)):
-        if row.id not in living:
+        lasts = there.get(sign_of(row))
+        if lasts is None:
             row.revoked_at = now
             await record(session, now, PORTAL, Act.TOKEN_REVOKED, row.site_id, facts_of(row))
             continue
-        ends = living[row.id]
-        if ends is not None and (row.ends_at is None or ends < row.ends_at):
-            row.ends_at = ends
+        if lasts.ends_at is not None and (row.ends_at is None or lasts.ends_at < row.ends_at):
+            row.ends_at = lasts.ends_at
+        if lasts.held and row.held_at is None:
+            row.held_at = now
     await session.flush()
 
 

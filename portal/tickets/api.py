@@ -12,12 +12,15 @@ from ocean.serve import build_response
 from ocean.wire import Sealed
 from portal.access import Access, route
 from portal.api.shapes import answer
+from portal.database import Database
 from portal.patients.models import Patient
 from portal.patients.reads import BY_WIRE, count_reads
 from portal.patients.records import find_patient, find_patient_by_emr_id
 from portal.state import CLINIC, CLOCK, DATABASE, MAIL_WORKER, SETTINGS
 from portal.tickets import sealing
+from portal.tickets.calendars import current_calendar
 from portal.tickets.clinic_time import zone_at, zone_of
+from portal.tickets.events import events_of
 from portal.tickets.finding import find_attachment, find_ticket, need_bundle, public_messages
 from portal.tickets.intake import Posted, read_key, receive
 from portal.tickets.models import SealingKey, Ticket, TicketState
@@ -29,6 +32,7 @@ from portal.tickets.shapes import (
     TicketStandingAnswer,
     TicketThreadAnswer,
 )
+from portal.tickets.standing import replay
 from portal.tickets.upload import read_upload
 from portal.uploads.cleaning import media_type_of
 
@@ -64,7 +68,7 @@ async def get_ticket(request: web.Request) -> web.Response:
     ticket = await find_ticket(database, request[CLINIC], request.match_info["number"])
     said = await public_messages(database, ticket)
     thread = TicketThreadAnswer(
-        **_standing(ticket).model_dump(),
+        **(await _standing(database, ticket)).model_dump(),
         messages=[MessageAnswer(written_at=moment(one.written_at), body=one.body) for one in said],
     ).model_dump_json()
     # not parsed and written again: what came is what is answered
@@ -74,8 +78,9 @@ async def get_ticket(request: web.Request) -> web.Response:
 
 async def get_standing(request: web.Request) -> web.Response:
     """Answer where a ticket stands, with no word of anybody's: what a panel asks for often."""
-    number = request.match_info["number"]
-    return answer(_standing(await find_ticket(request.app[DATABASE], request[CLINIC], number)))
+    database = request.app[DATABASE]
+    ticket = await find_ticket(database, request[CLINIC], request.match_info["number"])
+    return answer(await _standing(database, ticket))
 
 
 async def get_bundle(request: web.Request) -> web.Response:
@@ -125,8 +130,12 @@ def _key(key: SealingKey) -> SealingKeyAnswer:
     return SealingKeyAnswer(key_id=key.key_id, suite=sealing.SUITE_NAME, public_key=public_key)
 
 
-def _standing(ticket: Ticket) -> TicketStandingAnswer:
+async def _standing(database: Database, ticket: Ticket) -> TicketStandingAnswer:
     answered_at = ticket.first_answered_at
+    if answered_at is not None:  # a merge may have brought a promise that is not kept yet
+        async with database.reading() as session:
+            events = await events_of(session, ticket.id)
+            answered_at = replay(events, await current_calendar(session)).answered_at
     # while the ticket waits for the clinic, nobody can say when
     due = ticket.first_answer_due_at if ticket.clock_runs or answered_at else None
     return TicketStandingAnswer(

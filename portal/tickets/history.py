@@ -40,8 +40,10 @@ async def record(
     """
     session.add(TicketEvent(ticket_id=ticket.id, kind=kind, at=now, actor_id=actor_id, **facts))
     await session.flush()
+    was = ticket.solved_at
     standing = await bring_up_to_date(session, ticket, await current_calendar(session))
-    if standing.ended_at is not None:
+    # its end alone: a note on an ended ticket must not undo what the clinic extended since
+    if was is None and standing.ended_at is not None:
         await note_solved(session, ticket.id, standing.ended_at)
     return standing
 

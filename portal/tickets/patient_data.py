@@ -44,18 +44,19 @@ def patient_data(bundle: Bundle) -> tuple[Place, ...]:
     return tuple(found[:MOST_PLACES])
 
 
+def sure(text: str, keep: Collection[str] = ()) -> list[Finding]:
+    """Return what a label makes certain too where it looks past a mask: for who masks in a text."""
+    found = find(text, Subject(), keep)
+    return [one for one in found if one.certainty is not Certainty.GUESS]
+
+
 def certain(text: str, keep: Collection[str] = ()) -> list[Finding]:
     """Return the finds that nobody may dismiss, credentials too; what was masked is none.
 
     A label looks past what was masked, to a number that is none: ``NAM XXXXXXX Exp 2028-05``.
     There the words behind the mask decide.
     """
-    return [one for one in _sure(text, keep) if _stands(text, one, keep)]
-
-
-def _sure(text: str, keep: Collection[str]) -> list[Finding]:
-    found = find(text, Subject(), keep)
-    return [one for one in found if one.certainty is not Certainty.GUESS]
+    return [one for one in sure(text, keep) if _stands(text, one, keep)]
 
 
 def _stands(text: str, finding: Finding, keep: Collection[str]) -> bool:
@@ -67,7 +68,7 @@ def _stands(text: str, finding: Finding, keep: Collection[str]) -> bool:
     is_whole = start == finding.start and MASK not in text[start:end]
     if is_whole or finding.kind is Kind.CREDENTIAL:
         return True
-    return bool(_sure(text[start:end].replace(MASK, " "), keep))
+    return bool(sure(text[start:end].replace(MASK, " "), keep))
 
 
 def sent_identifiers(identifiers: BundleIdentifiers) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from connectors.shapes import Kind
 from connectors.subject import Subject
-from portal.tickets.patient_data import certain
+from portal.tickets.patient_data import sure
 from redaction.redacted import MASK
 from redaction.words import Certainty, Finding, find, mask
 
@@ -69,13 +69,13 @@ def look_again(text: str, keep: Collection[str], seen: str, kept: Collection[str
 
 def look_at(text: str, keep: Collection[str]) -> Words:
     """Mask what is certain; ``keep`` are the identifiers that the form names."""
-    sure = certain(text, keep)
-    if any(one.kind is Kind.CREDENTIAL for one in sure):
+    found = sure(text, keep)  # behind a mask too: the writer is shown what is masked too much
+    if any(one.kind is Kind.CREDENTIAL for one in found):
         return Words(text, (), {}, has_credential=True)
-    masked = mask(text, sure)
+    masked = mask(text, found)
     unsure = [one for one in find(masked, Subject(), keep) if one.certainty is Certainty.GUESS]
     guesses = tuple(one for one in unsure if masked[one.start : one.end].replace(MASK, "").strip())
-    return Words(masked, guesses, _counted(sure))
+    return Words(masked, guesses, _counted(found))
 
 
 def mask_guesses(words: Words, kept: Collection[str]) -> str:

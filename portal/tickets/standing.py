@@ -61,6 +61,8 @@ class Standing:
     ended_at: datetime | None
     """When it was solved, closed or merged, if it still is."""
     answered: bool
+    answered_at: datetime | None
+    """The first answer to all who wait here: a merge may bring somebody who has none yet."""
     spent: timedelta
     """Closed stretches of the clock; one that is still open is not in it."""
     running_since: datetime | None
@@ -124,17 +126,19 @@ def replay(
     first_answer_spent: timedelta | None = None
     clinic_spoke_at: datetime | None = None
     ended_at: datetime | None = None
+    answered_at: datetime | None = None
     for event in events:
         kind = EventKind(event.kind)
         if kind is EventKind.ANSWERED:
             answered = True
             first_answered_at = first_answered_at or event.at
+            answered_at = answered_at or event.at
             clinic_spoke_at = None
         if kind in (EventKind.RECEIVED, EventKind.REPLIED, EventKind.REOPENED):
             clinic_spoke_at = event.at
         if kind is EventKind.ABSORBED and event.used is not None:
             clock.take_over(timedelta(seconds=event.used), event.at, answered=answered)
-            answered = False
+            answered, answered_at = False, None
             state = TicketState.OPEN if state in SPOKEN_IN else state
         state = _next(state, kind, answered=answered)
         ended_at = (ended_at or event.at) if state in ENDED else None
@@ -156,6 +160,7 @@ def replay(
         first_answer_spent=first_answer_spent,
         ended_at=ended_at,
         answered=answered,
+        answered_at=answered_at,
         spent=clock.spent(),
         running_since=clock.since,
     )

@@ -18,7 +18,7 @@ from portal.tickets.api import moment
 from portal.tickets.form import Said
 from portal.unconfirmed.asking import GOOD_FOR
 from portal.unconfirmed.pages import take
-from portal.unconfirmed.parts import File, read_parts
+from portal.unconfirmed.parts import JSON, File, read_parts
 from portal.unconfirmed.shapes import AttachedAnswer, AwaitedAnswer, RequestBody
 from portal.uploads.cleaning import TEXT, clean, media_type_of
 from portal.uploads.pages import AT_ONCE, MOST_FROM_NETWORK
@@ -29,6 +29,8 @@ async def post_request(request: web.Request) -> web.Response:
 
     A program shows no page to look at, so what may be a name is masked as well.
     """
+    if request.content_type != JSON:  # files are counted before they are read
+        await _count(request)
     parts = await read_parts(request)
     given = read(RequestBody, parts.tree)
     said = Said(given.words(), tuple(given.services))
@@ -49,10 +51,14 @@ async def post_request(request: web.Request) -> web.Response:
 
 async def _cleaned(request: web.Request, file: File) -> bytes:
     """Return what is attached, cleaned as the form's files are, and counted with them."""
-    database, clock = request.app[DATABASE], request.app[CLOCK]
-    await limit(database, clock(), f"files from {network_of(request)}", MOST_FROM_NETWORK)
+    await _count(request)
     async with AT_ONCE:
         return await asyncio.to_thread(clean, file.body, file.media_type)
+
+
+async def _count(request: web.Request) -> None:
+    database, clock = request.app[DATABASE], request.app[CLOCK]
+    await limit(database, clock(), f"files from {network_of(request)}", MOST_FROM_NETWORK)
 
 
 def _attached(body: bytes) -> AttachedAnswer:

@@ -24,8 +24,8 @@ AWAY = ("ssrf", "xxe", "wapp")
 """Modules that ask or fetch from servers elsewhere."""
 LONG = ("buster", "nikto", "brute_login_form")
 """Lists of thousands of addresses of other programs, and of passwords."""
-ENDING = ("/log-out*", "/account/sessions/*")
-"""Addresses that would end the scanner's own log-in."""
+ENDING = ("/log-out*", "/account/sessions/*", "/account/close*", "/sites/*/users/factor*")
+"""Addresses that would end the scanner's own log-in, or shut it out until it has a factor."""
 
 
 async def scan(

@@ -18,6 +18,7 @@ from toolbar.troubleshooting.submission import Destination, State, Submission
 PATIENCE: Final = 5.0
 """Seconds for all answers; the panel shows what was known before meanwhile."""
 MOST: Final = 20
+ENDED: Final = frozenset({"solved", "closed"})
 
 
 class Source(Protocol):
@@ -37,7 +38,9 @@ async def refresh(outbox: Outbox, portal: Source) -> list[Submission]:
     changed: list[Submission] = []
     with suppress(TimeoutError, ProductError):
         async with asyncio.timeout(PATIENCE):
-            for one in _unanswered(await outbox.list())[:MOST]:
+            waiting = _unanswered(await outbox.list())
+            # those that ended without an answer seldom go on; the others come first
+            for one in sorted(waiting, key=lambda one: one.ticket_state in ENDED)[:MOST]:
                 standing = await _ask(portal, one.ticket_number or "")
                 if standing is not None and standing != _known(one):
                     changed.append(await outbox.note_standing(one.submission_id, standing))

@@ -23,14 +23,17 @@ NAMES = {
     "ticket_purge": OF_A_PURGE,
 }
 MOST_ATTACHMENTS = 9
-# whoever deleted everything deleted any attachment that is not there
+# what is there after everything was deleted came later, at the number of what was deleted
+CAME_LATER = """
+UPDATE attachment SET name = 'l' || ticket_id || '-' || position WHERE EXISTS (
+    SELECT 1 FROM ticket_purge
+    WHERE ticket_purge.ticket_id = attachment.ticket_id AND what = 'everything'
+)
+"""
 WENT_ALONG = """
 INSERT INTO ticket_purge (ticket_id, what, name, at)
 SELECT ticket_id, 'attachment-deleted', 'a' || ticket_id || '-{position}', at FROM ticket_purge
-WHERE what = 'everything' AND NOT EXISTS (
-    SELECT 1 FROM attachment
-    WHERE attachment.ticket_id = ticket_purge.ticket_id AND position = {position}
-)
+WHERE what = 'everything'
 """
 UNIQUE = "uq_ticket_purge_ticket_id"
 
@@ -41,6 +44,7 @@ def upgrade() -> None:
         name = sa.Column("name", sa.String(40), nullable=False, server_default="")
         op.add_column(table, name)
         op.execute(f"UPDATE {table} SET name = {made_of}")  # noqa: S608 - the words above
+    op.execute(CAME_LATER)
     for table in ("attachment", "ticket_message"):
         op.create_index(op.f(f"ix_{table}_name"), table, ["name"], unique=True)
     with op.batch_alter_table("ticket_purge") as purges:

@@ -169,8 +169,6 @@ def test_a_copy_that_broke_off_is_seen_without_a_checkpoint() -> None:
         verify(exported(lines, make_log(4, "7002")[1][4]))
     with pytest.raises(AuditAlteredError):
         verify(exported(lines, site="7002"))
-    with pytest.raises(AuditAlteredError):
-        verify(b"".join(lines))
 
 
 def test_a_checkpoint_that_a_restore_made_useless_is_said_to_be_so() -> None:
@@ -194,3 +192,25 @@ def test_an_operator_verifies_on_the_command_line(run: Run, tmp_path: Path) -> N
     code, _, said = run("audit-verify", str(log), "--checkpoint", str(mail))
     assert (code, "audit-shortened" in said) == (1, True)
     assert "file-unreadable" in run("audit-verify", str(tmp_path / "none"))[2]
+
+
+def test_an_export_of_before_head_lines_verifies_and_says_what_it_cannot_prove() -> None:
+    lines, checkpoints = make_log(4)
+    verdict = verify(b"".join(lines), checkpoints[4])
+    assert (verdict.entries, verdict.checkpoints, verdict.has_head) == (4, 1, False)
+    assert verify(exported(lines)).has_head
+    # cut off at its end: without a head line a checkpoint alone shows it
+    assert verify(b"".join(lines[:3])).entries == 3
+    with pytest.raises(AuditShortenedError):
+        verify(b"".join(lines[:3]), checkpoints[4])
+    with pytest.raises(AuditAlteredError):
+        verify(b"".join(lines[1:]))
+
+
+def test_a_restore_excuses_no_checkpoint_of_before_it() -> None:
+    _, others = make_log(3, acts={1: "grant-added"})
+    lines, _ = make_log(4, acts={3: "restored"})
+    with pytest.raises(AuditRestoredError):
+        verify(exported(lines), others[3])
+    with pytest.raises(AuditAlteredError):
+        verify(exported(lines), others[2])

@@ -78,3 +78,12 @@ async def test_without_either_defence_it_would_be_written(
     monkeypatch.setattr(Review, "text", CERTAIN["birth-date"])
     assert (await ask(clinic, reason=CERTAIN["birth-date"])).status == 303
     assert "1980-01-02" in await clinic.admin.page(SECTION)
+
+
+def test_masks_do_not_make_a_reason_longer_than_its_column() -> None:
+    reason = " ".join(["Dr. Li"] * 42)
+    given = {"reason": [reason], "length": ["3d"], "scope": ["troubleshooting"], "ticket": [""]}
+    _, form = terms.read_terms(given)
+    assert form.review is not None
+    made, form = terms.read_terms({**given, "seen": [form.review.digest]})
+    assert (made, form.errors) == (None, {"reason": "reason-too-long"})

@@ -179,3 +179,14 @@ async def test_the_desk_that_takes_its_tie_off_brings_nothing_to_life(
     await associate.session.close()
     assert not await enters(clinic)
     assert await why(clinic) == "ticket-solved"
+
+
+async def test_closing_the_solved_ticket_takes_no_time_that_the_clinic_gave(
+    clinic: Clinic,
+) -> None:
+    number = await solved(clinic)
+    path = f"{SECTION}/{await clinic.grant_id()}/extend"
+    assert (await post(clinic.admin, path, [("length", "3d")], SECTION)).status == 303
+    clinic.hosted.clock.forward(48 * HOUR)
+    await set_state(clinic.hosted, number, "closed")
+    assert await enters(clinic)

@@ -22,8 +22,7 @@ from portal.audit.verifying import verify
 from portal.database import Database, default_url, open_database
 from portal.errors import BackupUnreadableError, JournalOlderError, JournalUnreadableError
 from portal.journal.file import WORDS, read_journal, write_journal
-from portal.journal.people import NO_STEP_IS_LATER
-from portal.journal.standing import Journal
+from portal.journal.standing import NO_STEP_IS_LATER, Journal
 from portal.mail.models import Mail
 from portal.operating.backup import back_up
 from portal.operating.restore import restore

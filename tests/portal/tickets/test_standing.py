@@ -125,10 +125,14 @@ def test_a_merge_takes_along_what_the_other_clock_had_used() -> None:
 
 def test_an_answered_ticket_that_takes_over_an_unanswered_one_owes_an_answer_again() -> None:
     answered = [Line(EventKind.RECEIVED, monday(9)), Line(EventKind.ANSWERED, monday(10))]
-    standing = replay([*answered, Line(EventKind.ABSORBED, monday(11), 3600)], SHIPPED)
+    merged = [*answered, Line(EventKind.ABSORBED, monday(11), 3600)]
+    standing = replay(merged, SHIPPED)
     assert standing.clock_runs
     assert standing.due_at == monday(12)
     assert standing.first_answered_at == monday(10)
+    assert standing.answered_at is None  # to whoever came with the merge
+    later = replay([*merged, Line(EventKind.ANSWERED, monday(11, 30))], SHIPPED)
+    assert (later.first_answered_at, later.answered_at) == (monday(10), monday(11, 30))
 
 
 def test_a_calendar_edit_moves_the_promise() -> None:
