@@ -136,6 +136,23 @@ async def test_a_code_is_taken_once_and_so_is_none_before_it(hosted: Hosted, bro
     assert (await give(second, code))[0] == 303
 
 
+@pytest.mark.parametrize(
+    "code", ["\u00e9\u00e9\u00e9", "\uff11\uff12\uff13\uff14\uff15\uff16", "\U0001f511"]
+)
+async def test_a_code_in_another_script_is_refused_like_any_other(
+    hosted: Hosted, browser: Open, code: str
+) -> None:
+    visitor = browser()
+    await visitor.log_in(MAPLE_ADMIN)
+    secret = await begin(visitor)
+    wrong = "000000" if code_of(hosted, secret) != "000000" else "000001"
+    refused = [
+        (await fill(visitor, PAGE, f"{PAGE}/confirm", code=one, next=""))[0]
+        for one in (wrong, code)
+    ]
+    assert refused == [403, 403]
+
+
 async def test_the_code_that_confirmed_opens_no_log_in(hosted: Hosted, browser: Open) -> None:
     visitor = browser()
     await visitor.log_in(MAPLE_ADMIN)
