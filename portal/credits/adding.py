@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from connectors.contract import Clock
 from portal.audit.recording import PORTAL
-from portal.credits.ledger import MOST, Change, change, log, take
+from portal.credits.ledger import MOST, OF_INVOICES, Change, change, log, take
 from portal.credits.models import CreditAccount, Kind
 from portal.credits.reading import balance_of
 from portal.database import Database
@@ -29,7 +29,7 @@ async def add(database: Database, clock: Clock, number: str, made: Change) -> in
     """
     bought = made.kind is Kind.BOUGHT and made.amount > 0
     fits = (bought or made.kind is Kind.ADJUSTED) and 0 < abs(made.amount) <= MOST
-    if not fits or reason_fault(made.reason) is not None:
+    if not fits or reason_fault(made.reason, OF_INVOICES) is not None:
         raise ValueRefusedError
     balance = None
     with suppress(RequestRefusedError):

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from connectors import shapes
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import Actor, record
 from portal.credits.models import CreditAccount, CreditEntry, Kind
@@ -18,6 +19,8 @@ from portal.duties import INSERT
 from portal.errors import Refusal, RequestRefusedError
 
 MOST: Final = 1_000_000
+OF_INVOICES: Final = (shapes.Kind.RECORD_NUMBER,)
+"""What a reason of the ledger may hold: "Invoice 2026-118" has the form of a record's number."""
 """Credits of one act; GUESS, and far above any clinic's."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from portal.credits.allocating import TRANSFER, Allocation, Direction
-from portal.credits.ledger import MOST
+from portal.credits.ledger import MOST, OF_INVOICES
 from portal.errors import Refusal, RequestRefusedError
 from portal.grants.terms import reason_fault
 
@@ -40,7 +40,7 @@ def read_allocation(given: Mapping[str, object]) -> tuple[Allocation | None, For
     form = Form(direction, amount, reason)
     if number is None:
         form = form.wrong("amount", "amount-wrong")
-    if fault := reason_fault(reason):
+    if fault := reason_fault(reason, OF_INVOICES):
         form = form.wrong("reason", fault)
     if number is None or form.errors:
         return None, form

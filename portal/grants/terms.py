@@ -1,6 +1,6 @@
 """Reads the terms of a grant or a request from a form; each mistake is told beside its field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -61,8 +61,10 @@ def read_terms(given: Mapping[str, Sequence[str]]) -> tuple[Terms | None, Form]:
     return Terms(review.text, length, frozenset(map(Scope, scopes)), number), form
 
 
-def reason_fault(reason: str) -> str | None:
+def reason_fault(reason: str, may_hold: Collection[Kind] = ()) -> str | None:
     """Return the code of what is wrong with a reason that two organisations read, or none.
+
+    ``may_hold`` are kinds that are none of a patient there: an invoice has a record's number.
 
     Nothing certain is masked for its writer: who has to leave it out sees what it was. What may
     be a name is for ``read_terms`` to offer back.
@@ -71,7 +73,7 @@ def reason_fault(reason: str) -> str | None:
         return "reason-missing"
     if len(reason) > LONGEST_REASON or not reason.isprintable():
         return "reason-too-long"
-    found = find(reason, Subject(), [])
+    found = [one for one in find(reason, Subject(), []) if one.kind not in may_hold]
     certain = any(one.certainty is not Certainty.GUESS for one in found)
     secret = any(one.kind is Kind.CREDENTIAL for one in found)
     return "reason-private" if certain or secret else None

@@ -246,7 +246,7 @@ async def test_a_missing_reference_can_be_typed(page: Page, bridge: PretendBridg
     await page.get_by_label("What happens?").fill("Written before.")
     await button.click()
     await expect(page.locator("#patient")).to_contain_text("482")
-    assert bridge.asks("POST", "again") == [{"ocean_reference": "482"}]
+    assert bridge.asks("POST", "/again") == [{"ocean_reference": "482"}]
     await expect(page.get_by_label("What happens?")).to_have_value("Written before.")
     await expect(field).to_be_hidden()
     await expect(page.locator("#patient-title")).to_be_focused()

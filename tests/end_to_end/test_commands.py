@@ -493,7 +493,9 @@ class TestDemo:
         said = ""
         async with asyncio.timeout(60):
             while "Ctrl-C" not in said:
-                said += (await process.stdout.readline()).decode()
+                line = await process.stdout.readline()
+                assert line, "it has ended"
+                said += line.decode()
         addresses = re.findall(
             r"^   (\S[^:]*?) : .*   (http://127\.0\.0\.1:\d+/\S*)$", said, re.MULTILINE
         )

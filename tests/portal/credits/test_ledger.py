@@ -53,7 +53,7 @@ async def test_the_database_keeps_no_balance_below_0(hosted: Hosted) -> None:
 
 async def test_the_operator_enters_and_adjusts(hosted: Hosted) -> None:
     database, clock = hosted.portal.database, hosted.clock
-    assert await add(database, clock, MAPLE, Change(20, Kind.BOUGHT, "Invoice 12")) == 20
+    assert await add(database, clock, MAPLE, Change(20, Kind.BOUGHT, "Facture 2026-118")) == 20
     assert await add(database, clock, MAPLE, Change(-5, Kind.ADJUSTED, "Entered twice")) == 15
     with pytest.raises(BalanceShortError):
         await add(database, clock, MAPLE, Change(-16, Kind.ADJUSTED, "Too much"))
