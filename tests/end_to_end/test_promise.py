@@ -14,7 +14,9 @@ from demo.world import World
 from portal.sites.models import Site
 from portal.tickets.business_clock import first_answer_due, in_toronto
 from portal.tickets.calendars import CalendarClosure, CalendarVersion, current_calendar
+from portal.tickets.closures import FROZEN
 from portal.tickets.history import recalculate
+from portal.tickets.holiday_lists import UNION
 from tests.end_to_end.test_commands import CONTEXT, TICKET, send
 from web.catalogue import format_datetime
 
@@ -30,7 +32,13 @@ async def zone(world: World) -> None:
 async def close_the_day(world: World, received: datetime, due: datetime) -> datetime:
     """Close the day on which an answer is due; return when it is due now."""
     async with world.portal.database.writing() as session:
-        version = CalendarVersion(created_at=received, reason="a storm")
+        version = CalendarVersion(
+            created_at=received,
+            reason="a storm",
+            first_year=min(FROZEN),
+            last_year=max(FROZEN),
+            basis=UNION,
+        )
         session.add(version)
         await session.flush()
         names = {"name_en": "Storm", "name_fr": "Tempête"}

@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "migrate": NOTHING,
     "permissions": NOTHING,
     "purge": READS_ITS_LOG,  # what an associate deleted, which the log has, once more
+    "reading-times": NOTHING,  # of all links at once; the page of each says its end
     "reset-factors": READS_IT,
     "restore": READS_IT,
     "rotate-hand-over-keys": NOTHING,
