@@ -1,4 +1,4 @@
-"""Reads the file of a form that a page of ours sends in parts; the form's token comes first."""
+"""Reads forms in parts; of one that a page of ours sends, the form's token comes first."""
 
 from aiohttp import BodyPartReader, MultipartReader, web
 
@@ -20,13 +20,22 @@ async def read_upload(request: web.Request, name: str, largest: int, missing: Re
     given = bytes(await token.read_chunk(128)).strip().decode("utf-8", "replace")
     if not is_csrf_token(given, request.cookies.get(cookies.session_name(request), "")):
         raise RequestRefusedError(Refusal.FORM_REFUSED)
-    part = await _next_file(reader, name, missing)
-    upload = bytearray()
+    return await read_part(await _next_file(reader, name, missing), largest)
+
+
+async def read_part(part: BodyPartReader, largest: int) -> bytes:
+    """Return a part's octets; raise ``body-too-large`` as soon as there are more than these."""
+    body = bytearray()
     while chunk := await part.read_chunk():
-        upload += chunk
-        if len(upload) > largest:
+        body += chunk
+        if len(body) > largest:
             raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-    return bytes(upload)
+    return bytes(body)
+
+
+def type_of(part: BodyPartReader) -> str:
+    """Return what a part says that it is, without parameters."""
+    return part.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
 async def _next_file(reader: MultipartReader, name: str, missing: Refusal) -> BodyPartReader:

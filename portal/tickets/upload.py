@@ -8,6 +8,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from portal.errors import Refusal, RequestRefusedError
+from portal.file_form import read_part, type_of
 from redaction.screenshots.bare import is_bare
 from toolbar.troubleshooting.bundle import LARGEST, LARGEST_ATTACHMENT, MOST_ATTACHMENTS
 
@@ -54,25 +55,16 @@ async def _read(request: web.Request) -> Upload | None:
     while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader):
             return None
-        kind = part.name, part.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        kind = part.name, type_of(part)
         if kind in BUNDLE and sealed is None:
             sealed = kind == ("bundle", SEALED)
-            body = await _capped(part, LARGEST + SEAL_OVERHEAD)
+            body = await read_part(part, LARGEST + SEAL_OVERHEAD)
         elif kind == ("attachment", PICTURE):
             if len(attachments) == MOST_ATTACHMENTS:
                 raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-            attachments.append(await _capped(part, LARGEST_ATTACHMENT))
+            attachments.append(await read_part(part, LARGEST_ATTACHMENT))
             if not is_bare(attachments[-1]):
                 return None
         else:
             return None
     return None if sealed is None else Upload(sealed, body, tuple(attachments))
-
-
-async def _capped(part: BodyPartReader, largest: int) -> bytes:
-    body = bytearray()
-    while chunk := await part.read_chunk():
-        body += chunk
-        if len(body) > largest:
-            raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-    return bytes(body)

@@ -9,6 +9,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from portal.errors import Refusal, RequestRefusedError
+from portal.file_form import read_part, type_of
 from portal.uploads.keeping import MOST_BYTES
 from toolbar.troubleshooting.bundle import MOST_ATTACHMENTS
 
@@ -62,26 +63,17 @@ async def _read_form(request: web.Request) -> Parts | None:
     while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader):
             return None
-        kind = part.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        kind = type_of(part)
         if part.name == "request" and kind == JSON and said is None:
-            said = await _capped(part, LARGEST)
+            said = await read_part(part, LARGEST)
         elif part.name == "attachment":
             if len(files) == MOST_ATTACHMENTS:
                 raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-            files.append(File(kind, await _capped(part, left)))
+            files.append(File(kind, await read_part(part, left)))
             left -= len(files[-1].body)
         else:
             return None
     return None if said is None else Parts(_tree(said), tuple(files))
-
-
-async def _capped(part: BodyPartReader, largest: int) -> bytes:
-    body = bytearray()
-    while chunk := await part.read_chunk():
-        body += chunk
-        if len(body) > largest:
-            raise RequestRefusedError(Refusal.BODY_TOO_LARGE)
-    return bytes(body)
 
 
 def _tree(body: bytes) -> object:
