@@ -11,11 +11,11 @@ from aiohttp.typedefs import Handler
 
 from connectors.logs import describe
 from portal.api.shapes import PlaceAnswer, ProblemAnswer, answer
-from portal.errors import STATUS, PatientDataFoundError, Place, Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.page import page, see_other
 from portal.people.tries import LOCKED_FOR
 from portal.people.way_back import HOME
+from portal.refusals import STATUS, PatientDataFoundError, Place, Refusal, RequestRefusedError
 from portal.state import BACK, SETTINGS
 from web import headers
 from web.catalogue import Catalogue

@@ -3,8 +3,8 @@
 from aiohttp import BodyPartReader, MultipartReader, web
 
 from portal import cookies
-from portal.errors import Refusal, RequestRefusedError
 from portal.forms import is_csrf_token
+from portal.refusals import Refusal, RequestRefusedError
 
 
 async def read_upload(request: web.Request, name: str, largest: int, missing: Refusal) -> bytes:

@@ -11,9 +11,9 @@ from multidict import MultiDictProxy
 
 from portal import cookies, proofs
 from portal.access import Access
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import Check
 from portal.people.way_back import own_path
+from portal.refusals import Refusal, RequestRefusedError
 from portal.settings import LOOPBACK
 from portal.state import ACCESS, BACK, SETTINGS
 

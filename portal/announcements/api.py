@@ -8,7 +8,7 @@ from portal.access import Access, route
 from portal.announcements.finding import Published, for_panel
 from portal.announcements.shapes import AnnouncementAnswer, AnnouncementsAnswer
 from portal.api.shapes import answer
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import DATABASE, SETTINGS
 from web.catalogue import LANGUAGES
 

@@ -14,7 +14,7 @@ from portal.announcements.markdown import folded
 from portal.announcements.models import Article, ArticleText, ArticleVersion, Section, State
 from portal.announcements.sections import LINE
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from web.catalogue import LANGUAGES
 
 LONGEST_TITLE: Final = 200

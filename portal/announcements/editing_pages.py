@@ -24,12 +24,12 @@ from portal.announcements.models import (
     State,
 )
 from portal.announcements.sections import list_sections
-from portal.errors import Refusal, RequestRefusedError
 from portal.file_form import read_upload
 from portal.mail.finishing import progress
 from portal.mail.models import Mailing
 from portal.page import csrf_token, page
 from portal.people.models import Person
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets.business_clock import TORONTO
 

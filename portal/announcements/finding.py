@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from portal.announcements.markdown import folded
 from portal.announcements.models import Article, ArticleText, Section, State
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 MOST: Final = 50
 LONGEST_SEARCH: Final = 100

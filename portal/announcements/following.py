@@ -12,9 +12,9 @@ from portal.announcements.fan_out import forget_mails
 from portal.announcements.models import Follow, Follower, Pace, Section
 from portal.database import Database
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
 from portal.mail.models import MailAddress
 from portal.people.models import Person
+from portal.refusals import Refusal, RequestRefusedError
 from web.catalogue import LANGUAGES
 
 TOKEN: Final = re.compile(r"[0-9a-f]{32}")

@@ -8,7 +8,7 @@ from typing import Final
 from portal.announcements.models import Image
 from portal.database import Database
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 LARGEST: Final = 4 * 1024 * 1024
 """The most bytes of an upload."""

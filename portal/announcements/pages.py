@@ -14,10 +14,10 @@ from portal.announcements.images import find_image
 from portal.announcements.markdown import to_markup
 from portal.announcements.models import Follow  # noqa: TC001 - as every module of ours
 from portal.announcements.sections import find_section, list_sections
-from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.page import csrf_token, page
 from portal.people.way_back import own_path
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import BANNERS, DATABASE, SETTINGS, VIEWER
 from web.catalogue import LANGUAGES
 

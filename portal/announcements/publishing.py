@@ -11,8 +11,8 @@ from portal.announcements.editing import keep_version, locked, texts_of
 from portal.announcements.fan_out import fan_out, resume, stop
 from portal.announcements.models import Article, ArticleMailing, State
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.mail.models import Ended, Mailing
+from portal.refusals import Refusal, RequestRefusedError
 
 READY: Final = (State.REVIEW, State.SCHEDULED, State.PUBLISHED)
 

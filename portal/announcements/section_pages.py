@@ -10,8 +10,8 @@ from portal.access import Access, route
 from portal.announcements import sections
 from portal.announcements.finding import number_of
 from portal.announcements.sections import SectionWords
-from portal.errors import Refusal, RequestRefusedError
 from portal.page import csrf_token, page
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE
 
 PLACE: Final = "/editing/sections"

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from portal.announcements.models import Section
 from portal.database import Database
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 FIRST: Final = Path(__file__).with_name("sections.toml")
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

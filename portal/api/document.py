@@ -17,7 +17,7 @@ from portal.api.program_operations import OPERATIONS as PROGRAMS
 from portal.api.refusals import REFUSALS, SCHEMES
 from portal.api.script_operations import OPERATIONS as SCRIPTS
 from portal.api.shapes import ProblemAnswer
-from portal.errors import STATUS, Refusal
+from portal.refusals import STATUS, Refusal
 from toolbar.troubleshooting.bundle import Bundle
 
 Tree = dict[str, object]

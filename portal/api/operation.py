@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel
 
-from portal.errors import Refusal
+from portal.refusals import Refusal
 
 Tree = Mapping[str, object]
 Shape = type[BaseModel] | tuple[type[BaseModel], ...] | Tree

@@ -10,7 +10,6 @@ from portal.announcements.shapes import AnnouncementsAnswer
 from portal.api.operation import ANYTHING, JSON, Operation, Parameter, Shape, json
 from portal.cloud_connect.pages import KEY_SET
 from portal.cloud_connect.shapes import KeySetAnswer
-from portal.errors import Refusal
 from portal.operating.health import LiveAnswer, ReadyAnswer
 from portal.patients.shapes import (
     KeptAnswer,
@@ -19,6 +18,7 @@ from portal.patients.shapes import (
     ReservedAnswer,
     WireRecordAnswer,
 )
+from portal.refusals import Refusal
 from portal.tickets.intake import KEY_FORM
 from portal.tickets.shapes import (
     SealingKeysAnswer,

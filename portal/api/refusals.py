@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from portal.access import Access
-from portal.errors import Refusal
+from portal.refusals import Refusal
 
 _SESSION: Final = (Refusal.LOG_IN_NEEDED, Refusal.FACTOR_NEEDED, Refusal.NOT_FOUND)
 _FORM: Final = (Refusal.FORM_REFUSED, Refusal.BODY_TOO_LARGE, Refusal.BODY_INVALID)

@@ -6,7 +6,6 @@ from typing import Final
 
 from portal.api.operation import ANYTHING, Operation, Parameter, Shape, json
 from portal.eforms.pages import TO_WRITE
-from portal.errors import Refusal
 from portal.passkeys.shapes import AssertionAnswer, CreationAnswer
 from portal.patients.shapes import (
     KeyCheckAnswer,
@@ -16,6 +15,7 @@ from portal.patients.shapes import (
     ResealedBody,
     SealedBody,
 )
+from portal.refusals import Refusal
 from portal.uploads.cleaning import PICTURES, TEXT
 from portal.uploads.shapes import PictureAnswer, TextAnswer
 from toolbar.troubleshooting.bundle import Bundle

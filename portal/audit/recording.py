@@ -11,9 +11,9 @@ from portal.audit import chain
 from portal.audit.acts import Act, Facts, check_facts
 from portal.audit.models import AuditEntry, AuditHead
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import SupportGrant
 from portal.grants.rules import is_live
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site
 
 

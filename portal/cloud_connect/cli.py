@@ -9,9 +9,10 @@ from sqlalchemy import make_url
 
 from portal import commands
 from portal.cloud_connect.keys import SigningKeys
-from portal.errors import FileUnwritableError, RequestRefusedError
+from portal.errors import FileUnwritableError
 from portal.options import DatabaseUrl, FactorKeyFile
 from portal.people.factor_key import key_path
+from portal.refusals import RequestRefusedError
 
 app: Final = typer.Typer()
 

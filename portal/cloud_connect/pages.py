@@ -12,9 +12,9 @@ from portal.cloud_connect import setting
 from portal.cloud_connect.address import Address, read_address
 from portal.cloud_connect.assertion import sign
 from portal.cloud_connect.shapes import KeySetAnswer
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.page import POLICY, see_other
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.settings_page import settings_page
 from portal.state import CLOCK, DATABASE, SETTINGS, SIGNING_KEYS, VIEWER
 from web import headers

@@ -10,13 +10,9 @@ from portal.credits.ledger import MOST, OF_INVOICES, Change, change, log, take
 from portal.credits.models import CreditAccount, Kind
 from portal.credits.reading import balance_of
 from portal.database import Database
-from portal.errors import (
-    BalanceShortError,
-    NameUnknownError,
-    RequestRefusedError,
-    ValueRefusedError,
-)
+from portal.errors import BalanceShortError, NameUnknownError, ValueRefusedError
 from portal.grants.terms import reason_fault
+from portal.refusals import RequestRefusedError
 from portal.sites.models import Site
 
 

@@ -19,11 +19,11 @@ from portal.audit.recording import Actor
 from portal.credits.ledger import Change, change, log, take
 from portal.credits.models import CreditEntry, Kind
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.entering import admin_on_support_site
 from portal.grants.models import Scope, SupportGrant
 from portal.grants.rules import is_live
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site
 
 TRANSFER: Final = re.compile(r"[A-Za-z0-9_-]{22}")

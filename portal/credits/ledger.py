@@ -16,7 +16,7 @@ from portal.audit.acts import Act, Facts
 from portal.audit.recording import Actor, record
 from portal.credits.models import CreditAccount, CreditEntry, Kind
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 MOST: Final = 1_000_000
 OF_INVOICES: Final = (shapes.Kind.RECORD_NUMBER,)

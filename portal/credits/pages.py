@@ -10,11 +10,11 @@ from portal.credits.allocating import allocate, given_to, new_transfer
 from portal.credits.ledger import MOST
 from portal.credits.reading import PAGE, balance_of, export, read_lines
 from portal.credits.wishes import Form, read_allocation
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.grants.models import Scope, SupportGrant
 from portal.page import page, see_other
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.settings_page import settings_page
 from portal.sites.whose import administered
 from portal.state import CLOCK, DATABASE, VIEWER

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from portal.credits.allocating import TRANSFER, Allocation, Direction
 from portal.credits.ledger import MOST, OF_INVOICES
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.terms import reason_fault
+from portal.refusals import Refusal, RequestRefusedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from portal.eforms.form import DEEPEST, MOST_ITEMS, Form, Item, Kind, Path, walk
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 
 def item_at(form: Form, path: Path) -> Item | None:

@@ -13,8 +13,8 @@ from portal.audit.recording import record
 from portal.eforms import kept
 from portal.eforms.form import Form
 from portal.eforms.models import Act, Eform, EformChange
-from portal.errors import Refusal, RequestRefusedError
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 
 MOST: Final = 500
 """eForms of one site."""

@@ -24,9 +24,9 @@ from portal.eforms.form import (
 from portal.eforms.models import Act, EformChange
 from portal.eforms.pages import EFORM, by, eform_id
 from portal.eforms.publishing import history_of
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.page import see_other
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.settings_page import settings_page
 from portal.state import DATABASE
 

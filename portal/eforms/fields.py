@@ -20,7 +20,7 @@ from portal.eforms.form import (
     Words,
     is_fit,
 )
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 Fields = Mapping[str, object]
 ROWS: Final = 3

@@ -15,11 +15,11 @@ from portal.eforms.models import Act
 from portal.eforms.publishing import version_of
 from portal.eforms.reading import Imported, read_questionnaire
 from portal.eforms.writing import Status, Tree, questionnaire
-from portal.errors import Refusal, RequestRefusedError
 from portal.file_form import read_upload
 from portal.grants.admitting import SITE_HERE
 from portal.grants.models import Scope
 from portal.page import page, see_other
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.settings_page import settings_page
 from portal.sites.whose import administered
 from portal.state import CLOCK, DATABASE, VIEWER

@@ -8,7 +8,7 @@ from portal.eforms.checking import problems
 from portal.eforms.drafts import By, Done, doing, find, need, save, tell
 from portal.eforms.form import Form
 from portal.eforms.models import Act, EformChange, EformVersion
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 
 async def publish(session: AsyncSession, by: By, eform_id: int, revision: int) -> int:

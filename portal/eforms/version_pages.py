@@ -19,10 +19,10 @@ from portal.eforms.publishing import (
     versions_of,
     withdraw,
 )
-from portal.errors import RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.language import request_language
 from portal.page import see_other
+from portal.refusals import RequestRefusedError
 from portal.sites.settings_page import settings_page
 from portal.state import DATABASE
 from web.catalogue import LANGUAGES

@@ -9,11 +9,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from sqlalchemy import select
 
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants import entering
 from portal.grants.models import Scope
 from portal.grants.seen import seen_of
 from portal.principals import SupportAdmin, Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site, SiteRole
 from portal.state import CLOCK, DATABASE, VIEWER
 

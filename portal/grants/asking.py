@@ -11,11 +11,11 @@ from sqlalchemy.orm import joinedload
 from portal.audit.acts import Act, Value
 from portal.audit.recording import PORTAL, Actor, record
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants import rules
 from portal.grants.granting import Terms, make_grant
 from portal.grants.models import Decision, Scope, SupportRequest
 from portal.grants.notices import tell_clinic
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site
 from portal.tickets.finding import ticket_id
 from portal.tickets.models import ACTIVE, Ticket

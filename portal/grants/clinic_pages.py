@@ -13,7 +13,6 @@ from multidict import MultiMapping
 
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants import asking, granting
 from portal.grants.admitting import SITE_HERE, SiteHere
 from portal.grants.models import Scope, SupportRequest
@@ -21,6 +20,7 @@ from portal.grants.rules import LENGTHS, until
 from portal.grants.terms import Form, read_terms
 from portal.page import csrf_token, page, see_other
 from portal.people.step_up import require_step_up
+from portal.refusals import Refusal, RequestRefusedError
 from portal.row_security import every_site
 from portal.state import CLOCK, DATABASE, VIEWER
 

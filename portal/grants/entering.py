@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased, joinedload
 from portal.audit.acts import Act
 from portal.audit.recording import Actor, record
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.granting import end_where
 from portal.grants.inside import holds
 from portal.grants.models import SupportGrant, SupportSession
@@ -19,6 +18,7 @@ from portal.grants.seen import Seen, facts_of
 from portal.people.factors import is_guarded
 from portal.people.models import LogInSession, Membership, Person
 from portal.principals import SupportAdmin, Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site, SiteRole
 
 TOUCH: Final = timedelta(minutes=1)

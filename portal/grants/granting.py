@@ -11,11 +11,11 @@ from sqlalchemy.orm import joinedload
 from portal.audit.acts import Act, Value, moment
 from portal.audit.recording import PORTAL, Actor, record
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import Ending, Scope, SupportGrant, SupportSession
 from portal.grants.names import folded
 from portal.grants.notices import tell_clinic
 from portal.grants.rules import LENGTHS, is_live, reminder_at
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site
 from portal.tickets.finding import ticket_id as id_of
 from portal.tickets.models import ACTIVE, Ticket

@@ -8,7 +8,6 @@ from aiohttp import web
 
 from portal import cookies, proofs
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants import asking, entering
 from portal.grants.admitting import SUPPORT_SITES
 from portal.grants.clinic_pages import lists, number_of
@@ -18,6 +17,7 @@ from portal.grants.rules import LENGTHS, until
 from portal.grants.terms import Form, read_terms
 from portal.page import csrf_token, page, see_other
 from portal.people.step_up import require_step_up
+from portal.refusals import Refusal, RequestRefusedError
 from portal.row_security import every_site
 from portal.state import CLOCK, DATABASE, VIEWER
 

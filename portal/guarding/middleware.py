@@ -7,9 +7,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from portal.access import Access
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import watched
 from portal.guarding.checks import CHECKS
+from portal.refusals import Refusal, RequestRefusedError
 from portal.row_security import every_site, only_sites
 from portal.state import ACCESS, CLINIC, READER, VIEWER
 

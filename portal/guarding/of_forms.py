@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from portal import cookies
-from portal.errors import Refusal, RequestRefusedError
 from portal.forms import check_form, comes_from_us, is_csrf_token
 from portal.grants.admitting import Check
 from portal.people.step_up import require_step_up
+from portal.refusals import Refusal, RequestRefusedError
 
 
 def fresh(first: Check) -> Check:

@@ -6,12 +6,12 @@ from aiohttp import web
 
 from portal import cookies
 from portal.announcements.critical import unread
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants import entering
 from portal.grants.admitting import Check, note_use
 from portal.people.models import StaffRole
 from portal.people.viewers import keep_alive, read_viewer
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.whose import is_site_admin
 from portal.state import BANNERS, CLOCK, DATABASE, VIEWER
 

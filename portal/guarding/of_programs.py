@@ -6,9 +6,9 @@ from aiohttp import web
 
 from connectors.errors import EmrRefusedError
 from ocean.serve import read_caller
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import Check
 from portal.patients.records import check_caller
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import TokenScope
 from portal.sites.token_check import clinic_of
 from portal.state import CLINIC, CLOCK, DATABASE

@@ -3,10 +3,10 @@
 from aiohttp import web
 
 from portal import cookies
-from portal.errors import Refusal, RequestRefusedError
 from portal.forms import check_form
 from portal.guarding.of_forms import need_script
 from portal.reading.links import reader_of
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, READER
 
 

@@ -3,9 +3,9 @@
 from aiohttp import web
 
 from portal.cloud_connect.whose import has_cloud_connect
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE, for_site
 from portal.guarding.of_people import person
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import VIEWER
 
 _site_admin = for_site(person)

@@ -12,10 +12,10 @@ from typing import Final
 from aiohttp import web
 
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.forms import FORM, read_form
 from portal.hand_over.links import HandOver, LinkRefusedError, read_link
 from portal.page import page
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import SETTINGS
 
 PATH: Final = "/hand-over/{connector:accuro|medaccess|pssuite}"

@@ -6,7 +6,6 @@ from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import RequestRefusedError
 from portal.page import see_other
 from portal.passkeys import registering, using
 from portal.passkeys.ceremony import Ceremony, ceremony_of
@@ -16,6 +15,7 @@ from portal.passkeys.shapes import AssertionAnswer, CreationAnswer
 from portal.people import factor_pages, step_up_pages
 from portal.people.step_up import require_step_up
 from portal.people.way_back import HOME, own_path
+from portal.refusals import RequestRefusedError
 from portal.state import CLOCK, DATABASE, VIEWER
 from web.pages import STATIC
 

@@ -9,9 +9,9 @@ from sqlalchemy import delete
 
 from portal import proofs
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
 from portal.passkeys.ceremony import Ceremony
 from portal.passkeys.models import PasskeyChallenge
+from portal.refusals import Refusal, RequestRefusedError
 
 GOOD_FOR: Final = timedelta(minutes=5)
 """How long somebody may look for their security key; GUESS."""

@@ -34,10 +34,10 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from portal.errors import Refusal, RequestRefusedError
 from portal.passkeys.challenges import GOOD_FOR
 from portal.passkeys.models import LONGEST_ID, Passkey
 from portal.passkeys.relying_party import RelyingParty
+from portal.refusals import Refusal, RequestRefusedError
 
 ALGORITHMS: Final = [
     Algorithm.EDDSA,

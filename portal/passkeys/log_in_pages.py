@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from portal import cookies
 from portal.access import Access, route
 from portal.api.shapes import answer
-from portal.errors import Refusal, RequestRefusedError
 from portal.passkeys import using
 from portal.passkeys.ceremony import ceremony_of
 from portal.passkeys.challenges import Purpose
@@ -17,6 +16,7 @@ from portal.people import log_in_factor_pages, log_in_pages
 from portal.people.browsers import browser_family
 from portal.people.log_in import waiting
 from portal.people.log_in_factor_pages import whole
+from portal.refusals import Refusal, RequestRefusedError
 
 
 async def begin(request: web.Request) -> web.Response:

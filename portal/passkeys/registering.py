@@ -8,7 +8,6 @@ from connectors.contract import Clock
 from connectors.secret import Secret
 from portal.database import Database
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
 from portal.passkeys.ceremony import Ceremony
 from portal.passkeys.challenges import Purpose, make_challenge, take_challenge
 from portal.passkeys.checking import check_registration, registration_options
@@ -18,6 +17,7 @@ from portal.people.enrolling import after_removal, first_factor
 from portal.people.factors import lock_person
 from portal.people.names import is_name
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 
 
 async def begin(ceremony: Ceremony, viewer: Viewer) -> str:

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.secret import Secret
-from portal.errors import Refusal, RequestRefusedError
 from portal.passkeys.ceremony import Ceremony
 from portal.passkeys.challenges import Purpose, make_challenge, take_challenge
 from portal.passkeys.checking import Assertion, assertion_options, read_assertion, verified_count
@@ -19,6 +18,7 @@ from portal.people.log_in import take_half, waiting
 from portal.people.models import Person
 from portal.people.sessions import note_proof, open_session
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 
 T = TypeVar("T")
 

@@ -13,10 +13,10 @@ from ocean.wire import Sealed
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import Actor, record
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.patients.models import KeyCheck, Patient, PatientSettings, PatientStatus
 from portal.patients.settings import lock_settings
 from portal.patients.whose import PatientSite, patients_of
+from portal.refusals import Refusal, RequestRefusedError
 
 BATCH: Final = 100
 _WHOLE: Final = (undefer(Patient.body), undefer(Patient.one_time_key), undefer(Patient.iv))

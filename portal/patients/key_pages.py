@@ -13,7 +13,6 @@ from portal.api.shapes import answer, read
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import record
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.page import SCRIPT_POLICY, page
 from portal.patients import ciphertext, listing
 from portal.patients.models import KeyCheck, Patient
@@ -35,6 +34,7 @@ from portal.patients.whose import PATIENT_SITE, PatientSite
 from portal.patients.wire_form import parse, read_body, sealed_of
 from portal.people.step_up import require_step_up, stepped_up
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, VIEWER
 
 LARGEST_CHECK: Final = 1024

@@ -8,11 +8,11 @@ from sqlalchemy import and_, or_, select
 
 from ocean import headers
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.patients.models import Patient, PatientSettings
 from portal.patients.references import Room, capacity, room, used_references
 from portal.patients.settings import read_settings
 from portal.patients.whose import PatientSite, patients_of
+from portal.refusals import Refusal, RequestRefusedError
 
 PAGE: Final = 50
 MOST_FOUND: Final = 20

@@ -17,11 +17,12 @@ from portal import proofs
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import PORTAL, record
 from portal.database import Database
-from portal.errors import NameUnknownError, Refusal, RequestRefusedError, ValueRefusedError
+from portal.errors import NameUnknownError, ValueRefusedError
 from portal.patients.models import Patient, PatientStatus
 from portal.patients.references import count_reference, draw_reference
 from portal.patients.settings import lock_settings
 from portal.principals import Clinic
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site
 
 _NOBODY = bytes(32)

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
 from portal.patients.models import Patient, ReferenceUse
 from portal.patients.settings import lock_settings
+from portal.refusals import Refusal, RequestRefusedError
 
 NEARLY: Final = 0.9
 """GUESS: from this part of all references on, people are warned."""

@@ -11,11 +11,11 @@ from connectors.contract import Clock
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import PORTAL, Actor, record
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.patients.models import Patient, PatientSettings
 from portal.patients.references import count_reference
 from portal.patients.settings import lock_settings
 from portal.patients.whose import PatientSite, patients_of
+from portal.refusals import Refusal, RequestRefusedError
 
 NOTICE: Final = timedelta(days=3)
 """GUESS: no record goes earlier than this after the mail that said so."""

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from portal.audit.acts import Act
 from portal.audit.recording import Actor, record
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
 from portal.patients.models import DIGITS, RETENTION, Patient, PatientSettings
+from portal.refusals import Refusal, RequestRefusedError
 
 FEWEST_DIGITS: Final = 3
 MOST_DIGITS: Final = 6

@@ -7,13 +7,13 @@ from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.page import csrf_token, page, see_other
 from portal.patients.listing import about_site
 from portal.patients.settings import change_rules
 from portal.patients.whose import sees_patients
 from portal.people.step_up import stepped_up
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, VIEWER
 
 BASE: Final = "/sites/{number}/patients/settings"

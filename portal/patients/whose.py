@@ -7,10 +7,10 @@ from aiohttp import web
 from sqlalchemy import ColumnElement, select
 
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import Scope
 from portal.patients.models import Patient
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site, SiteRole
 
 OWN_PEOPLE: Final = frozenset({SiteRole.SITE_ADMIN, SiteRole.USER})

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from ocean import headers
 from ocean.wire import KEY_BYTES, MOST_CHARACTERS, Sealed
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 BLOCK: Final = 16
 

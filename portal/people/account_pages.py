@@ -8,11 +8,11 @@ from aiohttp import web
 from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.page import csrf_token, page, see_other
 from portal.people import changing, closing
 from portal.people.sessions import IDLE, end_session, end_sessions, list_sessions
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.business_clock import TORONTO
 from portal.time_zones import TIME_ZONES

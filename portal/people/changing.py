@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from connectors.contract import Clock
 from connectors.secret import Secret
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
 from portal.people.invitation_models import PasswordReset
 from portal.people.models import Person
@@ -17,6 +16,7 @@ from portal.people.passwords import hash_password, require_good
 from portal.people.sessions import end_sessions
 from portal.people.step_up import prove_by_password
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.time_zones import TIME_ZONES
 from web.catalogue import LANGUAGES
 

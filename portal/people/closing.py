@@ -10,7 +10,7 @@ from connectors.contract import Clock
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import PORTAL, Actor, record
 from portal.database import Database
-from portal.errors import NameUnknownError, Refusal, RequestRefusedError
+from portal.errors import NameUnknownError
 from portal.passkeys.models import Passkey, PasskeyUser
 from portal.people.changing import tell
 from portal.people.factor_models import RecoveryCode, Totp
@@ -20,6 +20,7 @@ from portal.people.models import Membership, Person, Staff
 from portal.people.names import normal
 from portal.people.sessions import end_sessions
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site, SiteRole
 from portal.tickets.models import ACTIVE, Ticket
 

@@ -11,7 +11,7 @@ from connectors.contract import Clock
 from connectors.secret import Secret
 from portal.audit.acts import Act, Facts
 from portal.database import Database
-from portal.errors import NameUnknownError, Refusal, RequestRefusedError
+from portal.errors import NameUnknownError
 from portal.operating.telling import tell_operator_act
 from portal.passkeys.models import Passkey
 from portal.people.changing import tell
@@ -33,6 +33,7 @@ from portal.people.names import normal
 from portal.people.sessions import end_sessions, note_proof
 from portal.people.tries import forget_tries
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 
 NO_STEP: Final = -1
 

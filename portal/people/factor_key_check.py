@@ -12,9 +12,9 @@ from typing import Final
 from sqlalchemy import select
 
 from portal.database import Database
-from portal.errors import RequestRefusedError
 from portal.people.factor_key import LENGTH, FactorKey
 from portal.people.factor_models import Totp
+from portal.refusals import RequestRefusedError
 
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import RequestRefusedError
 from portal.page import SCRIPT_POLICY, csrf_token, page, see_other
 from portal.passkeys.models import LONGEST_NAME
 from portal.passkeys.registering import list_passkeys
@@ -21,6 +20,7 @@ from portal.people import enrolling
 from portal.people.factors import kinds_of
 from portal.people.step_up import require_step_up
 from portal.people.way_back import own_path
+from portal.refusals import RequestRefusedError
 from portal.state import CLOCK, DATABASE, FACTOR_KEY, VIEWER
 
 PAGE: Final = "/account/factors"

@@ -20,13 +20,13 @@ from connectors.contract import Clock
 from connectors.secret import Secret
 from portal import proofs
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
 from portal.passkeys.models import Passkey
 from portal.people.factor_key import FactorKey
 from portal.people.factor_models import RecoveryCode, Totp
 from portal.people.models import Person
 from portal.people.tries import count_try
+from portal.refusals import Refusal, RequestRefusedError
 
 STEP: Final = 30
 DRIFT: Final = 1

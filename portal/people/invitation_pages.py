@@ -7,10 +7,10 @@ from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.page import csrf_token, page, see_other
 from portal.people import inviting
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import SiteRole
 from portal.sites.whose import administered
 from portal.state import CLOCK, DATABASE, VIEWER

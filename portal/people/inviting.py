@@ -12,13 +12,13 @@ from portal import proofs
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import PORTAL, Actor, record
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
 from portal.people.invitation_models import Invitation
 from portal.people.models import Membership, Person
 from portal.people.names import is_user_name, normal
 from portal.people.tries import count_try
 from portal.principals import Place, Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import SiteRole
 
 GOOD_FOR: Final = timedelta(days=7)

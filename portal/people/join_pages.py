@@ -10,11 +10,11 @@ from aiohttp import web
 
 from connectors.secret import Secret
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.page import see_other
 from portal.people import joining, reset
 from portal.people.open_forms import open_form
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE
 
 GONE: Final = frozenset({Refusal.INVITATION_REFUSED, Refusal.RESET_REFUSED})

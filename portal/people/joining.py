@@ -13,12 +13,12 @@ from portal.audit.acts import Act, Facts
 from portal.audit.recording import Oneself, record
 from portal.database import Database
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
 from portal.people.invitation_models import Invitation
 from portal.people.inviting import is_open
 from portal.people.models import Membership, Person
 from portal.people.names import is_name
 from portal.people.passwords import hash_password, require_good
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import SiteRole
 
 

@@ -15,7 +15,6 @@ from connectors.contract import Clock
 from connectors.secret import Secret
 from portal import proofs
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.people import passwords
 from portal.people.factor_key import FactorKey
 from portal.people.factor_models import HalfLogIn
@@ -24,6 +23,7 @@ from portal.people.models import Person
 from portal.people.names import normal
 from portal.people.sessions import open_session
 from portal.people.tries import count_try, forget_tries
+from portal.refusals import Refusal, RequestRefusedError
 
 HALF_OPEN_FOR: Final = timedelta(minutes=5)
 """How long a right password waits for its factor; GUESS."""

@@ -7,7 +7,6 @@ from aiohttp import web
 from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.page import SCRIPT_POLICY, see_other
 from portal.passkeys.relying_party import party_of
 from portal.people import log_in
@@ -15,6 +14,7 @@ from portal.people.factors import kinds_of
 from portal.people.open_forms import open_form
 from portal.people.tries import LOCKED_FOR
 from portal.people.way_back import HOME, own_path
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, FACTOR_KEY
 
 PAGE: Final = "/log-in/factor"

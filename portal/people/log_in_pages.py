@@ -7,7 +7,6 @@ from aiohttp import web
 from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.page import SCRIPT_POLICY, see_other
 from portal.passkeys.relying_party import party_of
 from portal.people import log_in
@@ -17,6 +16,7 @@ from portal.people.open_forms import open_form
 from portal.people.sessions import end_session_of
 from portal.people.tries import LOCKED_FOR
 from portal.people.way_back import own_path
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE
 
 DONE: Final = frozenset({"closed", "joined", "reset"})

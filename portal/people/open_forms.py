@@ -5,8 +5,8 @@ from http import HTTPStatus
 from aiohttp import web
 
 from portal import cookies, proofs
-from portal.errors import RequestRefusedError
 from portal.page import POLICY, csrf_token, page
+from portal.refusals import RequestRefusedError
 
 
 def open_form(

@@ -9,7 +9,8 @@ from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from connectors.secret import Secret
-from portal.errors import Refusal, RequestRefusedError, ValueRefusedError
+from portal.errors import ValueRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 SHORTEST: Final = 12
 LONGEST: Final = 256

@@ -10,7 +10,6 @@ from connectors.contract import Clock
 from connectors.secret import Secret
 from portal import proofs
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.mail.queue import queue_mail
 from portal.people.changing import set_password
 from portal.people.invitation_models import PasswordReset
@@ -18,6 +17,7 @@ from portal.people.models import Person
 from portal.people.names import normal
 from portal.people.passwords import hash_password, require_good
 from portal.people.tries import count_try, forget_tries
+from portal.refusals import Refusal, RequestRefusedError
 
 GOOD_FOR: Final = timedelta(hours=1)
 MOST_AT_ONCE: Final = 3

@@ -14,7 +14,6 @@ from connectors.contract import Clock
 from connectors.secret import Secret
 from portal import proofs
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.people import passwords
 from portal.people.factor_key import FactorKey
 from portal.people.factors import count_code, lock_person, tries_of_codes, use_code
@@ -22,6 +21,7 @@ from portal.people.models import Person
 from portal.people.sessions import note_proof
 from portal.people.tries import count_try, forget_tries
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, VIEWER
 
 FRESH_FOR: Final = timedelta(minutes=10)

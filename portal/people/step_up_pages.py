@@ -8,12 +8,12 @@ from aiohttp import web
 from connectors.secret import Secret
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import RequestRefusedError
 from portal.page import SCRIPT_POLICY, csrf_token, page, see_other
 from portal.passkeys.relying_party import party_of
 from portal.people.factors import kinds_of
 from portal.people.step_up import prove_by_code, prove_by_password
 from portal.people.way_back import HOME, own_path
+from portal.refusals import RequestRefusedError
 from portal.state import CLOCK, DATABASE, FACTOR_KEY, VIEWER
 
 

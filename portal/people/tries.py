@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from portal import proofs
 from portal.database import Database
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
 from portal.people.models import LogInFailures
+from portal.refusals import Refusal, RequestRefusedError
 
 MOST_TRIES: Final = 5
 LOCKED_FOR: Final = timedelta(minutes=15)

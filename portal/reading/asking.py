@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from connectors.contract import Clock
 from portal.database import Database
-from portal.errors import RequestRefusedError
 from portal.once import first_time
 from portal.people.names import normal
 from portal.people.tries import limit
 from portal.reading.links import mailbox_digest
 from portal.reading.models import ReadingRight
+from portal.refusals import RequestRefusedError
 from portal.tickets.finding import ticket_id
 from portal.tickets.models import Ticket
 from portal.tickets.telling import tell_requester

@@ -16,11 +16,11 @@ from connectors.secret import Secret
 from portal import proofs
 from portal.database import Database
 from portal.duties import Duty
-from portal.errors import Refusal, RequestRefusedError
 from portal.people.names import normal
 from portal.principals import Reader
 from portal.reading.models import ReadingLink, ReadingRight, ReadingSession
 from portal.reading.times import Times, times_of_links
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tickets.models import Ticket
 
 

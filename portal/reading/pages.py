@@ -12,7 +12,6 @@ from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import RequestRefusedError
 from portal.network_of import network_of
 from portal.page import SCRIPT_POLICY, see_other
 from portal.people.open_forms import open_form
@@ -20,6 +19,7 @@ from portal.people.tries import limit
 from portal.reading.asking import ask
 from portal.reading.links import end_session, open_link
 from portal.reading.times import times_of_links
+from portal.refusals import RequestRefusedError
 from portal.state import CLOCK, DATABASE, MAIL_WORKER
 from portal.tickets.telling import OPEN
 from web.pages import STATIC

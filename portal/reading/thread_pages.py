@@ -7,13 +7,13 @@ from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.once import first_time
 from portal.page import SCRIPT_POLICY, csrf_token, page, see_other, to_page_of_form
 from portal.reading.links import end_session
 from portal.reading.pages import TICKET
 from portal.reading.times import times_of_links
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, READER
 from portal.tickets.acting import ALLOWED, reply, writing_on
 from portal.tickets.attaching import attach

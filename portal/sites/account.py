@@ -12,7 +12,7 @@ from portal.audit.acts import Act, Facts
 from portal.audit.digests import digest_of_text
 from portal.audit.recording import Actor, record
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.addresses import is_email
 from portal.sites.models import Site, SiteAccount
 from portal.time_zones import TIME_ZONES

@@ -7,10 +7,10 @@ from typing import Final
 from aiohttp import web
 
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.grants.clinic_pages import section
 from portal.page import SCRIPT_POLICY, page, see_other
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites import account
 from portal.sites.account import PROVINCES, Account, Standing
 from portal.sites.settings_page import settings_page

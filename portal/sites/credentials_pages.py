@@ -6,11 +6,11 @@ from typing import Final
 from aiohttp import web
 
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.grants.clinic_pages import number_of
 from portal.page import see_other
 from portal.people.names import is_name
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites import tokens
 from portal.sites.models import TokenScope
 from portal.sites.settings_page import settings_page

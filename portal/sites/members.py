@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.audit.acts import Act, Facts
 from portal.audit.recording import record
-from portal.errors import Refusal, RequestRefusedError
 from portal.people.factors import is_guarded
 from portal.people.models import Membership, Person
 from portal.people.sessions import end_sessions
 from portal.principals import Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site, SiteRole
 
 

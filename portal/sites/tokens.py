@@ -12,7 +12,7 @@ from connectors.secret import Secret
 from portal import proofs
 from portal.audit.acts import Act, Facts, moment
 from portal.audit.recording import PORTAL, Actor, record
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import SiteToken, TokenScope
 
 OVERLAPS: Final = {

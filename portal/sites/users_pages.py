@@ -6,11 +6,11 @@ from typing import Final
 from aiohttp import web
 
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.admitting import SITE_HERE
 from portal.grants.clinic_pages import number_of
 from portal.page import see_other
 from portal.people.demanding import demand_factor
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites import members
 from portal.sites.models import SiteRole
 from portal.sites.settings_page import settings_page

@@ -8,9 +8,9 @@ from typing import Final
 from aiohttp import web
 
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.once import first_time
 from portal.page import see_other, to_page_of_form
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import acting, desk, grant_link
 from portal.tickets.acting import Act, acting_on

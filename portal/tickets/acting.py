@@ -14,9 +14,9 @@ from connectors.contract import Clock
 from portal.audit.acts import Act as LoggedAct
 from portal.audit.recording import record as record_in_log
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.solving import note_reopened
 from portal.principals import BY_REQUESTER, Principal, Reader, Viewer, tickets_of
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tickets.events import EventKind
 from portal.tickets.finding import ticket_id
 from portal.tickets.history import record

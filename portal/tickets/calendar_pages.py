@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.page import csrf_token, page
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.calendars import (
     Closure,

@@ -17,8 +17,8 @@ from sqlalchemy import Date, ForeignKey, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.errors import Refusal, RequestRefusedError
 from portal.moments import Moment
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tables import Table
 from portal.tickets.business_clock import TORONTO
 from portal.tickets.closures import FROZEN, NAMES, SHIPPED, Calendar

@@ -6,7 +6,7 @@ from sqlalchemy import String, Text, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tables import Table
 from portal.tickets.acting import LONGEST_MESSAGE
 from portal.tickets.inspection import look_at_words

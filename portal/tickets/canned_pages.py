@@ -9,9 +9,9 @@ from aiohttp import web
 
 from portal import cookies
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.once import first_time
 from portal.page import csrf_token, page, see_other
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE
 from portal.tickets.canned import Words, canned_answers, drop, keep, need_shape
 from portal.tickets.canned_review import Posted, Reviewed, read, review

@@ -6,9 +6,9 @@ from typing import Final
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from portal.errors import Refusal, RequestRefusedError
 from portal.people.models import Person, Staff, StaffRole
 from portal.reading.links import end_links, right_of
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tickets.acting import ALLOWED, Act, locked
 from portal.tickets.calendars import current_calendar
 from portal.tickets.events import EventKind, TicketEvent, events_of

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, undefer
 
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.principals import Principal, tickets_of
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tickets.models import Attachment, Ticket, TicketMessage
 
 NUMBER: Final = re.compile(r"T-([0-9]{6,9})")

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from portal import cookies, once
 from portal.access import Access, route
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.page import SCRIPT_POLICY, csrf_token, page, see_other
 from portal.principals import Clinic, Place
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import form
 from portal.tickets.form import Looked, Said

@@ -12,10 +12,10 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import SupportGrant
 from portal.grants.rules import is_live
 from portal.grants.solving import end_over
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tickets.acting import Act
 from portal.tickets.events import EventKind
 from portal.tickets.models import ACTIVE, Ticket, TicketState

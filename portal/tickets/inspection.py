@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 from connectors.shapes import Kind
-from portal.errors import PatientDataFoundError, Place, Refusal, RequestRefusedError
+from portal.refusals import PatientDataFoundError, Place, Refusal, RequestRefusedError
 from portal.tickets.patient_data import certain, patient_data
 from redaction.guard import Guard
 from toolbar.troubleshooting.bundle import Bundle, BundleInvalidError, read_bundle

@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract import Clock
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
 from portal.principals import Clinic
 from portal.proofs import same
 from portal.reading.links import give_right
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site
 from portal.tickets import sealing
 from portal.tickets.beginning import begin

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from connectors.shapes import Kind
 from connectors.subject import Subject
-from portal.errors import Place
+from portal.refusals import Place
 from redaction.redacted import MASK
 from redaction.words import Certainty, Finding, find
 from toolbar.troubleshooting.bundle import Bundle, BundleIdentifiers

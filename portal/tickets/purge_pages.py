@@ -10,9 +10,9 @@ from sqlalchemy import select
 from portal import cookies
 from portal.access import Access, route
 from portal.database import forget_old_pages
-from portal.errors import Refusal, RequestRefusedError
 from portal.page import csrf_token, page, see_other
 from portal.people.models import Person
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.acting import acting_on
 from portal.tickets.events import TicketEvent

@@ -28,9 +28,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.audit.acts import Act as LoggedAct
 from portal.audit.acts import Facts
 from portal.audit.recording import record as record_in_log
-from portal.errors import Refusal, RequestRefusedError
 from portal.mail.models import Ended, Mail
 from portal.moments import Moment
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tables import Table
 from portal.tickets.acting import Act
 from portal.tickets.events import EventKind

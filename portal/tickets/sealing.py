@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from connectors.contract import Clock
 from portal.database import Database
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tickets.models import SealingKey
 from toolbar.troubleshooting.bundle import sealing_context
 

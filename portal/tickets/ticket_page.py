@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from portal import cookies
-from portal.errors import Refusal, RequestRefusedError
 from portal.grants.models import SupportGrant
 from portal.grants.rules import until
 from portal.language import request_language
@@ -22,6 +21,7 @@ from portal.page import SCRIPT_POLICY, csrf_token, page
 from portal.people.models import Person
 from portal.reading.links import right_of
 from portal.reading.models import ReadingRight
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets.acting import ALLOWED
 from portal.tickets.canned import CannedAnswer, canned_answers

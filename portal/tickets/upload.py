@@ -7,8 +7,8 @@ from typing import Final
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from portal.errors import Refusal, RequestRefusedError
 from portal.file_form import read_part, type_of
+from portal.refusals import Refusal, RequestRefusedError
 from redaction.screenshots.bare import is_bare
 from toolbar.troubleshooting.bundle import LARGEST, LARGEST_ATTACHMENT, MOST_ATTACHMENTS
 

@@ -9,9 +9,9 @@ from aiohttp import web
 from portal import proofs
 from portal.access import Access, route
 from portal.api.shapes import answer, read
-from portal.errors import Refusal, RequestRefusedError
 from portal.network_of import network_of
 from portal.people.tries import limit
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE
 from portal.tickets import form
 from portal.tickets.api import moment

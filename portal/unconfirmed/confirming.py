@@ -9,8 +9,8 @@ from connectors.contract import Clock
 from portal import proofs
 from portal.database import Database
 from portal.duties import INSERT
-from portal.errors import Refusal, RequestRefusedError
 from portal.principals import Clinic
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site
 from portal.tickets.inspection import inspect
 from portal.tickets.intake import Posted, make

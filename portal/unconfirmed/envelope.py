@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from connectors.secret import Secret
 from portal import proofs
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 
 NONCE: Final = 12
 PURPOSE: Final = "unconfirmed request"

@@ -14,11 +14,11 @@ from aiohttp import web
 
 from portal import once
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
 from portal.language import request_language
 from portal.network_of import network_of
 from portal.page import SCRIPT_POLICY, see_other
 from portal.people.open_forms import open_form
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, MAIL_WORKER
 from portal.tickets import form
 from portal.tickets.finding import NUMBER

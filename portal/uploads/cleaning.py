@@ -8,7 +8,7 @@ A text is UTF-8 without control characters, and goes through the same net as the
 from contextlib import suppress
 from typing import Final
 
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from portal.tickets.review import look_at, mask_guesses
 from redaction.guard import Guard
 from redaction.screenshots.bare import SIGNATURE

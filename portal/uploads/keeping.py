@@ -13,7 +13,7 @@ from connectors.contract import Clock
 from portal import proofs
 from portal.database import Database
 from portal.duties import INSERT, Duty
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from portal.uploads.models import Upload
 from toolbar.troubleshooting.bundle import MOST_ATTACHMENTS
 

@@ -10,9 +10,9 @@ from aiohttp import web
 from portal import cookies
 from portal.access import Access, route
 from portal.api.shapes import answer
-from portal.errors import Refusal, RequestRefusedError
 from portal.network_of import network_of
 from portal.people.tries import limit
+from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, READER, VIEWER
 from portal.uploads.cleaning import TEXT, clean, media_type_of
 from portal.uploads.keeping import keep

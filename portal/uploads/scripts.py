@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from portal.access import Access, route
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from web.catalogue import Catalogue
 from web.pages import STATIC
 

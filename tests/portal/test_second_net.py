@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from connectors.logs import PlainFormatter
-from portal.errors import RequestRefusedError
+from portal.refusals import RequestRefusedError
 from portal.tickets.inspection import inspect
 from portal.tickets.models import Ticket
 from tests.portal.hosting import BIRCH, MAPLE, Hosted, make_tree

@@ -11,7 +11,7 @@ import pytest
 from connectors.shapes import Kind
 from connectors.subject import Subject
 from demo.patients import PATIENTS
-from portal.errors import PatientDataFoundError
+from portal.refusals import PatientDataFoundError
 from portal.tickets import inspection
 from portal.tickets.inspection import inspect
 from portal.tickets.patient_data import MOST_AROUND, certain

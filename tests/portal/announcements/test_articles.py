@@ -14,7 +14,7 @@ from portal.announcements.images import encode_anew
 from portal.announcements.markdown import to_markup
 from portal.duties import do_due
 from portal.duty_list import DUTIES
-from portal.errors import Refusal, RequestRefusedError
+from portal.refusals import Refusal, RequestRefusedError
 from tests.portal.announcements.newsroom import (
     EDITOR,
     NEWS_EN,

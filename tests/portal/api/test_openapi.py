@@ -11,7 +11,7 @@ from portal.access import Access, Route, route
 from portal.answers import FOR_PROGRAMS, LEADS_TO
 from portal.api.document import OPERATIONS, Line, api_document, refusals
 from portal.app import ROUTES, add_routes
-from portal.errors import STATUS
+from portal.refusals import STATUS
 from tests.portal.api.answering import a_page, answers_json, by_another, by_itself
 from tests.portal.hosting import Hosted
 

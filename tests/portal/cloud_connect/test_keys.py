@@ -12,7 +12,7 @@ import pytest
 
 from portal.cloud_connect.keys import NAME, OVERLAP, SigningKeys
 from portal.database import default_url
-from portal.errors import RequestRefusedError
+from portal.refusals import RequestRefusedError
 from tests.portal.cloud_connect.crossing import admin, cross, name_address, receiver
 from tests.portal.command_line import CommandLine
 from tests.portal.hosting import START, Browser, Furnished, Hosted

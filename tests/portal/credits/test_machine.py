@@ -24,10 +24,11 @@ from portal.credits.allocating import Allocation, Direction, allocate, new_trans
 from portal.credits.ledger import Change
 from portal.credits.models import Kind
 from portal.database import Database, open_database
-from portal.errors import BalanceShortError, Refusal, RequestRefusedError
+from portal.errors import BalanceShortError
 from portal.grants.models import Scope, SupportGrant
 from portal.people.models import Membership, Person
 from portal.principals import SupportAdmin, Viewer
+from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site, SiteRole
 from tests.portal.credits.purse import balances
 from tests.portal.hosting import BIRCH, MAPLE, Furnished, MovableClock

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from webauthn.helpers import encode_cbor
 
-from portal.errors import RequestRefusedError
 from portal.passkeys import ceremony, checking
 from portal.passkeys.challenges import GOOD_FOR
 from portal.passkeys.models import Passkey, PasskeyChallenge
 from portal.passkeys.relying_party import RelyingParty, relying_party
 from portal.people.models import Person
+from portal.refusals import RequestRefusedError
 from tests.portal.hosting import BIRCH_USER, MAPLE_ADMIN, Browser, Hosted, csrf_token
 from tests.portal.passkeys.authenticator import PRESENT, USUAL, VERIFIED, Authenticator
 from tests.portal.passkeys.ways import (

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocean.wire import seal, unseal
-from portal.errors import Refusal, RequestRefusedError
 from portal.patients.references import NEARLY, Room, capacity, room
 from portal.patients.settings import lock_settings
 from portal.patients.wire_form import sealed_of
+from portal.refusals import Refusal, RequestRefusedError
 from tests.portal.hosting import BIRCH, MAPLE, Hosted
 from tests.portal.patients.records import (
     CREDENTIALS,

@@ -17,7 +17,6 @@ from sqlalchemy import select
 
 from connectors.secret import Secret
 from portal.database import Database, open_database
-from portal.errors import RequestRefusedError
 from portal.passkeys import registering, using
 from portal.passkeys.ceremony import Ceremony
 from portal.passkeys.challenges import Purpose
@@ -29,6 +28,7 @@ from portal.people.models import Person
 from portal.people.sessions import open_session
 from portal.people.viewers import viewer_of
 from portal.principals import Viewer
+from portal.refusals import RequestRefusedError
 from tests.portal.hosting import MAPLE_ADMIN, PASSWORD, Furnished, MovableClock
 from tests.portal.passkeys.authenticator import Authenticator
 

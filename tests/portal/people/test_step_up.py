@@ -11,9 +11,9 @@ from aiohttp.test_utils import TestServer
 
 from portal.access import Access
 from portal.app import create_app
-from portal.errors import RequestRefusedError
 from portal.people.step_up import FRESH_FOR, stepped_up
 from portal.people.tries import MOST_TRIES, count_try
+from portal.refusals import RequestRefusedError
 from portal.settings import PortalSettings
 from portal.state import ACCESS
 from tests.portal.hosting import MAPLE_ADMIN, PASSWORD, Browser, Hosted, csrf_token

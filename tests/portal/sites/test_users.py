@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 
 from connectors.secret import Secret
 from portal.audit.models import AuditEntry
-from portal.errors import RequestRefusedError
 from portal.people.models import Membership, Person
 from portal.people.step_up import FRESH_FOR
 from portal.people.viewers import viewer_of
+from portal.refusals import RequestRefusedError
 from portal.sites import members
 from portal.sites.models import SiteRole
 from tests.portal.grants.walking import meet
