@@ -105,6 +105,16 @@ class MailSink:
                 self._caught.clear()
                 await self._caught.wait()
 
+    async def wait_for_one_to(self, recipient: str) -> CaughtMail:
+        """Return the first mail to an address; raise ``TimeoutError`` after half a minute."""
+        async with asyncio.timeout(30):
+            while True:
+                for mail in self.mails:
+                    if mail.recipients == (recipient,):
+                        return mail
+                self._caught.clear()
+                await self._caught.wait()
+
     def _conversation(self) -> SMTP:
         return SMTP(self, hostname="mail-sink", ident="mail-sink", enable_SMTPUTF8=True)
 

@@ -134,7 +134,7 @@ async def told_as_it_happens(clinic: Walk, helper: Walk) -> None:
     said = clinic.t("audit.by-support", site="7900", organisation=organisation, grant="1")
     await clinic.shows(said)
     which = clinic.page.get_by_role("link", name=PATIENT.ocean_reference)
-    await expect(which).to_have_count(2)  # what was found, and the page of it
+    await expect(which).to_have_count(3)  # the record, what was found, and the page of it
     before = await clinic.page.locator("tbody").inner_text()
     await clinic.page.reload()
     assert await clinic.page.locator("tbody").inner_text() == before  # the same, without a script

@@ -1,7 +1,7 @@
 """Every value of chart, Ocean record and credential is unique, and none of them gets out.
 
-Each source in each of its ways; the same walk with masking switched off shows
-that the net would catch them.
+Each source in each of its ways; the same walk with masking and the portal's second net
+switched off shows that the net of this test would catch them.
 """
 
 import base64
@@ -17,7 +17,7 @@ from aiohttp import ClientSession
 
 from connectors.contract import JsonTree, Opaque, RawDocument
 from demo.examples import ticket_of
-from demo.patients import PATIENTS
+from demo.patients import PATIENTS, SyntheticPatient
 from demo.visitor import Visitor
 from demo.world import SITE_NUMBER, World
 from redaction.redacted import Redacted
@@ -55,23 +55,29 @@ def canaries(world: World) -> list[str]:
     return [*(value for patient in PATIENTS for value in patient.canaries()), *world.credentials()]
 
 
+async def send(
+    way: Way, world: World, visitor: Visitor, patient: SyntheticPatient
+) -> dict[str, Any]:
+    """Do the whole action for a patient, and return what became of it."""
+    context = way.context(world, patient)
+    if way.by_hand != "emr-id":  # a person has looked the reference up where none is shown
+        context["ocean_reference"] = patient.ocean_reference
+    asked = {"connector": way.connector, "context": context}
+    await visitor.toolbar("PUT", "/v1/context", asked)
+    assert (await visitor.toolbar("POST", "/v1/identify", asked))[0] == 200
+    shown = await visitor.preview(context, way.connector)
+    words = {"text": f"{patient.given_name} {patient.family_name}, {patient.health_number}"}
+    await visitor.panel("POST", f"/v1/previews/{shown['preview_id']}/check-text", words)
+    _, sent = await visitor.send(shown, ticket_of(SITE_NUMBER, way.connector))
+    outcome: dict[str, Any] = await visitor.outcome(sent["submission_id"])
+    return outcome
+
+
 async def walk(way: Way, world: World, visitor: Visitor) -> dict[str, bytes]:
     """Do the whole action for every patient, and return everything that it left anywhere."""
     numbers = []
     for patient in PATIENTS:
-        context = way.context(world, patient)
-        if way.by_hand != "emr-id":  # a person has looked the reference up where none is shown
-            context["ocean_reference"] = patient.ocean_reference
-        await visitor.toolbar(
-            "PUT", "/v1/context", {"connector": way.connector, "context": context}
-        )
-        asked = {"connector": way.connector, "context": context}
-        assert (await visitor.toolbar("POST", "/v1/identify", asked))[0] == 200
-        shown = await visitor.preview(context, way.connector)
-        words = {"text": f"{patient.given_name} {patient.family_name}, {patient.health_number}"}
-        await visitor.panel("POST", f"/v1/previews/{shown['preview_id']}/check-text", words)
-        _, sent = await visitor.send(shown, ticket_of(SITE_NUMBER, way.connector))
-        outcome = await visitor.outcome(sent["submission_id"])
+        outcome = await send(way, world, visitor, patient)
         assert outcome["state"] == "delivered"
         numbers.append(outcome["ticket_number"])
     await world.mail.wait_for(len(PATIENTS))
@@ -121,10 +127,24 @@ def keep_everything(document: RawDocument, *_: object, **__: object) -> Redacted
 
 
 @each_way
+async def test_the_portal_keeps_nothing_of_what_a_clinic_did_not_mask(
+    way: Way, world: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolbar.troubleshooting.preview.redact", keep_everything)
+    for patient in PATIENTS:
+        outcome = await send(way, world, visitor, patient)
+        assert (outcome["state"], outcome["reason"]) == ("parked", "portal-found-in-documents")
+    kept = {place: body for place, body in files(world.directory).items() if "portal" in place}
+    assert "portal/portal.db" in kept
+    assert leaks(kept, canaries(world)) == set()
+
+
+@each_way
 async def test_the_net_catches_them_when_masking_is_switched_off(
     way: Way, world: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("toolbar.troubleshooting.preview.redact", keep_everything)
+    monkeypatch.setattr("portal.tickets.inspection.patient_data", lambda _: ())
     left = await walk(way, world, visitor)
     found = leaks(left, canaries(world))
     places = {place.rpartition(" ")[0] or place for place, _ in found}

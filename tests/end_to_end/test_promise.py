@@ -75,7 +75,7 @@ async def test_the_panel_hears_of_a_closed_day(world: World, visitor: Visitor) -
     assert moved > before
     _, listed = await visitor.panel("GET", "/v1/submissions")
     assert listed["submissions"] == [sent]  # as long as nobody asks again
-    status, listed = await visitor.panel("POST", "/v1/submissions/ask-again", {})
+    status, listed = await visitor.panel("POST", "/v1/ask-again", {})
     assert status == 200
     (renewed,) = listed["submissions"]
     assert datetime.fromisoformat(renewed["first_answer_due_at"]) == moved

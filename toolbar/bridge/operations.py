@@ -178,7 +178,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
         repeatable=True,
     ),
     ("GET", "/v1/submissions"): Operation("List what was sent.", models.SubmissionsAnswer),
-    ("POST", "/v1/submissions/ask-again"): Operation(
+    ("POST", "/v1/ask-again"): Operation(
         "Ask support where the tickets stand that nobody has answered; list what was sent.",
         models.SubmissionsAnswer,
         codes=("too-many-requests",),

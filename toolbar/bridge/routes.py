@@ -109,7 +109,7 @@ CALLS: Final = (
     Call("GET", "/v1/submissions", later("submissions", "show_all"), _PANEL),
     Call(
         "POST",
-        "/v1/submissions/ask-again",
+        "/v1/ask-again",
         later("submissions", "ask_again"),
         Policy(Callers.PANEL, Origins.OWN, pace=STEADY),
     ),

@@ -49,7 +49,7 @@ function lookAgain() {
 
 /** What support promised may have moved; without its answer, what it said before stays. */
 function askSupport() {
-  return ask("POST", "/v1/submissions/ask-again", {}).then(
+  return ask("POST", "/v1/ask-again", {}).then(
     ({ submissions }) => show(submissions),
     () => null,
   );
