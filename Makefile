@@ -79,6 +79,7 @@ lock: .venv/ready
 docs: .venv/ready
 	$(BIN)/python docs/problems.py > docs/problems.md
 	$(BIN)/ocean-portal routes > docs/portal-routes.md
+	$(BIN)/ocean-portal permissions > docs/permissions.md
 	$(BIN)/python docs/snippets.py
 
 # The README's pictures, and one of every state of the toolbars and of the panel

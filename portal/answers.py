@@ -13,6 +13,7 @@ from connectors.logs import describe
 from portal.api.shapes import PlaceAnswer, ProblemAnswer, answer
 from portal.language import request_language
 from portal.page import page, see_other
+from portal.page_above import page_above
 from portal.people.tries import LOCKED_FOR
 from portal.people.way_back import HOME
 from portal.refusals import STATUS, PatientDataFoundError, Place, Refusal, RequestRefusedError
@@ -55,6 +56,10 @@ async def answer_with_codes(request: web.Request, handler: Handler) -> web.Strea
     except Exception as error:  # noqa: BLE001 - the boundary: nothing may pass it
         log.error("unexpected error", extra=describe(error))
         refusal, allowed = Refusal.UNEXPECTED, None
+    if refusal is Refusal.METHOD_NOT_ALLOWED and _is_a_person(request):
+        above = await page_above(request) if request.method == "GET" else None
+        if above is not None:
+            return see_other(above)
     return _answer(request, refusal, allowed, places)
 
 
@@ -74,15 +79,20 @@ def _answer(
         response = _problem(request, refusal, places)
     elif refusal in LEADS_TO:
         return see_other(LEADS_TO[refusal] + _way_back(request))
-    elif "CSRF-Token" in request.headers:  # a script of ours, which reads codes
-        response = _problem(request, refusal)
-    else:
+    elif _is_a_person(request):
         response = page(request, "problem.html", status=STATUS[refusal], code=refusal.value)
+    else:
+        response = _problem(request, refusal)
     if allowed is not None:
         response.headers["Allow"] = allowed
     if refusal in {Refusal.LOG_IN_LOCKED, Refusal.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = str(int(LOCKED_FOR.total_seconds()))
     return response
+
+
+def _is_a_person(request: web.Request) -> bool:
+    """Say whether pages are wanted, not codes as programs and our own scripts read them."""
+    return not request.path.startswith(FOR_PROGRAMS) and "CSRF-Token" not in request.headers
 
 
 def _problem(

@@ -102,16 +102,6 @@ def see_other(path: str) -> web.Response:
     return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": path})
 
 
-def to_page_of_form(request: web.Request, path: str) -> web.Response:
-    """Lead from a form's own address to the page that has the form.
-
-    A form that was refused is shown at its own address: whoever loads it again, or chooses
-    the other language there, asks for it with GET. The language that is asked for stays asked.
-    """
-    asked = asked_language(request)
-    return see_other(f"{path}?lang={asked}" if asked else path)
-
-
 def csrf_token(request: web.Request, cookie: str) -> str:
     """Return what a form must carry to be taken as ours, made from this cookie."""
     return proofs.derived(request.cookies.get(cookie, ""), "form")

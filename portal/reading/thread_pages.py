@@ -9,7 +9,7 @@ from portal import cookies
 from portal.access import Access, route
 from portal.language import request_language
 from portal.once import first_time
-from portal.page import SCRIPT_POLICY, csrf_token, page, see_other, to_page_of_form
+from portal.page import SCRIPT_POLICY, csrf_token, page, see_other
 from portal.reading.links import end_session
 from portal.reading.pages import TICKET
 from portal.reading.times import times_of_links
@@ -35,11 +35,6 @@ STATES: Final = {kind.value: kind for kind in (EventKind.SOLVED, EventKind.REOPE
 async def show(request: web.Request) -> web.Response:
     """Show the ticket."""
     return await _show(request, Draft())
-
-
-async def back(request: web.Request) -> web.Response:
-    """Lead from the address of a form that was refused to its page, in the language asked for."""
-    return to_page_of_form(request, TICKET)
 
 
 async def write(request: web.Request) -> web.Response:
@@ -133,10 +128,8 @@ async def _show(
 
 ROUTES: Final = (
     route("GET", TICKET, Access.READER, show),
-    route("GET", "/reading/replies", Access.READER, back),
-    route("POST", "/reading/replies", Access.READER_FORM, write),
-    route("GET", "/reading/state", Access.READER, back),
-    route("POST", "/reading/state", Access.READER_FORM, change),
+    route("POST", "/reading/ticket/replies", Access.READER_FORM, write),
+    route("POST", "/reading/ticket/state", Access.READER_FORM, change),
     route("GET", "/reading/attachments/{position}", Access.READER, show_attachment),
-    route("POST", "/reading/leave", Access.READER_FORM, leave),
+    route("POST", "/reading/ticket/leave", Access.READER_FORM, leave),
 )

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from portal.access import Access, route
 from portal.once import first_time
-from portal.page import see_other, to_page_of_form
+from portal.page import see_other
 from portal.refusals import Refusal, RequestRefusedError
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import acting, desk, grant_link
@@ -155,14 +155,7 @@ def _draft(
     )
 
 
-async def back(request: web.Request) -> web.Response:
-    """Lead to the ticket's page, which says whether there is one for these eyes."""
-    return to_page_of_form(request, f"/tickets/{request.match_info['number']}")
-
-
 ROUTES: Final = (
-    route("GET", "/tickets/{number}/answers", Access.DESK, back),
-    route("GET", "/tickets/{number}/replies", Access.TICKETS, back),
     route(
         "POST",
         "/tickets/{number}/answers",

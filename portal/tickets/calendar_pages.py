@@ -111,7 +111,7 @@ def _day(form: Form) -> date:
 ROUTES: Final = (
     route("GET", "/calendar", Access.OPEN, show),
     route("GET", "/calendar/edit", Access.OPERATOR, edit),
-    route("POST", "/calendar/closures", Access.OPERATOR_FORM, _handler(_close)),
-    route("POST", "/calendar/openings", Access.OPERATOR_FORM, _handler(_open)),
-    route("POST", "/calendar/lists", Access.OPERATOR_FORM, _handler(_choose)),
+    route("POST", "/calendar/edit/closures", Access.OPERATOR_FORM, _handler(_close)),
+    route("POST", "/calendar/edit/openings", Access.OPERATOR_FORM, _handler(_open)),
+    route("POST", "/calendar/edit/lists", Access.OPERATOR_FORM, _handler(_choose)),
 )

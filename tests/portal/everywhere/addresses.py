@@ -22,8 +22,6 @@ NO_PAGE: Final = (
 LEADS_ON: Final = frozenset(
     {
         *("/", "/my-activities", "/sites/{number}/cloud-connect/enter"),
-        *("/tickets/{number}/answers", "/tickets/{number}/replies"),
-        *("/reading/replies", "/reading/state"),
     }
 )
 """These answer with the address of a page, or with the way to prove who one is."""

@@ -161,7 +161,7 @@ FACTORS: Final = ("/account/factors",)
 LED_AFTER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "/log-in": dict.fromkeys(PEOPLE, ("/log-out", "/account/close")),
     "/account/factors": dict.fromkeys(PEOPLE, FACTORS),
-    "/reading": {READER: ("/reading/leave",)},
+    "/reading": {READER: ("/reading/ticket/leave",)},
 }
 """Where it is what follows an act that was done."""
 

@@ -42,7 +42,7 @@ class Requester:
 
     async def send(self, what: str, **fields: str) -> ClientResponse:
         token = csrf_token(await self.page())
-        return await self.visitor.send(f"/reading/{what}", SAME, csrf_token=token, **fields)
+        return await self.visitor.send(f"/reading/ticket/{what}", SAME, csrf_token=token, **fields)
 
 
 async def ask_for_help(

@@ -374,7 +374,9 @@ async def test_a_form_that_no_page_of_this_opening_gave_is_refused(
     assert own is not None
     crossing = {"Sec-Fetch-Site": "cross-site"}
     for headers, token in ((SAME, ""), (SAME, foreign[1]), (crossing, own[1])):
-        answer = await requester.visitor.send(f"/reading/{what}", headers, csrf_token=token, **said)
+        answer = await requester.visitor.send(
+            f"/reading/ticket/{what}", headers, csrf_token=token, **said
+        )
         assert answer.status == 403
     after = [row for row in (await hosted.rows())["ticket_event"] if row[1] == before[0][1]]
     assert after == before

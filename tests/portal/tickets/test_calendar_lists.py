@@ -40,8 +40,8 @@ async def test_a_list_moves_the_days_to_come_and_open_tickets_with_them(
     number = await hosted.make_ticket()
     seen = await (await hosted.get(f"/api/v1/tickets/{number}", MAPLE)).json()
     assert seen["first_answer_due_at"] == "2026-11-12T15:00:00Z"
-    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
-    assert await act(browser, OPERATOR, "/calendar/lists", **QUEBEC) == 303
+    assert await act(browser, OPERATOR, "/calendar/edit/closures", **NEW_DAY) == 303
+    assert await act(browser, OPERATOR, "/calendar/edit/lists", **QUEBEC) == 303
     async with hosted.portal.database.reading() as session:
         calendar = await current_calendar(session)
     assert not calendar.is_open(SAINT_JEAN)
@@ -58,12 +58,15 @@ async def test_a_list_moves_the_days_to_come_and_open_tickets_with_them(
     assert "Québec" in page
     assert "Fête nationale du Québec" in page
     # a day that is changed afterwards is one of that list
-    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
+    assert await act(browser, OPERATOR, "/calendar/edit/closures", **NEW_DAY) == 303
     async with hosted.portal.database.reading() as session:
         calendar = await current_calendar(session)
     assert (calendar.version, calendar.basis) == ("desk/3", "qc")
     assert not calendar.is_open(SAINT_JEAN)
-    assert await act(browser, OPERATOR, "/calendar/lists", basis=UNION, reason="As it was.") == 303
+    assert (
+        await act(browser, OPERATOR, "/calendar/edit/lists", basis=UNION, reason="As it was.")
+        == 303
+    )
     async with hosted.portal.database.reading() as session:
         assert (await current_calendar(session)).days == SHIPPED.days
 
@@ -74,11 +77,11 @@ async def test_a_list_moves_the_days_to_come_and_open_tickets_with_them(
 async def test_no_list_and_no_reason_are_refused(
     hosted: Hosted, browser: Open, wrong: dict[str, str]
 ) -> None:
-    assert await act(browser, OPERATOR, "/calendar/lists", **QUEBEC | wrong) == 400
+    assert await act(browser, OPERATOR, "/calendar/edit/lists", **QUEBEC | wrong) == 400
     assert (await hosted.rows())["calendar_version"] == []
 
 
 @pytest.mark.parametrize("user", [ASSOCIATE, MAPLE_ADMIN], ids=["associate", "clinic"])
 async def test_nobody_but_an_operator_chooses(hosted: Hosted, browser: Open, user: str) -> None:
-    assert await act(browser, user, "/calendar/lists", **QUEBEC) == 404
+    assert await act(browser, user, "/calendar/edit/lists", **QUEBEC) == 404
     assert (await hosted.rows())["calendar_version"] == []

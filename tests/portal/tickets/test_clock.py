@@ -139,7 +139,7 @@ async def test_the_same_post_again_gets_the_first_answer_though_the_promise_move
     hosted.clock.now = datetime(2026, 11, 23, 21, tzinfo=UTC)  # 16:00 in Toronto
     tree = make_tree()
     first = await hosted.post(canonical(tree), key=tree["submission_id"])
-    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
+    assert await act(browser, OPERATOR, "/calendar/edit/closures", **NEW_DAY) == 303
     again = await hosted.post(canonical(tree), key=tree["submission_id"])
     made = await first.json()
     assert (again.status, await again.json()) == (201, made)
@@ -152,7 +152,7 @@ async def test_an_edit_of_the_calendar_moves_the_promise_and_says_so(
 ) -> None:
     hosted.clock.now = datetime(2026, 11, 23, 21, tzinfo=UTC)  # 16:00 in Toronto
     number = await hosted.make_ticket()
-    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
+    assert await act(browser, OPERATOR, "/calendar/edit/closures", **NEW_DAY) == 303
     seen = await (await hosted.get(f"/api/v1/tickets/{number}", MAPLE)).json()
     assert seen["first_answer_due_at"] == "2026-11-25T15:00:00Z"
     clinic = browser()
@@ -177,7 +177,7 @@ async def test_answer_due_counts_by_the_calendar_of_the_database_that_is_named(
     order = ("answer-due", "2026-11-23T16:00:00", "--database-url", hosted.database_url)
     shipped = (0, "2026-11-24T10:00:00-05:00\n", "")
     assert await asyncio.to_thread(command_line.run, "", *order) == shipped
-    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
+    assert await act(browser, OPERATOR, "/calendar/edit/closures", **NEW_DAY) == 303
     edited = (0, "2026-11-25T10:00:00-05:00\n", "")
     assert await asyncio.to_thread(command_line.run, "", *order) == edited
     assert await asyncio.to_thread(command_line.run, hosted.database_url, *order[:2]) == edited
@@ -208,12 +208,12 @@ async def test_nobody_moves_a_day_that_has_begun_and_only_operators_move_any(
 ) -> None:
     for day in ("2026-11-23", "2026-11-20", "2026-11-28", "2026-12-25", "2050-01-03", "x"):
         fields = NEW_DAY | {"day": day}
-        assert await act(browser, OPERATOR, "/calendar/closures", **fields) == 422, day
+        assert await act(browser, OPERATOR, "/calendar/edit/closures", **fields) == 422, day
     for user in (ASSOCIATE, MAPLE_ADMIN):
-        assert await act(browser, user, "/calendar/closures", **NEW_DAY) == 404
+        assert await act(browser, user, "/calendar/edit/closures", **NEW_DAY) == 404
     assert (await hosted.rows())["calendar_version"] == []
     opening = {"day": "2026-12-25", "reason": "we are there"}
-    assert await act(browser, OPERATOR, "/calendar/openings", **opening) == 303
+    assert await act(browser, OPERATOR, "/calendar/edit/openings", **opening) == 303
     assert "2026-12-25" not in await browser().page("/calendar")
 
 
@@ -264,7 +264,7 @@ async def test_more_tickets_than_one_transaction_takes_are_all_reached(
 async def test_a_year_that_a_later_release_knows_is_not_open_throughout(
     hosted: Hosted, browser: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY) == 303
+    assert await act(browser, OPERATOR, "/calendar/edit/closures", **NEW_DAY) == 303
     another_release(monkeypatch, year=2036)
     boxing_day = date(2036, 12, 26)
     async with hosted.portal.database.reading() as session:
@@ -274,7 +274,8 @@ async def test_a_year_that_a_later_release_knows_is_not_open_throughout(
         # as it was: the version's days taken for all of a year of which it has none
         assert Calendar("desk/1", calendar.years | {2036}, calendar.days).is_open(boxing_day)
     assert "2036-12-26" in await browser().page("/calendar")
-    assert await act(browser, OPERATOR, "/calendar/closures", **NEW_DAY | {"day": "2026-11-25"})
+    another = NEW_DAY | {"day": "2026-11-25"}
+    assert await act(browser, OPERATOR, "/calendar/edit/closures", **another)
     async with hosted.portal.database.reading() as session:
         calendar = await current_calendar(session)
         assert 2036 in calendar.years
