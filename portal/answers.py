@@ -15,7 +15,7 @@ from portal.language import request_language
 from portal.page import page, see_other
 from portal.page_above import page_above
 from portal.people.tries import LOCKED_FOR
-from portal.people.way_back import HOME
+from portal.people.way_back import HOME, own_path
 from portal.refusals import STATUS, PatientDataFoundError, Place, Refusal, RequestRefusedError
 from portal.state import BACK, SETTINGS
 from web import headers
@@ -116,5 +116,7 @@ def _problem(
 
 
 def _way_back(request: web.Request) -> str:
-    way_back = request.path if request.method == "GET" else request.get(BACK, "")
+    way_back = request.get(BACK, "")
+    if request.method == "GET":
+        way_back = own_path(request.path_qs) or request.path
     return "?" + urlencode({"next": way_back}) if way_back not in {"", HOME} else ""

@@ -1,6 +1,8 @@
 """Letting a Support Site in, or for longer, takes a fresh proof; shutting it out never waits."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -66,5 +68,12 @@ async def test_the_proof_is_asked_for_before_the_form_is_filled_in(clinic: Clini
     assert 'name="reason"' in await clinic.admin.page(form)
     clinic.hosted.clock.forward(STALE)
     answer = await clinic.admin.get(form)
-    assert answer.headers["Location"].startswith("/step-up?next=")
+    to_prove = answer.headers["Location"]
+    assert to_prove.startswith("/step-up?next=")
     assert HELP in await clinic.admin.page(f"{SECTION}?find={HELP}")
+    [after] = re.findall(r'name="next" value="([^"]*)"', await clinic.admin.page(to_prove))
+    assert unescape(after) == form
+    said = [("password", PASSWORD), ("next", unescape(after))]
+    proven = await post(clinic.admin, "/step-up", said, "/step-up")
+    assert proven.headers["Location"] == form
+    assert 'name="reason"' in await clinic.admin.page(form)
