@@ -3,11 +3,12 @@
 # make fuzz   breaks 100 000 documents of each format (EXAMPLES=n for another number)
 # make crash  cuts the power 20 000 times, kills 200 times and at every step, flips bits, fails the disk
 # make mutants  breaks redaction/ and asks its tests (SAMPLE=n mutants per module, MODULES="guard.py tree.py")
+# make approve  writes the findings in tests/redaction/approved anew, for you to read the difference
 # make long   the runs that are too long for every day: all of the matrix, every page as everybody, the whole hostile corpus ...
 # make check  format, lint, types, imports, and the wheel: built, installed alone and tested
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test long check lint types imports wheel bench fuzz crash mutants lock docs screenshot clean
+.PHONY: demo test approve long check lint types imports wheel bench fuzz crash mutants lock docs screenshot clean
 
 PYTHON ?= python3
 EXAMPLES ?= 100000
@@ -64,6 +65,9 @@ fuzz: .venv/ready
 
 crash: .venv/ready
 	OCEAN_CRASH_ROUNDS=10 $(BIN)/python -m pytest tests/crash -rP $(ARGS)
+
+approve: .venv/ready
+	$(BIN)/python -m tests.redaction.approved.files
 
 mutants: .venv/ready
 	$(BIN)/python tests/mutation/run.py $(SAMPLE) $(SEED) $(MODULES)

@@ -1,0 +1,67 @@
+"""What stands in the approved files: a line for each text, with every finding in it.
+
+``make approve`` writes them anew. Whoever changes a recogniser does so, and reads in the
+difference what is masked now and was not, or no longer is.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from redaction.level import Level
+from redaction.text import redact_text
+from redaction.words.finding import Certainty
+from tests.redaction.approved.texts import Given, charts, notes, otherwise
+
+HERE: Final = Path(__file__).parent
+SURE: Final = {Certainty.KNOWN: "!", Certainty.STRUCTURED: "", Certainty.GUESS: "~"}
+SETS: Final = ("dev/en", "dev/fr", "held/en", "held/fr", "third/en", "third/fr")
+
+
+def path_of(name: str) -> Path:
+    """Return where the findings of one set are kept."""
+    return HERE / f"{re.sub('[^a-z]', '-', name)}.txt"
+
+
+def lines(given: Iterable[Given], level: Level) -> Iterator[str]:
+    """Yield what is found in each text: ranges in code points, and kinds.
+
+    ``!`` is a value of the chart, ``~`` a guess.
+    """
+    for one in given:
+        done = redact_text(one.text, subject=one.subject, keep=one.keep, level=level)
+        found = (f"{s.start}-{s.end} {s.kind}{SURE[s.certainty]}" for s in done.spans)
+        yield f"{one.name}: {', '.join(found)}".rstrip()
+
+
+def _of_notes(name: str, level: Level) -> Iterator[str]:
+    return lines(notes(name), level)
+
+
+def _of_notes_otherwise(name: str) -> Iterator[str]:
+    return lines(otherwise(notes(name)), Level.STANDARD)
+
+
+def _of_charts(level: Level) -> Iterator[str]:
+    return lines(charts(), level)
+
+
+FILES: Final[dict[str, Callable[[], Iterator[str]]]] = {
+    **{name: partial(_of_notes, name, Level.STANDARD) for name in SETS},
+    **{f"{name} strict": partial(_of_notes, name, Level.STRICT) for name in SETS},
+    **{f"{name} otherwise": partial(_of_notes_otherwise, name) for name in SETS},
+    "charts": partial(_of_charts, Level.STANDARD),
+    "charts strict": partial(_of_charts, Level.STRICT),
+}
+
+
+def main() -> None:
+    """Write every file anew."""
+    for name, found in FILES.items():
+        path_of(name).write_text("".join(f"{line}\n" for line in found()), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
