@@ -1,5 +1,6 @@
 """Nobody at the portal can know a key or a patient: database, log, mails, memory hold neither."""
 
+import asyncio
 import base64
 import os
 import signal
@@ -109,7 +110,8 @@ async def served(folder: Path, url: str) -> AsyncIterator[tuple[Portal, MailSink
         try:
             yield portal, mail
         finally:
-            portal.end()
+            # in a thread: it may be in the middle of a mail to the sink, which is served here
+            await asyncio.to_thread(portal.end)
 
 
 def files_in(folder: Path) -> list[bytes]:
