@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from redaction.structure.encoded import encoded
 from redaction.structure.escaped import escaped
-from redaction.structure.hl7 import hl7
-from redaction.structure.json_text import is_json, json_text
+from redaction.structure.hl7 import hl7, may_hold_hl7
+from redaction.structure.json_text import is_json, json_text, strings
 from redaction.structure.labels import labels
 from redaction.structure.markup import markup
 from redaction.structure.members import members
@@ -18,10 +18,20 @@ from redaction.words.finding import Finding
 
 def find_in(text: str) -> Iterator[Finding]:
     """Yield what ``structured_findings`` promises."""
-    yield from hl7(text)
     if is_json(text):
         yield from json_text(text)
+        yield from _hl7_of_strings(text)
     else:
+        yield from hl7(text)
         yield from members(text)
     for scan in (pairs, statements, tables, markup, page_cells, labels, encoded, escaped):
         yield from scan(text)
+
+
+def _hl7_of_strings(text: str) -> Iterator[Finding]:
+    """Yield what ``hl7`` finds within each string: a message ends with the string that holds it."""
+    if not may_hold_hl7(text):
+        return
+    for start, end in strings(text):
+        for one in hl7(text[start:end]):
+            yield one._replace(start=start + one.start, end=start + one.end)

@@ -35,6 +35,13 @@ def bare_values(text: str) -> Iterator[tuple[int, int]]:
             yield token.span()
 
 
+def strings(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the strings of a text that is JSON stand, names too, without their quotes."""
+    for token in _TOKEN.finditer(text):
+        if token["string"]:
+            yield token.span("string")
+
+
 def json_text(text: str) -> Iterator[Finding]:
     """Yield what must be masked of a text that parses as JSON; also what stands under no name."""
     above: list[Meaning] = []

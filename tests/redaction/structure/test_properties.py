@@ -133,6 +133,27 @@ def test_json_stays_json_where_it_stands(tree: Any) -> None:
     json.loads(mask_in_form(text, spans(text)))
 
 
+MESSAGE = "MSH|^~\\&|A|B|C|D|2026||ORU^R01|7|P|2.3\rPID|1||123||Canari^Zo\u00e9||19800101|F\r"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("name", ["sent", "nom", "status", MESSAGE])
+def test_a_message_ends_with_the_string_that_holds_it(
+    name: str, indent: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = {"status": "open", "items": [{"status": "open", "code": 409}]}
+    text = json.dumps({name: MESSAGE, "behind": behind}, indent=indent)
+    answer = mask_in_form(text, spans(text))
+    assert json.loads(answer)["behind"] == behind
+    assert "Canari" not in answer
+    assert "19800101" not in answer
+    # as it was: the lines of the document taken for lines of the message
+    monkeypatch.setattr("redaction.structure.find.strings", lambda whole: [(0, len(whole))])
+    broken = mask_in_form(text, spans(text))
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(broken)
+
+
 @settings(max_examples=100, deadline=None)
 @given(TREES)
 def test_masking_in_place_twice_changes_nothing(tree: Any) -> None:
