@@ -1,6 +1,7 @@
 """Deny by default: whatever may be text is painted, read or not, unless it is known."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from connectors.subject import Subject
 from redaction.screenshots import Box, ink, mask_screenshot, paint
-from redaction.screenshots.ink import find_ink
+from redaction.screenshots.ink import find_ink, in_cells
 from redaction.screenshots.words import Word
 from tests.redaction.screenshots.conftest import Scripted, Sheet
 from tests.redaction.screenshots.visible import opened, shows, untouched
@@ -169,3 +170,61 @@ def test_an_empty_picture_stays_empty() -> None:
     sheet = Sheet()
     made = mask_screenshot(sheet.png(), subject=NOBODY)
     assert opened(made.png).tobytes() == Image.new("RGB", (640, 200), "white").tobytes()
+
+
+def bar_code(thinnest: int, high: int, *, upright: bool) -> Image.Image:
+    """Return bars of one to four times the thinnest width, as Code 128 has them."""
+    widths = [1, 2, 1, 3, 1, 1, 2, 2, 1, 4, 2, 1, 1, 1, 3, 2, 1, 2, 3, 1, 1, 4, 1, 2] * 4
+    image = Image.new("RGB", (900, 700), "white")
+    draw, at = ImageDraw.Draw(image), 60
+    for number, wide in enumerate(widths):
+        if number % 2 == 0 and at < 800:
+            draw.rectangle((at, 100, at + wide * thinnest - 1, 100 + high), fill="black")
+        at += wide * thinnest
+    return image if upright else image.rotate(90, expand=True)
+
+
+@pytest.mark.parametrize("upright", [True, False])
+@pytest.mark.parametrize(("thinnest", "high"), [(1, 130), (2, 97), (2, 400), (3, 130), (4, 200)])
+def test_a_bar_code_is_ink_however_high_its_bars_are(
+    thinnest: int,
+    high: int,
+    upright: bool,  # noqa: FBT001 - a parameter of the table
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image = bar_code(thinnest, high, upright=upright)
+    left = bars_left(image, upright=upright)
+    monkeypatch.setattr(ink, "CROWDED", 1)
+    before = bars_left(image, upright=upright)
+    # what is left of a wide gap says nothing: of the bars, none shows
+    assert before > 20
+    assert left <= before / 8
+
+
+def bars_left(image: Image.Image, *, upright: bool) -> int:
+    """Return how many changes from black to white the middle of the bars has after masking."""
+    covered = in_cells(find_ink(image))
+    image = image.copy()
+    image.paste("black", (0, 0), covered)
+    left, top, right, bottom = bounds(image)
+    across = (left, (top + bottom) // 2, right, (top + bottom) // 2 + 1)
+    down = ((left + right) // 2, top, (left + right) // 2 + 1, bottom)
+    values = image.convert("L").crop(across if upright else down).tobytes()
+    return sum(one != other for one, other in pairwise(values))
+
+
+def bounds(image: Image.Image) -> tuple[int, int, int, int]:
+    found = image.convert("L").point(lambda value: 255 - value).getbbox()
+    assert found is not None
+    return found
+
+
+def test_lines_of_a_list_and_of_a_table_are_no_ink() -> None:
+    image = Image.new("RGB", (1000, 800), "white")
+    draw = ImageDraw.Draw(image)
+    for at in range(50, 750, 16):
+        draw.line((20, at, 980, at), fill="#888888")
+    for at in range(20, 981, 160):
+        draw.line((at, 50, at, 738), fill="#888888", width=2)
+    edge = find_ink(image).histogram()[255]
+    assert edge < 0.01 * image.width * image.height
