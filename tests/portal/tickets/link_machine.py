@@ -98,7 +98,7 @@ class LinkedDesk(Desk):
         await self._read(ticket)
         visitor = self.readers[ticket.number]
         token = proofs.derived(visitor.cookie("ocean-reading") or "", "form")
-        answer = await visitor.send(f"/reading/{what}", SAME, **fields, csrf_token=token)
+        answer = await visitor.send(f"/reading/ticket/{what}", SAME, **fields, csrf_token=token)
         return answer.status, answer.headers.get("Location", "")
 
     async def _read(self, ticket: Model) -> str | None:
