@@ -20,8 +20,8 @@ async def mark_support_site(
 
     Without a name it keeps the one that it has, which is checked all the same. From then on
     nobody else renames it. Marking it again keeps its code. The site's log has it, and its
-    Site Admins are told. Raises ``NameUnknownError``; ``ValueRefusedError`` for a name of
-    several scripts or of a strange one; ``NameTakenError`` where another Support Site's name
+    Site Admins are told. Raises ``NameUnknownError``; ``ValueRefusedError`` for a name with
+    letters that are taken for others; ``NameTakenError`` where another Support Site's name
     looks the same. Whatever else looks alike, ``look_alikes`` finds.
     """
     async with database.writing() as session:

@@ -1,12 +1,16 @@
-"""Keeps two Support Sites from looking alike: scripts, skeletons, and the short code to compare."""
+"""Keeps two Support Sites from looking alike: letters, skeletons, and the short code to compare."""
 
 import secrets
 import unicodedata
 from typing import Final
 
-SCRIPTS: Final = frozenset({"LATIN", "CANADIAN"})
-"""Scripts of Canadian organisations' names: Latin, or Canadian syllabics (GUESS: no third)."""
-ALIKE: Final = str.maketrans({"1": "l", "i": "l", "|": "l", "!": "l", "0": "o", "5": "s", "8": "b"})
+JOINED: Final = {"\N{LATIN SMALL LIGATURE OE}": "oe", "\N{LATIN SMALL LETTER AE}": "ae"}
+SIGNS: Final = frozenset("\N{RIGHT SINGLE QUOTATION MARK}\N{EN DASH}\N{EM DASH}\u00ab\u00bb")
+"""What stands in names beside ASCII: an apostrophe, dashes, French quotation marks."""
+ALIKE: Final = str.maketrans(
+    {"1": "l", "i": "l", "|": "l", "!": "l", "0": "o", "5": "s", "8": "b", "2": "z", "9": "g"}
+    | JOINED
+)
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, 1, I, L, O, U: nothing that is mistaken for something else when read aloud."""
 MARKS: Final = frozenset({"Mn", "Mc", "Me"})
@@ -19,13 +23,22 @@ def make_code() -> str:
 
 
 def is_plain(name: str) -> bool:
-    """Say whether all letters are of one script that we know, in their plain form."""
+    """Say whether a name is written with letters that nobody takes for others.
+
+    Those of English and French, with whatever accent: no other script (of some, whole words
+    look like Latin ones), and none of the Latin letters that are others of another form, such
+    as a script g or an i without its dot. GUESS: an organisation has a name in such letters.
+    """
     if not name.isprintable() or unicodedata.normalize("NFKC", name) != name:
         return False
-    letters = [one for one in name if unicodedata.category(one).startswith("L")]
-    scripts = {unicodedata.name(one, "NONE").split()[0] for one in letters}
-    loose = any(unicodedata.category(one) in MARKS for one in name)
-    return len(scripts) == 1 and scripts <= SCRIPTS and not loose
+    return any(map(str.isalpha, name)) and all(map(_is_known, name))
+
+
+def _is_known(sign: str) -> bool:
+    if sign.isascii():
+        return True
+    base = unicodedata.normalize("NFD", sign)[0]
+    return (base.isascii() and base.isalpha()) or sign.lower() in JOINED or sign in SIGNS
 
 
 def folded(name: str) -> str:

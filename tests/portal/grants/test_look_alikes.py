@@ -9,6 +9,7 @@ from portal.administration import create_site
 from portal.errors import NameTakenError, ValueRefusedError
 from portal.grants import marking
 from portal.grants.marking import mark_support_site
+from portal.grants.names import is_plain
 from portal.sites.models import Site
 from tests.portal.command_line import CommandLine
 from tests.portal.grants.walking import HELP, HELP_ADMIN, HELP_NAME, SAME_ORIGIN, furnish
@@ -27,6 +28,15 @@ MIXED = {
     "right-to-left": "Weathervane \u202eHelp",
     "combining": "Weathervan\u0323\u0301e Help",
     "cherokee": "Weathervane \u13bbelp",
+    "script-g": "Weathervane Di\u0261ital",
+    "alpha": "Weatherv\u0251ne Help",
+    "dotless": "Weathervane D\u0131gital",
+    "small-capital": "Weathervane Di\u0262ital",
+    "stroke": "Weathervane He\u0142p",
+    "click": "Weathervane He\u01c0p",
+    "syllabics": "\u157c\u15e9\u14aa\u14aa",
+    "digits": "Weathervane \u0660\u0661",
+    "no-letter": "2026",
 }
 SAME_LOOK = {
     "case": "WEATHERVANE HELP",
@@ -36,6 +46,7 @@ SAME_LOOK = {
     "one": "Weathervane He1p",
     "capital-i": "Weathervane HeIp",
     "hyphen": "Weathervane-Help",
+    "dash": "Weathervane \u2013 Help",
 }
 
 
@@ -189,3 +200,16 @@ async def test_the_command_warns_and_marks(hosted: Hosted, command_line: Command
     assert command_line.run(url, *mark, SAME_LOOK["one"])[0] == 1
     assert command_line.run(url, *mark, "Aide du Phare") == (0, out, "")
     assert await name_of(hosted) == "Aide du Phare"
+
+
+NAMES = [
+    "Aide \u00e0 l\u2019\u00c9v\u00eaque",
+    "\u0152uvre 24/7 & fils",
+    "Deh Gah Got\u012f\u0117",
+    "M-Soft (2)",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_with_the_letters_of_english_and_french_are_plain(name: str) -> None:
+    assert is_plain(name)
