@@ -12,6 +12,7 @@ from portal.announcements.fan_out import forget_mails
 from portal.announcements.models import Follow, Follower, Pace, Section
 from portal.database import Database
 from portal.duties import INSERT
+from portal.mail.hearing import hears_again
 from portal.mail.models import MailAddress
 from portal.people.models import Person
 from portal.refusals import Refusal, RequestRefusedError
@@ -124,7 +125,7 @@ async def send_again(database: Database, person_id: int) -> None:
     """Let announcements go to this person's own address again."""
     own = select(Person.user_name).where(Person.id == person_id).scalar_subquery()
     async with database.writing() as session:
-        await session.execute(delete(MailAddress).where(MailAddress.address == own))
+        await hears_again(session, own)
 
 
 async def find_link(database: Database, token: str) -> MailLink | None:

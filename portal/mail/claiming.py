@@ -25,7 +25,10 @@ BURST: Final = timedelta(seconds=10)
 """How much of its rate a domain that had no mail for a while takes at once."""
 
 
-_Row = tuple[Mail, Mailing | None, str | None, str | None]
+ASKED_FOR: Final = "ticket-link"
+"""The one mail about a ticket that an address gets that others do not go to: its reader asked."""
+
+_Row = tuple[Mail, Mailing | None, str | None, MailAddress | None]
 """A mail, its mailing, its follow's token, and its address if that refused before."""
 
 
@@ -48,11 +51,12 @@ async def claim(
 
     With a rate per minute, a domain that had its share keeps the others waiting:
     each is given the moment of its own turn. A mail whose follow is gone is withdrawn:
-    somebody unfollowed while the publication was being written.
+    somebody unfollowed while the publication was being written. One about a ticket is ended
+    where mails come back; the ticket's page tells the desk.
     """
     async with database.writing() as session:
         found = await session.execute(
-            select(Mail, Mailing, Follow.token, MailAddress.address)
+            select(Mail, Mailing, Follow.token, MailAddress)
             .outerjoin(Mailing, Mailing.id == Mail.mailing_id)
             .outerjoin(Follow, Follow.id == Mail.follow_id)
             .outerjoin(MailAddress, MailAddress.address == Mail.recipient)
@@ -61,7 +65,7 @@ async def claim(
             .limit(most)
             .with_for_update(skip_locked=True, of=Mail)
         )
-        rows = _still_followed([(mail, of, token, refused) for mail, of, token, refused in found])
+        rows = _wanted([(mail, of, token, refused) for mail, of, token, refused in found])
         if per_minute is not None:
             apart = timedelta(minutes=1) / per_minute
             due = await _in_turn(session, now, apart, [one[0] for one in rows])
@@ -79,15 +83,19 @@ async def claim(
     return claims
 
 
-def _still_followed(rows: list[_Row]) -> list[_Row]:
-    """Return the rows that may go, and withdraw the others."""
+def _wanted(rows: list[_Row]) -> list[_Row]:
+    """Return the rows that may go, and end the others."""
     kept = []
     for row in rows:
-        mail, _, token, _ = row
-        if mail.follow_id is None or token is not None:
-            kept.append(row)
-        else:
+        mail, _, token, address = row
+        about_ticket = mail.ticket_id is not None and mail.kind != ASKED_FOR
+        if mail.follow_id is not None and token is None:
             mail.next_attempt_at, mail.ended = None, Ended.WITHDRAWN.value
+        elif about_ticket and address is not None and address.suspended_at is not None:
+            # what it told, perhaps a link's token, is forgotten as with every mail that ended
+            mail.next_attempt_at, mail.ended, mail.facts = None, Ended.SUSPENDED.value, {}
+        else:
+            kept.append(row)
     return kept
 
 

@@ -16,6 +16,7 @@ from connectors.secret import Secret
 from portal import proofs
 from portal.database import Database
 from portal.duties import Duty
+from portal.mail.hearing import hears_again
 from portal.people.names import normal
 from portal.principals import Reader
 from portal.reading.models import ReadingLink, ReadingRight, ReadingSession
@@ -73,6 +74,7 @@ async def open_link(database: Database, clock: Clock, token: str) -> Secret:
         row = found.one_or_none()
         if row is None or not proofs.same(row.mailbox, mailbox_digest(row.Ticket.reporter_email)):
             raise RequestRefusedError(Refusal.LINK_GONE)
+        await hears_again(session, row.Ticket.reporter_email)
         opened = proofs.make_token()
         session.add(
             ReadingSession(

@@ -9,6 +9,7 @@ from connectors.contract import Clock
 from portal import proofs
 from portal.database import Database
 from portal.duties import INSERT
+from portal.mail.hearing import hears_again
 from portal.principals import Clinic
 from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site
@@ -48,6 +49,7 @@ async def confirm(database: Database, clock: Clock, token: str) -> str:
         bundle = read_bundle(waiting.body)
         number = bundle.ticket.site_number
         inspect(waiting.body, number, bundle.submission_id, waiting.attachments)
+        await hears_again(session, bundle.ticket.reporter.email)
         site = await _site(session, number) or await _no_site(session, clock)
         posted = Posted(
             Clinic(site.id, site.number),
