@@ -23,19 +23,24 @@ _MACHINE: Final = re.compile(
 )
 _LETTER: Final = re.compile(r"[A-Fa-fVvDd](?<![0-9A-Za-z].)(?=\d|[0-9A-Fa-f]{7}|[Ii][Nn][ :#.\d])")
 """Where ``_MACHINE`` may begin with a letter; else it begins with the first digit of a number."""
-_BEFORE: Final = re.compile(
-    r"(?:\b(?:err(?:or|eur)?s?|codes?|exception|status|statut|http|lines?|lignes?|port|pid"
-    r"|thread|build|version"
-    r"|rev(?:ision)?|release|kb|ora|cve|rfc|iso|tickets?|billets?|closed?|fermer|case|issue|pr"
-    r"|build|loinc|snomed|icd"
-    r"|row|rang[ée]e|step|total|of|sur|about|environ|over|plus de|timeout|after|apres|exec|size"
-    r"|taille|count"
-    r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server"
-    r"|serveur|office|site|v)"
+_CODES: Final = (
+    r"err(?:or|eur)?s?|codes?|exception|pid|thread|build|version|rev(?:ision)?|release|kb|ora|cve"
+    r"|rfc|iso|tickets?|billets?|case|issue|loinc|snomed|icd|size|taille|count|timeout"
+)
+_TIE: Final = (
     r"(?: (?:no|number|num|numero|code|id|is|was|est|n[°o]))?(?:[ (]{1,2}\d{1,6}(?: and| et| or|"
-    r" ou|,)?)?|[$€@]|(?<![a-z])x)[ :=#.(,-]{0,3}$"
+    r" ou|,)?)?"
+)
+_BEFORE: Final = re.compile(
+    rf"(?:\b(?:{_CODES}|status|statut|http|lines?|lignes?|port|closed?|fermer|pr"
+    r"|row|rang[ée]e|step|total|of|sur|about|environ|over|plus de|after|apres|exec"
+    r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server"
+    rf"|serveur|office|site|v){_TIE}|[$€@]|(?<![a-z])x)[ :=#.(,-]{{0,3}}$"
 )
 """Of a text in small letters, since alternatives are much faster without ``IGNORECASE``."""
+_CODE_BEFORE: Final = re.compile(rf"\b(?:{_CODES}){_TIE}[ :=#.(,-]{{0,3}}$")
+_TERM_BEFORE: Final = re.compile(r"\bsnomed(?: ct)?(?: (?:code|id))?[ :=#(]{0,3}$")
+_SUM_BEFORE: Final = re.compile(r"[$€] ?$")
 _REACH: Final = 24
 _AFTER: Final = re.compile(
     r"[ -]{0,2}(?:%|\$|€|px|ms|msec|sec|secs?|secondes?|seconds?|s|min|mins?|minutes?|hours?"
@@ -46,6 +51,15 @@ _AFTER: Final = re.compile(
     r"|utilisateurs?|charts?|dossiers?|errors?|erreurs?)(?![A-Za-z])",
     re.IGNORECASE,
 )
+_SIZE_AFTER: Final = re.compile(
+    r"[ -]{0,2}(?:%|\$|€|px|[mµun]s(?:ecs?)?|secs?|m?secondes?|m?seconds?|bytes?|octets?|[kmg][bo]"
+    r"|rows?|lines?|lignes?|records?|messages?|dollars?)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_CODE: Final = re.compile(r"\d{7,8}|\d{4}\D{1,3}\d{3,5}|\d{5}\D{1,3}\d{3}")
+"""Codes are written in one piece, or two stand side by side: ``error 1064 (42000)``."""
+_VERSION: Final = re.compile(r"\d{1,2}\.\d{1,2}-\d{3,5}")
+_SIZE: Final = re.compile(r"\d{7,8}|\d{1,2} \d{3} \d{3}")
 
 
 def harmless(scan: Scan) -> Iterator[tuple[int, int]]:
@@ -76,3 +90,24 @@ def is_coded(plain: str, start: int) -> bool:
     """Say whether the words before a number make it a code, a version or a count."""
     near = plain[max(0, start - _REACH - 1) : start].lower()
     return _BEFORE.search(near, start > _REACH) is not None
+
+
+def is_long_quantity(plain: str, start: int, end: int) -> bool:
+    """Say whether a run of seven to nine digits is a code, a size or a sum of money.
+
+    Health numbers, social insurance numbers and phones are as long, so that a word of
+    everyday (about, of, office) explains none; nor does any word explain how they are grouped.
+    """
+    run, near = plain[start:end], plain[max(0, start - _REACH - 1) : start].lower()
+    sized = _SIZE_AFTER.match(plain, end) or _SUM_BEFORE.search(near)
+    if sized and _SIZE.fullmatch(run):
+        return True
+    if _VERSION.fullmatch(run):
+        return is_coded(plain, start)
+    if _CODE.fullmatch(run):
+        return _CODE_BEFORE.search(near, start > _REACH) is not None
+    return len(run) == _LONGEST and run.isdigit() and _TERM_BEFORE.search(near) is not None
+
+
+_LONGEST: Final = 9
+"""A concept of SNOMED CT has as many digits as a social insurance number."""

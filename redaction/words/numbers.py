@@ -1,8 +1,8 @@
 """Finds numbers that may identify: health numbers, SIN, phones, record numbers.
 
 A check digit or a known form only names the kind: every run of seven digits
-or more, whatever signs stand between them, is a finding; a run of five or six
-is a guess.
+or more, whatever signs stand between them, is a finding, unless a word makes up to
+nine of them a code or a size; a run of five or six is a guess.
 """
 
 import re
@@ -14,7 +14,7 @@ from redaction.folding import digits
 from redaction.health_numbers import luhn
 from redaction.words.filed_numbers import filed_numbers
 from redaction.words.finding import Certainty, Finding
-from redaction.words.harmless_numbers import is_quantity
+from redaction.words.harmless_numbers import is_long_quantity, is_quantity
 from redaction.words.kept_numbers import pieces
 from redaction.words.labelled_numbers import labelled_numbers
 from redaction.words.scan import Scan, matches_at
@@ -45,8 +45,13 @@ _MAY_BE_LETTERED: Final = re.compile(
     r"[A-Za-z0-9](?<![A-Za-z0-9].)(?=[A-Za-z]{0,3}[ .-]{0,2}\d|[A-HJ-NPR-Z0-9]{16})"
 )
 """Where ``_LETTERED`` may begin: a few letters before a digit, or a vehicle's seventeen signs."""
-_REQUEST: Final = re.compile(r"(?<![A-Za-z])(?:run-|[A-Z]{3,5}-|INC|CHG|REQ|RITM|TKT)$")
-"""Numbers of requests and tickets: ``INC0048812``, ``PSS-2025-118``."""
+_REQUEST: Final = re.compile(r"(?<![A-Za-z])(?:run-|(?P<desk>INC|CHG|REQ|RITM|TKT)-?|[A-Z]{3,5}-)$")
+_REQUESTED: Final = re.compile(
+    r"(?:(?:19|20)\d\d-\d{2,7}(?:-\d{2,4})?|20\d{6}-\d{2,6}(?:-\d)?"
+    r"|\d{5,6}(?![ .-]\d{3,4}(?!\d)))(?!-?\d)"
+)
+_AT_DESK: Final = re.compile(r"\d{7,8}(?![-.]?\d)")
+"""Numbers of requests and tickets: ``INC0048812``, ``PSS-2025-118``. No phone looks like one."""
 _FIVE: Final = re.compile(r"\d(?<![\w.,/:+#*=-].)\d{4}(?![\w*]|[.,:/-]\d|-[A-Za-z])")
 
 
@@ -67,25 +72,40 @@ def numbers(scan: Scan, plain: str, keep: Collection[str] = ()) -> Iterator[Find
         if not (weak and is_quantity(plain, *match.span())):
             yield Finding(*match.span(), kind, Certainty.GUESS if weak else Certainty.STRUCTURED)
     for match in _RUN.finditer(rest):
-        if _REQUEST.search(plain, max(0, match.start() - 8), match.start()):
-            continue
-        for start, end in pieces(rest, *match.span(), keep):
+        first = _end_of_request(plain, match.start())
+        for start, end in pieces(rest, first, match.end(), keep):
             yield from _run(rest, start, end)
     for match in _FIVE.finditer(rest):
         if not is_quantity(plain, *match.span()):
             yield Finding(*match.span(), Kind.RECORD_NUMBER, Certainty.GUESS)
 
 
+def _end_of_request(plain: str, start: int) -> int:
+    """Return where the number of a request ends that begins here, or else where it begins."""
+    request = _REQUEST.search(plain, max(0, start - 8), start)
+    if request is None:
+        return start
+    patterns = (_REQUESTED, _AT_DESK) if request["desk"] else (_REQUESTED,)
+    ends = (match.end() for pattern in patterns if (match := pattern.match(plain, start)))
+    return next(ends, start)
+
+
 def _run(text: str, start: int, end: int) -> Iterator[Finding]:
     found = text[start:end]
     number = digits(found)
     kind = _kind(found, number)
-    if kind is None or (len(number) < 10 and is_quantity(text, start, end)):
+    if kind is None or _is_explained(text, start, end, len(number)):
         return
     tail = {Kind.PHONE: _EXTENSION, Kind.HEALTH_NUMBER: _VERSION_CODE}.get(kind)
     more = tail.match(text, end) if tail else None
     certainty = Certainty.GUESS if len(number) < 7 else Certainty.STRUCTURED
     yield Finding(start, more.end() if more else end, kind, certainty)
+
+
+def _is_explained(text: str, start: int, end: int, length: int) -> bool:
+    if length < 7:
+        return is_quantity(text, start, end)
+    return length < 10 and is_long_quantity(text, start, end)
 
 
 def _kind(found: str, number: str) -> Kind | None:

@@ -97,6 +97,12 @@ def test_a_number_after_its_label_may_be_short(text: str, value: str) -> None:
         "took 12345 ms for 23456 patients",
         "port 55432",
         "INC0048812 and run-20251118-0419",
+        "PSS-2025-118-0092, TKT-12345678, INC-40917, REQ-2025-00118",
+        "CVE-2021-44228 and ORA-01017",
+        "OSCAR 19.12-1043 and version 2025-118",
+        "error 80070005, ticket 4821234",
+        "KB 5034441, SNOMED CT: 386661006",
+        "1 234 567 octets, 5550142 ms, $1234567",
         "from 0700-1900",
         "chart is 12:30",
         "2024-03-09 10:15:30",
@@ -105,6 +111,53 @@ def test_a_number_after_its_label_may_be_short(text: str, value: str) -> None:
 )
 def test_codes_versions_and_quantities_stay(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("the card of 123 456 789 is refused", "123 456 789"),
+        ("she called about 555-0142", "555-0142"),
+        ("call after 5550142 now", "5550142"),
+        ("Error 046 454 286 is not a PHN", "046 454 286"),
+        ("Error 046454286 is not a PHN", "046454286"),
+        ("code 98765-4321", "98765-4321"),
+        ("error 555-0142", "555-0142"),
+        ("Office: 555-0142", "555-0142"),
+        ("Office line 5550142", "5550142"),
+        ("ticket #123-456-789", "123-456-789"),
+        ("123456789 patients", "123456789"),
+        ("555-0142 records", "555-0142"),
+        ("123 456 789 octets", "123 456 789"),
+        ("$046454286", "046454286"),
+        ("dial 5550142 s.v.p.", "5550142"),
+    ],
+)
+def test_no_word_explains_what_is_long_or_grouped_as_a_persons_number(
+    text: str, number: str
+) -> None:
+    assert values(text) == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("see TEL-613-555-0142 there", "613-555-0142"),
+        ("MOM-555-0142", "555-0142"),
+        ("CARD-12345 6789", "12345 6789"),
+        ("TEL-123 456 789", "123 456 789"),
+        ("ERR-613-555-0142", "613-555-0142"),
+        ("NWT-9876543217", "9876543217"),
+        ("INC6135550142", "6135550142"),
+        ("REQ9876543217", "9876543217"),
+        ("INC0048812 613-555-0142", "613-555-0142"),
+        ("PSS-2025-118 613-555-0142", "613-555-0142"),
+    ],
+)
+def test_a_number_behind_capitals_is_a_request_only_in_the_form_of_one(
+    text: str, number: str
+) -> None:
+    assert values(text) == [number]
 
 
 @pytest.mark.parametrize(
