@@ -1,8 +1,6 @@
 """Runs every recogniser over a text, each in one pass."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator
-from typing import Final
+from collections.abc import Collection, Iterator
 
 from connectors.shapes import Kind
 from connectors.subject import Subject
@@ -19,7 +17,7 @@ from redaction.words.dates import dates
 from redaction.words.finding import Certainty, Finding, settle
 from redaction.words.harmless_numbers import harmless, without
 from redaction.words.initials import initials
-from redaction.words.kept_numbers import around, pieces
+from redaction.words.kept_findings import without_kept
 from redaction.words.known_misread import misread_names
 from redaction.words.known_names import KnownNames
 from redaction.words.known_values import KnownValues
@@ -83,50 +81,8 @@ def _settled(
     found += of_structure
     kept = [identifier for identifier in keep if identifier in text]
     if kept:
-        found = [part for finding in found for part in _without_kept(text, finding, kept)]
+        found = [part for finding in found for part in without_kept(text, finding, kept)]
     return settle(found)
-
-
-def _without_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterable[Finding]:
-    """Return the finding, or what is left of it if identifiers that stay are in it."""
-    found = text[finding.start : finding.end]
-    for identifier in keep:
-        if identifier in found:
-            return _around_kept(text, finding, keep)
-    return (finding,)
-
-
-def _around_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator[Finding]:
-    """Yield what is left of a finding that is, or that only touches, an identifier that stays."""
-    found = text[finding.start : finding.end]
-    if found.strip() in keep or _holds_kept_alone(found, finding.kind, keep):
-        return
-    if finding.kind is Kind.CLINICAL and _NUMBERS.fullmatch(found):
-        for start, end in pieces(text, finding.start, finding.end, keep):
-            yield Finding(start, end, finding.kind, finding.certainty)
-        return
-    if finding.kind is Kind.ADDRESS:
-        for start, end in around(text, finding.start, finding.end, keep):
-            if any(map(str.isalnum, text[start:end])):
-                yield Finding(start, end, finding.kind, finding.certainty)
-        return
-    yield finding
-
-
-def _holds_kept_alone(found: str, kind: Kind, keep: Collection[str]) -> bool:
-    """Say whether a number is made of kept identifiers side by side: ``48213/572``, both sent.
-
-    No number of a person is written with a stroke inside, but a record's may
-    be anything that a label announces, several of them too.
-    """
-    if not ("/" in found or kind is Kind.RECORD_NUMBER):
-        return False
-    tokens = _NUMBERED.findall(found) if kind is Kind.RECORD_NUMBER else found.split("/")
-    return bool(tokens) and all(token.strip() in keep for token in tokens)
-
-
-_NUMBERED: Final = re.compile(r"\w*\d\w*")
-_NUMBERS: Final = re.compile(r"[\d\s.,/%<>-]+")
 
 
 def _of_words(

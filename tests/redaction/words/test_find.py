@@ -307,11 +307,11 @@ def test_a_kept_identifier_beside_another_number_goes_with_it(keep: tuple[str, .
 @pytest.mark.parametrize(
     ("text", "addresses"),
     [
-        ("J. Example, reference 740, rue Notre-Dame Centre", [", rue Notre-Dame Centre"]),
-        ("Dossier 740 rue Notre-Dame", [" rue Notre-Dame"]),
+        ("J. Example, reference 740, rue Notre-Dame Centre", ["rue Notre-Dame Centre"]),
+        ("Dossier 740 rue Notre-Dame", ["rue Notre-Dame"]),
         (
             "Son adresse : 48 Elm St, Sudbury, P3C 1S4. 740 / 7714. Merci",
-            ["48 Elm St, Sudbury, P3C 1S4. ", ". Merci"],
+            ["48 Elm St, Sudbury, P3C 1S4.", ". Merci"],
         ),
         ("She lives at 740 Notre-Dame Street", ["740 Notre-Dame Street"]),
     ],

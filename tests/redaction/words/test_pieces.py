@@ -8,7 +8,7 @@ import pytest
 from connectors.shapes import Kind
 from redaction.words.birth_dates import MONTHS, BirthDate
 from redaction.words.finding import Certainty, Finding, mask, settle
-from redaction.words.kept_numbers import around, pieces
+from redaction.words.kept_numbers import pieces
 
 GUESS, STRUCTURED, KNOWN = Certainty.GUESS, Certainty.STRUCTURED, Certainty.KNOWN
 NAME, PHONE = Kind.NAME, Kind.PHONE
@@ -73,19 +73,36 @@ def test_a_run_is_cut_around_what_is_kept_and_at_columns(run: str, left: list[st
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
+    ("run", "left"),
     [
-        ("740, rue Roy", ["740, rue Roy"]),
-        ("ref 740, rue Roy", ["", ", rue Roy"]),
-        ("dossier: 740, rue Roy", ["", ", rue Roy"]),
-        ("12 rue Roy. 740 ouvre", ["12 rue Roy. ", " ouvre"]),
-        ("12 rue Roy app 740", ["12 rue Roy app 740"]),
+        ("12345 6789", ["12345 6789"]),
+        ("123 456 789 012", ["123 456 789 012"]),
+        ("4111 1111 2222 3333", ["4111 1111 2222 3333"]),
+        ("12 345 678", ["12 345 678"]),
+        ("9876 4821 32", ["9876 4821 32"]),
+        ("4821 54 32 17", ["4821 54 32 17"]),
+        ("chart 4821 54 32 17", ["54 32 17"]),
+        ("chart 12345 6789", ["6789"]),
+        ("12345 4821", []),
+        ("12 345 1111", []),
+        ("12 555 0142", ["555 0142"]),
+        ("555 0142 12", ["555 0142"]),
+        ("4821 572", ["572"]),
+        ("4821  13  34", ["13  34"]),
     ],
 )
-def test_an_address_goes_without_the_identifier_beside_it(text: str, parts: list[str]) -> None:
-    start = next(at for at, sign in enumerate(text) if sign.isdigit())
-    found = [text[first:last] for first, last in around(text, start, len(text), ("740",))]
-    assert found == parts
+def test_an_identifier_is_a_part_of_one_number_and_not_of_two_side_by_side(
+    run: str, left: list[str]
+) -> None:
+    start = next(at for at, sign in enumerate(run) if sign.isdigit())
+    keep = ("12345", "123", "1111", "345", "4821", "12")
+    assert [run[first:last] for first, last in pieces(run, start, len(run), keep)] == left
+
+
+@pytest.mark.parametrize("glued", ["EMR4821", "pt4821", "ID4821"])
+def test_a_label_may_be_glued_to_an_identifier(glued: str) -> None:
+    assert list(pieces(glued, 0, len(glued), ("4821",))) == []
+    assert list(pieces(glued, 0, len(glued), ("482",))) == [(0, len(glued))]
 
 
 @pytest.mark.parametrize("month", range(1, 13))
