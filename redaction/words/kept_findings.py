@@ -20,8 +20,13 @@ _LIVING: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r",? (?P<given>[^\W\d_]{2,30}) (?P<family>[^\W\d_]{2,30})")
+_HOUSE: Final = re.compile(
+    r"(?:,? {1,3}| - ?)\d{1,5}[A-Za-z]?,? (?!(?:ave?|avenue|st|street|r[dg]|road|line)\b)[A-Za-z]",
+    re.IGNORECASE,
+)
+"""A house has one number: of ``740 12 Main St`` the first is none, of ``740 12 Avenue`` it is."""
 _LOOKS_BACK: Final = 24
-_BESIDE: Final = " \t\r\n,;"
+_BESIDE: Final = " \t\r\n,;-"
 
 
 def without_kept(text: str, finding: Finding, keep: Collection[str]) -> Iterator[Finding]:
@@ -66,7 +71,7 @@ def _around(text: str, address: Finding, keep: Collection[str]) -> Iterator[tupl
     An address runs on to what ends its line, or begins with the number before
     its street: ``reference 740, rue Notre-Dame``. A kept number is none of it
     where a label announces it, where a sentence begins with it, or where
-    nothing but a name follows it.
+    nothing but a name follows it, or the house's own number.
     """
     first = address.start
     for token in _TOKEN.finditer(text, address.start, address.end):
@@ -86,13 +91,18 @@ def _is_apart(text: str, address: Finding, start: int, length: int) -> bool:
 
 
 def _begins_name(text: str, address: Finding, end: int) -> bool:
-    """Say whether a name follows a number, and neither a kind of street nor a word of living."""
+    """Say whether a name follows, or a house that has a number of its own, and none lives there."""
     if _LIVING.search(text[max(0, address.start - _LOOKS_BACK) : address.start]):
         return False
-    if address.certainty is Certainty.GUESS:
-        return True
-    named = _NAMED.fullmatch(text, end, address.end)
-    return named is not None and address.certainty is not Certainty.KNOWN and _is_person(named)
+    match address.certainty:
+        case Certainty.KNOWN:
+            return False
+        case Certainty.GUESS:
+            return True
+        case Certainty.STRUCTURED:
+            named = _NAMED.fullmatch(text, end, address.end)
+            housed = _HOUSE.match(text, end, address.end)
+            return housed is not None or (named is not None and _is_person(named))
 
 
 def _is_person(named: re.Match[str]) -> bool:

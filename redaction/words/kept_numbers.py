@@ -18,7 +18,7 @@ _LENGTHS: Final = frozenset({8, 9, 10, 12})
 """How many digits a person's numbers have, however they are broken up."""
 _DIGITS: Final = re.compile(r"\d+")
 _GLUED_LABEL: Final = re.compile(
-    r"(?:emr|id|pt|patient|dossier|chart|demo|ref|no)(?=\d)", re.IGNORECASE
+    r"(?:emr|mrn|id|pt|patient|dossier|chart|demo|ref|no)(?=\d)", re.IGNORECASE
 )
 _REFERRED_TO: Final = re.compile(
     r"\b(?:r[eé]f(?:[eé]rence)?|dossier|file|fichier|chart|record|patient|pt|demo(?:graphic)?|mrn"

@@ -27,6 +27,9 @@ def left(text: str, kind: Kind, certainty: Certainty = GUESS) -> list[str]:
         ("12 rue Roy. 740 ouvre", ["12 rue Roy.", "ouvre"]),
         ("12 rue Roy app 740", ["12 rue Roy app 740"]),
         ("740 Susan Park", ["Susan Park"]),
+        ("740 12 Main St", ["12 Main St"]),
+        ("740 - 12B, rue Roy", ["12B, rue Roy"]),
+        ("740 12 Avenue SW", ["740 12 Avenue SW"]),
         ("740 Queens Park", ["740 Queens Park"]),
         ("740 Susan Street", ["740 Susan Street"]),
     ],
@@ -45,6 +48,7 @@ def test_a_number_before_a_name_is_the_identifier_and_no_house(name: str) -> Non
 
 def test_a_street_of_the_chart_goes_whatever_its_name() -> None:
     assert left("740 Susan Park", Kind.ADDRESS, KNOWN) == ["740 Susan Park"]
+    assert left("740 Marie", Kind.ADDRESS, KNOWN) == ["740 Marie"]
 
 
 @pytest.mark.parametrize("level", Level)

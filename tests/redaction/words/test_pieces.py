@@ -99,7 +99,7 @@ def test_an_identifier_is_a_part_of_one_number_and_not_of_two_side_by_side(
     assert [run[first:last] for first, last in pieces(run, start, len(run), keep)] == left
 
 
-@pytest.mark.parametrize("glued", ["EMR4821", "pt4821", "ID4821"])
+@pytest.mark.parametrize("glued", ["EMR4821", "MRN4821", "pt4821", "ID4821"])
 def test_a_label_may_be_glued_to_an_identifier(glued: str) -> None:
     assert list(pieces(glued, 0, len(glued), ("4821",))) == []
     assert list(pieces(glued, 0, len(glued), ("482",))) == [(0, len(glued))]
