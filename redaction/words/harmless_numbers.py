@@ -24,7 +24,7 @@ _MACHINE: Final = re.compile(
 _LETTER: Final = re.compile(r"[A-Fa-fVvDd](?<![0-9A-Za-z].)(?=\d|[0-9A-Fa-f]{7}|[Ii][Nn][ :#.\d])")
 """Where ``_MACHINE`` may begin with a letter; else it begins with the first digit of a number."""
 _CODES: Final = (
-    r"err(?:or|eur)?s?|codes?|exception|pid|thread|build|version|rev(?:ision)?|release|kb|ora|cve"
+    r"err(?:or|eur)?s?|codes?|exception|thread|build|version|rev(?:ision)?|release|kb|ora|cve"
     r"|rfc|iso|tickets?|billets?|case|issue|loinc|snomed|icd|size|taille|count|timeout"
 )
 _TIE: Final = (
@@ -32,7 +32,7 @@ _TIE: Final = (
     r" ou|,)?)?"
 )
 _BEFORE: Final = re.compile(
-    rf"(?:\b(?:{_CODES}|status|statut|http|lines?|lignes?|port|closed?|fermer|pr"
+    rf"(?:\b(?:{_CODES}|status|statut|http|lines?|lignes?|port|pid|closed?|fermer|pr"
     r"|row|rang[ée]e|step|total|of|sur|about|environ|over|plus de|after|apres|exec"
     r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server"
     rf"|serveur|office|site|v){_TIE}|[$€@]|(?<![a-z])x)[ :=#.(,-]{{0,3}}$"
@@ -52,7 +52,7 @@ _AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _SIZE_AFTER: Final = re.compile(
-    r"[ -]{0,2}(?:%|\$|€|px|[mµun]s(?:ecs?)?|secs?|m?secondes?|m?seconds?|bytes?|octets?|[kmg][bo]"
+    r"[ -]{0,2}(?:\$|€|px|[mµun]s(?:ecs?)?|secs?|m?secondes?|m?seconds?|bytes?|octets?|[kmg][bo]"
     r"|rows?|lines?|lignes?|records?|messages?|dollars?)(?![A-Za-z])",
     re.IGNORECASE,
 )

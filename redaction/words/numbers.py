@@ -52,6 +52,8 @@ _REQUESTED: Final = re.compile(
 )
 _AT_DESK: Final = re.compile(r"\d{7,8}(?![-.]?\d)")
 """Numbers of requests and tickets: ``INC0048812``, ``PSS-2025-118``. No phone looks like one."""
+_ESCAPE: Final = re.compile(r"%(?:(?<!\d.)|(?<=%[0-9A-F]{2}.))[2-7]\d(?=\d)")
+"""A sign that is written by its number, as in an address: the digits behind it are another's."""
 _FIVE: Final = re.compile(r"\d(?<![\w.,/:+#*=-].)\d{4}(?![\w*]|[.,:/-]\d|-[A-Za-z])")
 
 
@@ -73,6 +75,8 @@ def numbers(scan: Scan, plain: str, keep: Collection[str] = ()) -> Iterator[Find
             yield Finding(*match.span(), kind, Certainty.GUESS if weak else Certainty.STRUCTURED)
     for match in _RUN.finditer(rest):
         first = _end_of_request(plain, match.start())
+        escape = _ESCAPE.match(rest, match.start() - 1) if first else None
+        first = escape.end() if escape else first
         for start, end in pieces(rest, first, match.end(), keep):
             yield from _run(rest, start, end)
     for match in _FIVE.finditer(rest):

@@ -130,6 +130,9 @@ def test_codes_versions_and_quantities_stay(text: str) -> None:
         ("555-0142 records", "555-0142"),
         ("123 456 789 octets", "123 456 789"),
         ("$046454286", "046454286"),
+        ("phone=5550142%20x", "5550142"),
+        ("pid=4821234", "4821234"),
+        ("n%22%3A%20%22046454286%22%2C", "046454286"),
         ("dial 5550142 s.v.p.", "5550142"),
     ],
 )
@@ -177,6 +180,11 @@ def test_a_kept_identifier_between_signs_stays(text: str) -> None:
     assert not set(values(text, keep)) & set(keep)
     assert all(number not in value for value in values(text, keep) for number in keep)
     assert values(text), "without keep"
+
+
+def test_an_identifier_behind_a_sign_written_by_its_number_stays() -> None:
+    assert values("id%22%3A%20%2220417%22%2C", ("20417",)) == []
+    assert values("it is 50%5550142", ("50142",)) == ["5550142"]
 
 
 def test_a_kept_identifier_inside_a_phone_or_a_health_number_goes() -> None:
