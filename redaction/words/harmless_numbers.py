@@ -51,8 +51,11 @@ _AFTER: Final = re.compile(
     r"|utilisateurs?|charts?|dossiers?|errors?|erreurs?)(?![A-Za-z])",
     re.IGNORECASE,
 )
+_MEASURE: Final = r"(?-i:[mµun]s(?:ecs?)?)|bytes?|octets?"
+"""No province (MB) and no title (Ms.) is among them."""
+_MEASURE_AFTER: Final = re.compile(rf"[ -]?(?:{_MEASURE})(?![A-Za-z])", re.IGNORECASE)
 _SIZE_AFTER: Final = re.compile(
-    r"[ -]{0,2}(?:\$|€|px|[mµun]s(?:ecs?)?|secs?|m?secondes?|m?seconds?|bytes?|octets?|[kmg][bo]"
+    rf"[ -]{{0,2}}(?:{_MEASURE}|\$|€|px|secs?|m?secondes?|m?seconds?|k[bo]"
     r"|rows?|lines?|lignes?|records?|messages?|dollars?)(?![A-Za-z])",
     re.IGNORECASE,
 )
@@ -106,7 +109,9 @@ def is_long_quantity(plain: str, start: int, end: int) -> bool:
         return is_coded(plain, start)
     if _CODE.fullmatch(run):
         return _CODE_BEFORE.search(near, start > _REACH) is not None
-    return len(run) == _LONGEST and run.isdigit() and _TERM_BEFORE.search(near) is not None
+    if len(run) == _LONGEST and run.isdigit():
+        return bool(_MEASURE_AFTER.match(plain, end) or _TERM_BEFORE.search(near))
+    return False
 
 
 _LONGEST: Final = 9
