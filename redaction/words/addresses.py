@@ -50,7 +50,13 @@ _CORNERS: Final = cues("coin corner corners intersection angle")
 
 
 def addresses(scan: Scan) -> Iterator[Finding]:
-    """Yield where somebody lives; what only its place gives away is a guess."""
+    """Yield where somebody lives, without the mark that ends a quotation."""
+    for found in _addresses(scan):
+        yield found._replace(end=found.end - (scan.plain[found.end - 1] == "'"))
+
+
+def _addresses(scan: Scan) -> Iterator[Finding]:
+    """Yield streets, boxes and places; what only its place gives away is a guess."""
     numbers = [start for start in scan.digits if MAY_BEGIN.match(scan.plain, start)]
     for start in numbers:
         yield from _from_number(scan.plain, start)

@@ -8,7 +8,8 @@ from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
 
 _AT: Final = re.compile(r"(?<=[\w.+%'-])@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
-_LOCAL: Final = re.compile(r"[\w.+%'-]+$")
+_LOCAL: Final = re.compile(r"[\w.+%-][\w.+%'-]*$")
+"""An apostrophe before it is a quotation mark."""
 _IPV4: Final = re.compile(r"\d(?<![\w.].)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w]|\.\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){3,7}[0-9A-Fa-f]{1,4}(?![\w:])")
 _NEAR_COLONS: Final = re.compile(r":[0-9A-Fa-f]{0,4}:")

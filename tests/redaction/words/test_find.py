@@ -236,6 +236,16 @@ def test_two_addresses_that_share_a_word_are_both_found() -> None:
     assert found("a@b@c") == [("a@b", "EMAIL", "structured")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["email='ona@mail.example' WHERE", "'street': '12, rue du Moulin-Carré', 'city'"],
+)
+def test_the_marks_around_a_quoted_value_stay(text: str) -> None:
+    signs = [text[at] for found in find(text, Subject()) for at in range(found.start, found.end)]
+    assert signs
+    assert "'" not in signs
+
+
 def test_six_digits_alone_are_a_guess() -> None:
     assert found("number 123456") == [("123456", "RECORD_NUMBER", "guess")]
     assert found("1 2 3 4 5 6") == []
