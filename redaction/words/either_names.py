@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from redaction.words.birth_dates import MONTHS
+from redaction.words.masked import is_hidden_after
 from redaction.words.meaning import COMMON, FREQUENT, GIVEN, TRADE, WORD
 from redaction.words.name_cues import ALSO_VERBS, PEOPLE, SAID, TITLES
 from redaction.words.reader import BY_CUE, ROLE_CUE, Reader
@@ -79,6 +80,8 @@ def _follows_initial(reader: Reader, index: int) -> bool:
 
 def _titled(reader: Reader, index: int) -> bool:
     """Say whether ordinary words with capitals stand beside it, as in a heading or a button."""
+    if is_hidden_after(reader.plain, reader.words[index].end):
+        return True
     for at in (index - 1, index + 1):
         word = reader.word(at)
         if word is None or reader.gap(max(at, index)) not in (" ", "-", "/"):

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from redaction.words.masked import HIDDEN, is_hidden_after
 from redaction.words.meaning import CLINICAL, DISEASE, EPONYM, FREQUENT, LAB, NAME
 from redaction.words.name_cues import EPONYM_AFTER, EPONYM_BEFORE, LINKS
 from redaction.words.reader import BY_CUE, ROLE_CUE, TITLE_CUE, Reader
@@ -54,6 +55,8 @@ def is_eponym(reader: Reader, index: int) -> bool:
 def _after(reader: Reader, index: int) -> bool:
     """Say whether what it names follows: Graves' disease, Murphy neg, Guillain-Barré syndrome."""
     at = index + 1
+    if is_hidden_after(reader.plain, reader.words[index].end):
+        return True
     for _ in range(3):
         word = reader.word(at)
         if word is None or len(reader.gap(at)) > 3 or not _BESIDE.issuperset(reader.gap(at)):
@@ -92,6 +95,7 @@ def _history(reader: Reader, index: int) -> bool:
         near.append(at)
     return any(
         reader.low(at) in _HISTORY
+        or reader.low(at).startswith(HIDDEN)
         or (reader.meanings[at].senses & (DISEASE | LAB) and reader.meanings[at].reading != NAME)
         for at in near
     )

@@ -21,6 +21,7 @@ from redaction.words.kept_findings import without_kept
 from redaction.words.known_misread import misread_names
 from redaction.words.known_names import KnownNames
 from redaction.words.known_values import KnownValues
+from redaction.words.masked import unmasked
 from redaction.words.misread import repaired
 from redaction.words.misread_names import garbled_names
 from redaction.words.names import names
@@ -57,13 +58,18 @@ def _settled(
 ) -> list[Finding]:
     """Find at a level; without one, for a person who writes to support about some day."""
     plain = Plain(text)
-    whole = Scan(repaired(plain.text))
+    bare = unmasked(plain.text)
+    whole = Scan(repaired(bare))
     days = list(dates(whole))
     blank = [*harmless(whole), *((day.start, day.end) for day in days)]
     reader = Reader(whole.blanked(without(whole.plain, blank)))
-    found = [*_of_words(plain.text, reader, subject, keep)]
-    if whole.plain != plain.text:
-        found += _known(whole.plain, subject, reader)
+    found = [*_known(plain.text, subject, reader), *_of_words(bare, reader, keep)]
+    found += (
+        Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
+        for start, end, _ in credentials(plain.text)
+    )
+    if whole.plain != bare:
+        found += _known(repaired(plain.text), subject, reader)
     if level is not None:
         found = [with_title(plain.text, finding) for finding in found] + days
     if level is Level.STRICT:
@@ -85,13 +91,8 @@ def _settled(
     return settle(found)
 
 
-def _of_words(
-    plain: str, reader: Reader, subject: Subject, keep: Collection[str]
-) -> Iterator[Finding]:
+def _of_words(plain: str, reader: Reader, keep: Collection[str]) -> Iterator[Finding]:
     scan = reader.scan
-    yield from _known(plain, subject, reader)
-    for start, end, _ in credentials(plain):
-        yield Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
     for of_text in (birth_dates, contacts, garbled_names, initials, speakers, urls):
         yield from of_text(plain)
     yield from numbers(scan, plain, keep)

@@ -14,14 +14,14 @@ _HEALTH_WORD: Final = re.compile(
     r"(?:[dl]')?(?:hcn?|hin|phn|uli|hsn|mcp|nam|ramq|ohip|ahc|msp|mhsc|health ?(?:card|number"
     r"|insurance)"
     r"|care ?card|medicare|carte (?:sante|soleil|d'assurance)|assurance[ -]maladie|carte ss)"
-    r"[^0-9\n]{0,25}(?P<number>[A-Z]{0,4}[ -]?"
+    r"[^0-9\n\u2063]{0,25}(?P<number>[A-Z]{0,4}[ -]?"
     r"(?:\d(?:[ -]?\d){3,6}-?[ ]?\n[ ]?\d{3,6}(?:[ -]?\d{2,4}){0,2}(?![\d-]|[ -]\d)"  # cut in two
     r"|\d(?:(?:[ -]{1,2}|\.)?\d){3,19})(?:[ -]?[A-Z]{1,2}(?![A-Z]))?)",
     re.IGNORECASE,
 )
 _SIN_WORD: Final = re.compile(
     r"(?:[dl]')?(?:SIN|NAS|SSN|[Ss]ocial [Ii]nsurance|[Ss]ocial [Ss]ecurity|[Aa]ssurance sociale)"
-    r"[^0-9\n]{0,25}(?P<number>\d(?:[ .-]{0,2}\d){5,11})"
+    r"[^0-9\n\u2063]{0,25}(?P<number>\d(?:[ .-]{0,2}\d){5,11})"
 )
 _NUMBER: Final = r"(?:number|num|numero|no|nbr|n°|id|code|#|reg|registration|inscription|licence)"
 _TIE: Final = (

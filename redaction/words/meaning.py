@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from redaction.lexicons import Reading, Sense, fold_word, looks_clinical, senses
 from redaction.lexicons.senses import NONE, read_alone
+from redaction.words.masked import HIDDEN
 
 WORD: Final = 0
 EITHER: Final = 1
@@ -37,6 +38,8 @@ LAB: Final = int(Sense.LAB)
 DISEASE: Final = int(Sense.DISEASE)
 CLINICAL: Final = DRUG | LAB | DISEASE
 
+_MASKED: Final = f"X{HIDDEN}"
+"""What was masked before, by us or by hand."""
 _ELISION: Final = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|entr|presqu)'(?=.)")
 _POSSESSIVE: Final = re.compile(r"'s?$")
 _NAME_PREFIX: Final = re.compile(
@@ -57,7 +60,7 @@ class Meaning(NamedTuple):
 @lru_cache(maxsize=32_768)
 def meaning(text: str) -> Meaning:
     """Return what a word of a plain text may mean."""
-    if not text.strip("X") and len(text) > 2:  # what was masked before
+    if len(text) > 2 and not text.strip(_MASKED):
         return Meaning(WORD, TRADE, 0)
     folded = fold_word(text)
     whole = senses(folded)

@@ -46,8 +46,8 @@ from redaction.words.told_names import told_names
 _CUES: Final = TITLES | PEOPLE | GREETINGS | {"ref", "refs", "lang"}
 _SOFT_CUES: Final = NAME_LABELS | BY
 _WEEKDAYS: Final = frozenset({"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat"})
-_SCORED: Final = re.compile(r"(?: score)?[ :=]{1,3}\d{1,3}(?:/\d|[ ,.;)]|$)")
-_ABBREVIATED: Final = re.compile(r"\.? ?:|\.(?= ?[:\d#])")
+_SCORED: Final = re.compile(r"(?: score)?[ :=]{1,3}(?:\d{1,3}(?:/\d|[ ,.;)]|$)|\u2063)")
+_ABBREVIATED: Final = re.compile(r"\.? ?:|\.(?= ?[:\d#\u2063])")
 
 
 def names(reader: Reader) -> Iterator[Finding]:

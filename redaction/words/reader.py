@@ -17,7 +17,8 @@ GREETING_CUE: Final = 3
 TITLE_CUE: Final = 4
 
 _OPENS: Final = re.compile(
-    r"(?:^|[.!?:;|\n\r\u2022>*\"()\[\]{}\u00ab\u201c=]|--? ?|\d[.)])[ \t\"'(*_\u00ab\u201c-]*$"
+    r"(?:^|[.!?:;|\n\r\u2022>*\"()\[\]{}\u00ab\u201c=]|--? ?|\d[.)]|\u2063[ \t](?=[ \t]))"
+    r"[ \t\"'(*_\u00ab\u201c-]*$"
 )
 _SIGNS: Final = frozenset(" \t.,:;=\"'([|>*_-\n\r\u00ab\u201c@")
 _DOTTED: Final = re.compile(r"\.(?:[a-z]|[A-Z][a-z]+[A-Z(])")
@@ -106,7 +107,7 @@ class Reader:
         if not index or len(gap) > 6 or not _SIGNS.issuperset(gap):
             return NO_CUE
         before = self.words[index - 1]
-        if before.low in TITLES or (before.text == "M" and gap.startswith(".")):
+        if self._is_title(before, gap):
             return TITLE_CUE if _AFTER_TITLE.isdisjoint(gap) else NO_CUE
         if _announces(before.low, gap):
             return ROLE_CUE
@@ -115,6 +116,12 @@ class Reader:
         if _PAUSE.isdisjoint(gap) and (before.low in PEOPLE or self._ends_in_law(index - 1)):
             return ROLE_CUE
         return BY_CUE if before.low in BY and _PAUSE.isdisjoint(gap) and "," not in gap else NO_CUE
+
+    def _is_title(self, word: Word, gap: str) -> bool:
+        """Say whether it is a title; in ``5120 ms`` it is a unit."""
+        if word.text == "ms" and self.plain[max(0, word.start - 2) : word.start].rstrip().isdigit():
+            return False
+        return word.low in TITLES or (word.text == "M" and gap.startswith("."))
 
     def _ends_in_law(self, index: int) -> bool:
         """Say whether this word ends a daughter in law, written apart."""

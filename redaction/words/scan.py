@@ -7,9 +7,11 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from redaction.words.cues import Cues, lists_with
+from redaction.words.masked import HIDDEN
 from redaction.words.meaning import Meaning, meaning
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_WORD: Final = re.compile(rf"[^\W\d_]+(?:['-][^\W\d_]+)*|{HIDDEN}+")
+"""A mask is a word of its own, so that the words beside it stay apart."""
 
 _DIGITS: Final = re.compile(r"[0-9]+")
 

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.code_words import is_of_code, is_of_product
 from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
-from redaction.words.harmless_numbers import is_quantity
+from redaction.words.harmless_numbers import is_coded, is_quantity
 from redaction.words.kept_numbers import pieces
 from redaction.words.meaning import (
     ANY_NAME,
@@ -28,11 +29,11 @@ from redaction.words.reader import Reader
 from redaction.words.word_list import word_set
 
 _NUMBER: Final = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{0,6}\d[A-Za-z0-9]*(?:[-.][A-Za-z0-9]{1,12}){0,6}"
+    r"(?<![A-Za-z0-9\u2063])[A-Za-z]{0,6}\d[A-Za-z0-9]*(?:[-.][A-Za-z0-9]{1,12}){0,6}"
 )
 _SMALL: Final = re.compile(
     r"(?:[A-Za-z]{0,2}\d{1,3}(?:[.,]\d{1,2})?|\d{1,3}/\d{1,3}|(?:19|20)\d\d|q\d{1,2}h|[A-Z]\d\d(?:\.\d{1,2})?)"
-    r"(?:mg|mcg|g|kg|ml|cm|mm|h|d|x|st|nd|rd|th|e|er|am|pm|%|s|ms|min|px)?",
+    r"(?:mg|mcg|g|kg|ml|cm|mm|h|d|x|f|m|st|nd|rd|th|e|er|am|pm|%|s|ms|min|px)?",
     re.IGNORECASE,
 )
 _OLD: Final = re.compile(r"9\d|1[01]\d")
@@ -59,16 +60,25 @@ def unexplained(reader: Reader, keep: Collection[str]) -> Iterator[Finding]:
         yield Finding(*match.span(), Kind.DATE, Certainty.GUESS)
     for match in _NUMBER.finditer(reader.plain):
         small = _SMALL.fullmatch(match[0]) and not _OLD.fullmatch(match[0])
-        if small or is_quantity(reader.plain, *match.span()):
+        if small or _is_explained(reader.plain, *match.span()):
             continue
         for start, end in pieces(reader.plain, *match.span(), keep):
             yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.GUESS)
+
+
+def _is_explained(plain: str, start: int, end: int) -> bool:
+    """Say whether a number is a count or a code; one that ends with a letter has no unit more."""
+    if plain[end - 1].isalpha() and plain[end : end + 1] in (" ", "-"):
+        return is_coded(plain, start)
+    return is_quantity(plain, start, end)
 
 
 def _is_harmless(reader: Reader, index: int) -> bool:
     word, found = reader.words[index], reader.meanings[index]
     if len(word.text) == 1:
         return word.text in _WORDS_OF_ONE_LETTER or not _is_initial(reader, index)
+    if is_of_code(reader, word) or is_of_product(reader, index):
+        return True
     if found.senses & EPONYM and is_eponym(reader, index):
         return True
     capital = word.text[found.skip : found.skip + 1].isupper()
@@ -115,7 +125,9 @@ _WORDS_OF_ONE_LETTER: Final = frozenset("IAaYyOo")
 
 
 def _is_initial(reader: Reader, index: int) -> bool:
-    """Say whether a letter stands beside a word that is not harmless."""
+    """Say whether a letter stands beside a word that is not harmless, and not in 59F, 2m."""
+    if reader.plain[reader.words[index].start - 1 : reader.words[index].start].isdigit():
+        return False
     for at in (index - 1, index + 1):
         other = reader.word(at)
         beside = other is not None and reader.gap(max(at, index)) in (" ", ". ", ".", ", ")

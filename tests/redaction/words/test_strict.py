@@ -39,6 +39,16 @@ def strict(text: str, *keep: str) -> str:
         ("one form and two pages", "one form and two pages"),
         ("build 97 and 95 %", "build 97 and 95 %"),
         ("range 2-3 and 1/2", "range 2-3 and 1/2"),
+        ("error ORA-00942 there", "error ORA-00942 there"),
+        ("Ora called", "XXXXXXX called"),
+        ("Oscar-19 called", "XXXXXXX-19 called"),
+        ("PID|1|2\nNK1|1|3", "PID|1|XXXXXXX\nNK1|1|XXXXXXX"),
+        ("it shows &lt;form&gt; there", "it shows &lt;form&gt; there"),
+        ("in OSCAR Pro today", "in OSCAR Pro today"),
+        ("in OSCAR today", "in XXXXXXX today"),
+        ("59F with cough, 2m old", "59F with cough, 2m old"),
+        ("the room 402-B M. Page", "the room XXXXXXX XXXXXXX"),
+        ("it took 5120 ms plan", "it took 5120 ms plan"),
     ],
 )
 def test_strict_masks_what_no_list_knows(text: str, expected: str) -> None:
