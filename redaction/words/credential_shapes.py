@@ -29,7 +29,8 @@ _VECTOR: Final = (
 )
 _PREFIXED: Final = (
     r"(?<![\w-])(?P<value>(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{20,255}|xox[a-z]-[\w-]{8,255}"
-    r"|sk-[\w-]{20,255})(?![\w-])"
+    r"|sk-[\w-]{20,255}|[sprk]k_(?:live|test)_\w{8,255}|glpat-[\w-]{20,255}|AIza[\w-]{35}"
+    r"|whsec_\w{16,255})(?![\w-])"
 )
 _SESSION: Final = r";jsessionid=(?P<value>[^\s?&\"'<>;#]{1,512})"
 _PARAMETER: Final = r"[?&](?:k|key|sig|signature|auth|iv)=(?P<value>[^\s&\"'<>#]{8,1024})"
@@ -60,7 +61,11 @@ _SHAPES: Final = tuple(
         (CredentialKind.TOKEN, ("==",), _VECTOR),
         (CredentialKind.TOKEN, ("eyj",), _SIGNED),
         (CredentialKind.TOKEN, ("/ocean/getsettings", "cloudconnect.cogn"), _SETTINGS),
-        (CredentialKind.TOKEN, ("akia", "asia", "gh", "xox", "sk-"), _PREFIXED),
+        (
+            CredentialKind.TOKEN,
+            ("akia", "asia", "gh", "xox", "sk-", "k_", "glpat-", "aiza", "whsec_"),
+            _PREFIXED,
+        ),
         (CredentialKind.PASSWORD, ("://",), _USER_INFO),
         (CredentialKind.PASSWORD, ("-u",), _COMMAND),
         (CredentialKind.PASSWORD, (" -p",), _CLIENT),

@@ -33,6 +33,7 @@ from redaction.words.speakers import speakers
 from redaction.words.spoken import spoken
 from redaction.words.strict import unexplained
 from redaction.words.titles import is_no_name, with_title
+from redaction.words.told_credentials import told_credentials
 from redaction.words.urls import urls
 from redaction.words.usernames import usernames
 
@@ -97,7 +98,9 @@ def _of_words(plain: str, reader: Reader, keep: Collection[str]) -> Iterator[Fin
         yield from of_text(plain)
     yield from numbers(scan, plain, keep)
     yield from names(reader)
-    for of_words in (addresses, ages, clinical, places, postal_codes, spoken, usernames):
+    for of_words in (
+        addresses, ages, clinical, places, postal_codes, spoken, told_credentials, usernames,
+    ):  # fmt: skip
         yield from of_words(scan)
 
 

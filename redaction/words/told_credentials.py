@@ -1,0 +1,139 @@
+"""Finds credentials that people tell in words: ``password is sunshine``, ``login jdoe / tiger99``.
+
+Such a word looks like any other, so each is a guess that the user can dismiss,
+and no reason to refuse a body (``redaction.guard``). What is said *of* a
+password ("is expired", "est refusé") is told from a password by a list of
+states and by endings.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from connectors.shapes import Kind
+from redaction.words.credential_values import is_made_up, is_remark
+from redaction.words.finding import Certainty, Finding
+from redaction.words.meaning import FUNCTION, UNKNOWN, WORD, meaning
+from redaction.words.scan import Scan
+from redaction.words.word_list import words
+
+_NAME: Final = (
+    r"(?<![a-z])(?:pass ?word|passwd|pwd|pw|pass ?phrase|pass ?code|mots? de passe|mdp"
+    r"|phrase de passe)s?(?![a-z])"
+)
+_FOR: Final = r"(?: (?:for|to|of|on|de|du|des|pour|sur)(?: [\w'-]{2,16}){1,3}?)?"
+_END: Final = (
+    r"(?=[ \t]{0,3}(?:[.,;!?)\r\n\"]|$|- "
+    r"|(?:and|et|but|mais|for|pour|if|si|or|ou|so|thx|thanks|merci|pls|please|svp)(?![a-z])))"
+)
+_IS: Final = (
+    r"[ \t,]{1,3}(?:is|was|it's|est|etait|c'est|qui est)"
+    r"(?: now| still| just| maintenant| toujours)?[ \t:]{1,3}"
+)
+_TOLD: Final = re.compile(rf"{_NAME}{_FOR}{_IS}(?P<value>[a-z][a-z'-]{{3,19}}){_END}")
+_BESIDE: Final = re.compile(
+    rf"{_NAME} {{1,2}}(?P<value>[a-z]{{4,16}}\d{{1,4}}[!#$*?]{{0,3}})(?![\w/.-])"
+)
+_QUOTED: Final = re.compile(
+    rf"{_NAME} {{1,2}}(?P<mark>[\"\u00ab\u201c]) ?(?P<value>[a-z][a-z'-]{{3,19}}) ?[\"\u00bb\u201d]"
+)
+_PHRASE: Final = re.compile(
+    r"(?<![a-z])(?:pass ?phrase|phrase de passe)(?: is| est|:)? ?[\"\u00ab\u201c] ?"
+    r"(?P<value>[^\"\u00bb\u201d\r\n]{4,80}?) ?[\"\u00bb\u201d]"
+)
+_ANSWER: Final = re.compile(
+    r"(?<![a-z])(?:(?:security|secret) answer|reponse (?:secrete|de securite))"
+    rf"(?: ?[:=]|{_IS}) ?[\"\u00ab]?"
+    rf"(?P<value>[a-z0-9][\w'-]{{2,30}}(?: [\w'-]{{2,30}}){{0,2}}){_END}"
+)
+_WIFI: Final = re.compile(
+    r"(?<![a-z])(?:wi-?fi (?:password|passwd|pwd|pw|pass|mdp)"
+    r"|(?:mot de passe|mdp) (?:du |de )?wi-?fi)"
+    rf" {{1,2}}(?P<value>[a-z]{{6,24}}){_END}"
+)
+_ACCOUNT: Final = r"(?:log-?in|logon|user(?:name)?|usager|utilisateur|identifiants?|compte|acces)"
+_PAIR: Final = re.compile(
+    rf"(?<![a-z]){_ACCOUNT} ?[:=]? ?[\w.@-]{{2,40}} ?(?:/|\|) ?"
+    r"(?P<value>[a-z][a-z_.-]{2,16}\d{1,4}[!#$*?]{0,3})(?![\w/.-])"
+)
+_PASS: Final = re.compile(
+    rf"(?<![a-z]){_ACCOUNT} ?[:=] ?[\w.@-]{{2,40}}[ ,;/|]{{1,4}}"
+    r"pass ?[:=] ?(?P<value>[^\s,;|\"'<>]{3,64})"
+)
+_TRIED: Final = re.compile(
+    r"(?<![a-z])(?:tr(?:ied|ying|y)|typ(?:ed|ing)|j'(?:essaie|essaye|essayais)|essay(?:e|ais|er)|tap(?:e|ais))"
+    r" (?P<value>[a-z]{4,16}\d{2,4}[!#$*?]{0,3})(?![\w/.-])"
+)
+_STATES: Final = frozenset(
+    words(
+        "short long weak strong simple easy hard same good fine okay done gone down dead slow stuck"
+        " fixed full void visible public private secure unsafe safe temporary permanent default"
+        " stale optional mandatory necessary sure clear right true false faux fausse vrai court"
+        " courte longue faible fort forte facile difficile pareil pareille mauvais mauvaise plein"
+        " visible temporaire vieux vieille neuf neuve saisi saisie rempli remplie ecrit ecrite"
+        " permis permise compris connu connue mort morte lent lente pret prete fini finie parti"
+        " partie secrete cache ailleurs expired up off out over case mine yours hers ours theirs"
+        " somewhere elsewhere weird crap shit nonsense garbage junk alright online offline"
+        " sticky wonky dumb kaput gibberish legit trash common longer shorter"
+    )
+)
+_SAID_OF: Final = re.compile(
+    r".+(?:ed|ing|able|ible|ive|less|ful|ly|ent|ente|ant|ante|ous|ic(?:al)?|ique|oire|aire|ish|ary|eux|euse|if|n't)"
+)
+"""Endings of what a password is or does: expired, working, readable, invalide."""
+
+
+def told_credentials(scan: Scan) -> Iterator[Finding]:
+    """Yield guesses: what is told, named or tried as a password."""
+    low = scan.low
+    for root, pattern, judge in _PATTERNS:
+        for match in pattern.finditer(low) if any(map(low.__contains__, root)) else ():
+            if judge(match["value"]):
+                yield Finding(*match.span("value"), Kind.CREDENTIAL, Certainty.GUESS)
+
+
+def _is_told(value: str) -> bool:
+    """Say whether a word names no state, so that it is the password itself."""
+    if is_remark(value) or value in _STATES or _SAID_OF.fullmatch(value):
+        return False
+    found = meaning(value)
+    return not found.senses & FUNCTION and not _is_participle(value)
+
+
+def _is_participle(value: str) -> bool:
+    """Say whether it is what was done to it, in French: expiré of expirer, without its accent."""
+    stem = value.removesuffix("s").removesuffix("e")
+    return (
+        value != stem
+        and value.removesuffix("s").endswith("e")
+        and meaning(f"{stem.removesuffix('e')}er").reading == WORD
+    )
+
+
+def _is_unknown(value: str) -> bool:
+    return meaning(value).reading == UNKNOWN
+
+
+def _is_numbered(value: str) -> bool:
+    bare = value.rstrip("!#$*?")
+    word = bare.rstrip("0123456789")
+    return is_made_up(bare) and not is_remark(word)
+
+
+def _is_any(value: str) -> bool:
+    return not is_remark(value)
+
+
+_WORDS: Final = ("pass", "pw", "mdp")
+_PATTERNS: Final = (
+    (_WORDS, _TOLD, _is_told),
+    (_WORDS, _BESIDE, _is_numbered),
+    (_WORDS, _QUOTED, _is_told),
+    (_WORDS, _PHRASE, _is_any),
+    (("answer", "reponse"), _ANSWER, _is_any),
+    (("wifi", "wi-fi"), _WIFI, _is_unknown),
+    (("/", "|"), _PAIR, _is_numbered),
+    (("pass",), _PASS, _is_any),
+    (("tr", "typ", "tap", "essa"), _TRIED, _is_numbered),
+)
+"""Each with what a text in small letters holds if there is one."""
