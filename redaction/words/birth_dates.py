@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final
 
 from redaction.folding import fold
-from redaction.words.number_words import days_in_words, years_in_words
+from redaction.words.number_words import days_in_words, numbers_in_words, years_in_words
 
 MONTHS: Final = (
     ("january", "jan", "janvier", "janv"),
@@ -24,6 +24,11 @@ MONTHS: Final = (
     ("december", "dec", "decembre"),
 )
 """English and French, without accents."""
+_ROMAN: Final = (("x", 10), ("ix", 9), ("v", 5), ("iv", 4), ("i", 1))
+_YEAR, _MONTH, _DAY = "\u5e74\u6708\u65e5"
+"""The signs behind the numbers of a Chinese or Japanese date."""
+_LONGEST_MONTH: Final = 31
+"""Behind a month this may be its day; above it, only a year."""
 
 
 class BirthDate:
@@ -36,6 +41,14 @@ class BirthDate:
         self._day: dt.date | None = None
         with suppress(ValueError):
             self._day = dt.date.fromisoformat(birth_date)
+
+    def month_within(self, folded: str) -> Iterator[str]:
+        """Yield month and year in digits, which count only with a stroke between: 2/1966."""
+        if self._day is None or f"{self._day.year:04}" not in folded:
+            return
+        year = f"{self._day.year:04}"
+        for month in dict.fromkeys((f"{self._day.month}", f"{self._day.month:02}")):
+            yield from (month + year, year + month)
 
     def within(self, folded: str) -> Iterator[str]:
         """Yield the writings that a folded text holds; words are tried only beside their month."""
@@ -51,6 +64,9 @@ def _written(day: dt.date, folded: str) -> Iterator[str]:
     years = [year for year in _years(day) if year in folded]
     months = [name for name in MONTHS[day.month - 1] if name in folded]
     yield from _numeric(day, years)
+    yield from _in_digits_of_others(day, years)
+    if any(year in folded for year in numbers_in_words(day.year % 100)):
+        yield from _dictated(day)
     if not months:
         return
     yield from _with_month(day, years, months)
@@ -60,6 +76,30 @@ def _written(day: dt.date, folded: str) -> Iterator[str]:
 
 def _years(day: dt.date) -> tuple[str, str]:
     return f"{day.year:04}", f"{day.year % 100:02}"
+
+
+def _in_digits_of_others(day: dt.date, years: Iterable[str]) -> Iterator[str]:
+    """Yield the day in Roman digits, and as Chinese and Japanese write it: 1957年3月4日."""
+    month, d = _roman(day.month), _roman(day.day)
+    for year in years:
+        yield from (d + month + year, month + d + year)
+    for m, n in product({f"{day.month}", f"{day.month:02}"}, {f"{day.day}", f"{day.day:02}"}):
+        yield f"{day.year}{_YEAR}{m}{_MONTH}{n}{_DAY}"
+
+
+def _roman(number: int) -> str:
+    written = ""
+    for sign, value in _ROMAN:
+        written += sign * (number // value)
+        number %= value
+    return written
+
+
+def _dictated(day: dt.date) -> Iterator[str]:
+    """Yield day, month and year as three numbers in words: four three fifty-seven."""
+    spoken = (numbers_in_words(number) for number in (day.day, day.month, day.year % 100))
+    for d, month, year in product(*spoken):
+        yield from (d + month + year, month + d + year)
 
 
 def _numeric(day: dt.date, years: Iterable[str]) -> Iterator[str]:
@@ -76,6 +116,9 @@ def _with_month(day: dt.date, years: Iterable[str], months: Iterable[str]) -> It
         days.add("1er")
     for year, month, d in product(years, months, days):
         yield from (d + month + year, month + d + year, year + month + d)
+    for year, month in product(years, months):
+        if len(year) > 2 or int(year) > _LONGEST_MONTH:
+            yield month + year
 
 
 def _in_words(day: dt.date, months: Iterable[str]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from redaction.words.initials import initials
 from redaction.words.kept_findings import without_kept
 from redaction.words.known_misread import misread_names
 from redaction.words.known_names import KnownNames
+from redaction.words.known_numbers import known_numbers
 from redaction.words.known_values import KnownValues
 from redaction.words.masked import unmasked
 from redaction.words.misread import repaired
@@ -111,6 +112,8 @@ def _known(plain: str, subject: Subject, reader: Reader) -> Iterator[Finding]:
         yield Finding(*people.widened(reader, start, end, kind), kind, Certainty.KNOWN)
     for start, end in people.find(reader):
         yield Finding(start, end, Kind.NAME, Certainty.KNOWN)
+    for start, end in known_numbers(plain, subject):
+        yield Finding(start, end, Kind.HEALTH_NUMBER, Certainty.KNOWN)
     for start, end in misread_names(plain, people.parts):
         place = people.widened(reader, start, end, Kind.NAME)
         yield Finding(*place, Kind.NAME, Certainty.KNOWN)

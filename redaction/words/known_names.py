@@ -13,6 +13,7 @@ from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import fold
 from redaction.lexicons import nicknames
+from redaction.words.compound_initials import compound_initials
 from redaction.words.known_values import NOT_A_NAME
 from redaction.words.meaning import COMMON, FUNCTION, NAME, UNKNOWN, WORD, meaning
 from redaction.words.name_cues import SAID
@@ -165,7 +166,8 @@ def _whole(plain: str, text: str) -> Iterator[tuple[int, int]]:
 
 def _initials(subject: Subject) -> set[str]:
     """Return the initials of given and family names, as people write them with dots or hyphens."""
-    written = set()
+    compounds = map(str.upper, compound_initials(subject))
+    written = {form for each in compounds for form in ("-".join(each), ".-".join(each) + ".")}
     givens = [_first_letters(given) for given in subject.get("given_name")]
     for firsts in filter(None, givens):
         if len(firsts) > 1:
@@ -182,7 +184,9 @@ def _joined(firsts: list[str], last: list[str]) -> set[str]:
     for letters in ([*firsts, *last], [firsts[0], *last]):
         written |= {".".join(letters) + ".", ". ".join(letters) + "."}
         glued = "".join(letters)
-        if len(letters) > 2 and meaning(glued).reading != WORD:
+        if meaning(glued).reading == UNKNOWN or (
+            len(letters) > 2 and meaning(glued).reading != WORD
+        ):
             written.add(glued)
     return written
 

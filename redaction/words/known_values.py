@@ -13,6 +13,7 @@ from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import Folded, Plain, digits, fold
 from redaction.words.birth_dates import BirthDate
+from redaction.words.compound_initials import compound_initials
 from redaction.words.house_numbers import house_before, street_end, street_start
 from redaction.words.word_list import words
 
@@ -21,6 +22,12 @@ _DIGITS: Final = re.compile(r"\d+")
 _INITIALS_BEFORE: Final = re.compile(r"(?<![^\W_'])(?:(?:[A-Z]\. ?-? ?){1,3}|(?![AIYOL] )[A-Z] )$")
 _LETTERS_BEFORE: Final = re.compile(r"(?<![\w'.])(?:[A-Z]{2,3}|(?![aiy] )[a-z]\.?) $")
 _LETTER_AFTER: Final = re.compile(r" (?:[B-Zb-z]|A(?=\.|$))\.?(?![\w'])")
+_MOMENT: Final = re.compile(
+    r"(?:(?<=[Tt]\d\d)(?::\d\d){1,2}|[Tt ]00:00(?::00)?)(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?"
+    r"(?!\d)"
+)
+"""The time of day that a machine writes behind a date, of which it is a part."""
+_STROKE: Final = re.compile(r"\d{1,4}[/-]\d{1,4}")
 _INITIALS_AFTER: Final = re.compile(r",?(?: [A-Z]\.){1,3}")
 NOT_A_NAME: Final = frozenset(
     words(
@@ -56,6 +63,7 @@ class _Way(NamedTuple):
     street: bool = False  # with a capital letter, or after the number of a house
     capital: bool = False  # only with a capital letter
     split: bool = False  # only with separators in it
+    stroke: bool = False  # only with one stroke or hyphen in it
 
 
 _NAME: Final = _Way(Kind.NAME)
@@ -64,12 +72,13 @@ _SHORT_NAME: Final = _Way(Kind.NAME, capital=True)
 _WHOLE_ADDRESS: Final = _Way(Kind.ADDRESS)
 _HOUSE: Final = _Way(Kind.ADDRESS, split=True)
 _STREET: Final = _Way(Kind.ADDRESS, street=True)
+_MONTH: Final = _Way(Kind.BIRTH_DATE, stroke=True)
 
 
 class KnownValues:
     """The values of one subject, ready to be looked for."""
 
-    __slots__ = ("_births", "_family", "_given", "_houses", "_initials", "_ways")
+    __slots__ = ("_births", "_compounds", "_family", "_given", "_houses", "_initials", "_ways")
 
     def __init__(self, subject: Subject) -> None:
         self._births: list[BirthDate] = []
@@ -80,6 +89,7 @@ class KnownValues:
         self._initials = frozenset(
             fold(part)[:1] for value in subject.get("given_name") for part in _WORD.findall(value)
         )
+        self._compounds = compound_initials(subject)
         self._given = _folded_parts(subject, "given_name", "other_names")
         self._family = {part[0] for part in _folded_parts(subject, "family_name")}
         for field, value in subject:
@@ -98,6 +108,9 @@ class KnownValues:
         held = [(text, way) for text, way in self._ways.items() if text in folded.text]
         for birth in self._births:
             held += [(text, _birth_way(text)) for text in birth.within(folded.text)]
+            held += [
+                (text, _MONTH) for text in birth.month_within(folded.text) if text in folded.text
+            ]
         for text, way in held:
             at = folded.text.find(text)
             while at >= 0:
@@ -121,6 +134,8 @@ class KnownValues:
                 yield street_start(plain, start), street_end(plain, end), way.kind
         elif _stands(way, text, plain[start:end]):
             end = street_end(plain, end) if way.kind is Kind.ADDRESS else end
+            moment = _MOMENT.match(plain, end) if way.kind is Kind.BIRTH_DATE else None
+            end = moment.end() if moment else end
             yield (*self._with_initials(plain, start, end, way.kind), way.kind)
 
     def _with_initials(self, plain: str, start: int, end: int, kind: Kind) -> tuple[int, int]:
@@ -130,7 +145,8 @@ class KnownValues:
         before = _INITIALS_BEFORE.search(plain, max(0, start - 8), start)
         if before is None:
             before = _LETTERS_BEFORE.search(plain, max(0, start - 6), start)
-            if before and not self._initials.issuperset(fold(before[0])):
+            letters = fold(before[0]) if before else ""
+            if letters not in self._compounds and not self._initials.issuperset(letters):
                 before = None
         after = _INITIALS_AFTER.match(plain, end) or self._last_initial(plain, start, end)
         return (before.start() if before else start), (after.end() if after else end)
@@ -145,12 +161,14 @@ class KnownValues:
 
 def _birth_way(text: str) -> _Way:
     # a time of day may follow without a gap: 1931-07-19T10:00, 193107191000
-    whole = len(text) >= 8 and text.isdigit()
+    whole = len(text) >= 8 and (text.isdigit() or not text.isascii())
     return _Way(Kind.BIRTH_DATE, inside=whole, split=len(text) < 6)
 
 
 def _stands(way: _Way, text: str, found: str) -> bool:
     if way.capital and not found[0].isupper():
+        return False
+    if way.stroke and not _STROKE.fullmatch(found):
         return False
     return not way.split or len(found) > len(text)
 

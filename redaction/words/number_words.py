@@ -34,6 +34,12 @@ def days_in_words(day: int) -> tuple[str, ...]:
     return (ordinal, _english(day), *french)
 
 
+def numbers_in_words(number: int) -> tuple[str, ...]:
+    """Return how people say a number under a hundred, digit by digit as ``oh four`` too."""
+    said = (_english(number), _french(number))
+    return (*said, *(f"{zero}{one}" for zero in ("oh", "o", "zero") for one in said if number < 10))
+
+
 def years_in_words(year: int) -> tuple[str, ...]:
     """Return how people say a year from 1900 to 2099; none for others."""
     century, rest = divmod(year, 100)
