@@ -64,7 +64,7 @@ def _written(day: dt.date, folded: str) -> Iterator[str]:
     years = [year for year in _years(day) if year in folded]
     months = [name for name in MONTHS[day.month - 1] if name in folded]
     yield from _numeric(day, years)
-    yield from _in_digits_of_others(day, years)
+    yield from _in_digits_of_others(day, years, folded)
     if any(year in folded for year in numbers_in_words(day.year % 100)):
         yield from _dictated(day)
     if not months:
@@ -78,11 +78,13 @@ def _years(day: dt.date) -> tuple[str, str]:
     return f"{day.year:04}", f"{day.year % 100:02}"
 
 
-def _in_digits_of_others(day: dt.date, years: Iterable[str]) -> Iterator[str]:
+def _in_digits_of_others(day: dt.date, years: Iterable[str], folded: str) -> Iterator[str]:
     """Yield the day in Roman digits, and as Chinese and Japanese write it: 1957年3月4日."""
     month, d = _roman(day.month), _roman(day.day)
     for year in years:
         yield from (d + month + year, month + d + year)
+    if _YEAR not in folded:
+        return
     for m, n in product({f"{day.month}", f"{day.month:02}"}, {f"{day.day}", f"{day.day:02}"}):
         yield f"{day.year}{_YEAR}{m}{_MONTH}{n}{_DAY}"
 

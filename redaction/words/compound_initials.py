@@ -16,5 +16,5 @@ def compound_initials(subject: Subject) -> frozenset[str]:
         "".join(fold(part)[:1] for part in compound.split("-"))
         for field in _FIELDS
         for name in subject.get(field)
-        for compound in _COMPOUND.findall(name)
+        for compound in (_COMPOUND.findall(name) if "-" in name else ())
     )

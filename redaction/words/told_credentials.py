@@ -12,13 +12,14 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.credential_values import is_made_up, is_remark
+from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import FUNCTION, UNKNOWN, WORD, meaning
 from redaction.words.scan import Scan
 from redaction.words.word_list import words
 
 _NAME: Final = (
-    r"(?<![a-z])(?:pass ?word|passwd|pwd|pw|pass ?phrase|pass ?code|mots? de passe|mdp"
+    r"(?:pass ?word|passwd|pwd|pw|pass ?phrase|pass ?code|mots? de passe|mdp"
     r"|phrase de passe)s?(?![a-z])"
 )
 _FOR: Final = r"(?: (?:for|to|of|on|de|du|des|pour|sur)(?: [\w'-]{2,16}){1,3}?)?"
@@ -38,30 +39,32 @@ _QUOTED: Final = re.compile(
     rf"{_NAME} {{1,2}}(?P<mark>[\"\u00ab\u201c]) ?(?P<value>[a-z][a-z'-]{{3,19}}) ?[\"\u00bb\u201d]"
 )
 _PHRASE: Final = re.compile(
-    r"(?<![a-z])(?:pass ?phrase|phrase de passe)(?: is| est|:)? ?[\"\u00ab\u201c] ?"
+    r"(?:pass ?phrase|phrase de passe)(?: is| est|:)? ?[\"\u00ab\u201c] ?"
     r"(?P<value>[^\"\u00bb\u201d\r\n]{4,80}?) ?[\"\u00bb\u201d]"
 )
 _ANSWER: Final = re.compile(
-    r"(?<![a-z])(?:(?:security|secret) answer|reponse (?:secrete|de securite))"
+    r"(?:(?:security|secret) answer|reponse (?:secrete|de securite))"
     rf"(?: ?[:=]|{_IS}) ?[\"\u00ab]?"
     rf"(?P<value>[a-z0-9][\w'-]{{2,30}}(?: [\w'-]{{2,30}}){{0,2}}){_END}"
 )
 _WIFI: Final = re.compile(
-    r"(?<![a-z])(?:wi-?fi (?:password|passwd|pwd|pw|pass|mdp)"
+    r"(?:wi-?fi (?:password|passwd|pwd|pw|pass|mdp)"
     r"|(?:mot de passe|mdp) (?:du |de )?wi-?fi)"
     rf" {{1,2}}(?P<value>[a-z]{{6,24}}){_END}"
 )
-_ACCOUNT: Final = r"(?:log-?in|logon|user(?:name)?|usager|utilisateur|identifiants?|compte|acces)"
+_ACCOUNT: Final = (
+    r"(?:[dl]')?(?:log-?in|logon|user(?:name)?|usager|utilisateur|identifiants?|compte|acces)"
+)
 _PAIR: Final = re.compile(
-    rf"(?<![a-z]){_ACCOUNT} ?[:=]? ?[\w.@-]{{2,40}} ?(?:/|\|) ?"
+    rf"{_ACCOUNT} ?[:=]? ?[\w.@-]{{2,40}} ?(?:/|\|) ?"
     r"(?P<value>[a-z][a-z_.-]{2,16}\d{1,4}[!#$*?]{0,3})(?![\w/.-])"
 )
 _PASS: Final = re.compile(
-    rf"(?<![a-z]){_ACCOUNT} ?[:=] ?[\w.@-]{{2,40}}[ ,;/|]{{1,4}}"
+    rf"{_ACCOUNT} ?[:=] ?[\w.@-]{{2,40}}[ ,;/|]{{1,4}}"
     r"pass ?[:=] ?(?P<value>[^\s,;|\"'<>]{3,64})"
 )
 _TRIED: Final = re.compile(
-    r"(?<![a-z])(?:tr(?:ied|ying|y)|typ(?:ed|ing)|j'(?:essaie|essaye|essayais)|essay(?:e|ais|er)|tap(?:e|ais))"
+    r"(?:tr(?:ied|ying|y)|typ(?:ed|ing)|(?:j')?essa(?:ie|y(?:e|ais|er))|tap(?:e|ais))"
     r" (?P<value>[a-z]{4,16}\d{2,4}[!#$*?]{0,3})(?![\w/.-])"
 )
 _STATES: Final = frozenset(
@@ -86,9 +89,10 @@ _SAID_OF: Final = re.compile(
 def told_credentials(scan: Scan) -> Iterator[Finding]:
     """Yield guesses: what is told, named or tried as a password."""
     low = scan.low
-    for root, pattern, judge in _PATTERNS:
-        for match in pattern.finditer(low) if any(map(low.__contains__, root)) else ():
-            if judge(match["value"]):
+    for firsts, pattern, judge in _PATTERNS:
+        for word in scan.of(firsts):
+            match = pattern.match(low, word.start)
+            if match and judge(match["value"]):
                 yield Finding(*match.span("value"), Kind.CREDENTIAL, Certainty.GUESS)
 
 
@@ -124,16 +128,27 @@ def _is_any(value: str) -> bool:
     return not is_remark(value)
 
 
-_WORDS: Final = ("pass", "pw", "mdp")
-_PATTERNS: Final = (
-    (_WORDS, _TOLD, _is_told),
-    (_WORDS, _BESIDE, _is_numbered),
-    (_WORDS, _QUOTED, _is_told),
-    (_WORDS, _PHRASE, _is_any),
-    (("answer", "reponse"), _ANSWER, _is_any),
-    (("wifi", "wi-fi"), _WIFI, _is_unknown),
-    (("/", "|"), _PAIR, _is_numbered),
-    (("pass",), _PASS, _is_any),
-    (("tr", "typ", "tap", "essa"), _TRIED, _is_numbered),
+_NAMES: Final = cues("pass password passwd pwd pw passphrase passcode mot mots mdp phrase")
+_ACCOUNTS: Final = cues(
+    "log login log-in logon user username usager l'usager d'usager utilisateur l'utilisateur"
+    " d'utilisateur identifiant identifiants compte acces"
 )
-"""Each with what a text in small letters holds if there is one."""
+_PATTERNS: Final = (
+    (_NAMES, _TOLD, _is_told),
+    (_NAMES, _BESIDE, _is_numbered),
+    (_NAMES, _QUOTED, _is_told),
+    (_NAMES, _PHRASE, _is_any),
+    (cues("security secret reponse"), _ANSWER, _is_any),
+    (cues("wi wifi wi-fi mot mdp"), _WIFI, _is_unknown),
+    (_ACCOUNTS, _PAIR, _is_numbered),
+    (_ACCOUNTS, _PASS, _is_any),
+    (
+        cues(
+            "tried trying try typed typing essaie essaye essayais essayer j'essaie j'essaye"
+            " j'essayais tape tapais"
+        ),
+        _TRIED,
+        _is_numbered,
+    ),
+)
+"""What may be told, the words that it begins with, and which values count."""
