@@ -1,9 +1,11 @@
 """Finds structured data inside a text, each form in one pass."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from redaction.structure.encoded import encoded
 from redaction.structure.escaped import escaped
+from redaction.structure.header_lines import header_lines
 from redaction.structure.hl7 import hl7, may_hold_hl7
 from redaction.structure.json_text import is_json, json_text, strings
 from redaction.structure.labels import labels
@@ -15,6 +17,10 @@ from redaction.structure.statements import statements
 from redaction.structure.tables import tables
 from redaction.words.finding import Finding
 
+_SCANS: Final = (
+    pairs, statements, tables, markup, page_cells, labels, header_lines, encoded, escaped,
+)  # fmt: skip
+
 
 def find_in(text: str) -> Iterator[Finding]:
     """Yield what ``structured_findings`` promises."""
@@ -24,7 +30,7 @@ def find_in(text: str) -> Iterator[Finding]:
     else:
         yield from hl7(text)
         yield from members(text)
-    for scan in (pairs, statements, tables, markup, page_cells, labels, encoded, escaped):
+    for scan in _SCANS:
         yield from scan(text)
 
 

@@ -27,6 +27,7 @@ KINDS: Final[dict[Kind, tuple[str, ...]]] = {
         " orderingprovider orderingphysician consultant author auteur signedby signataire"
         " attending attendingphysician dictatedby practitioner pharmacist pharmacien reportedby"
         " reportername caller requestor initials initiales part displayname"
+        " remoteuser forwardeduser authenticateduser authuser xuser xusername"
     ),
     Kind.BIRTH_DATE: words(
         "dob birthdate dateofbirth birthday bday birth born birthyear birthmonth yearofbirth"

@@ -79,6 +79,8 @@ def _of_parts(parts: list[str], text: str) -> tuple[int, int]:
         return WORD, 0
     if parts[0] == "anti" and len(parts) == 2:  # an antibody: anti-Ro
         return WORD, LAB
+    if parts[0] == "x" and len(parts) > 1:  # a header that no standard has: X-Patient-Name
+        parts = parts[1:]
     whole = senses(" ".join(parts)) if len(parts) > 1 else NONE
     if whole:
         return _READINGS[read_alone(whole)], int(whole)
