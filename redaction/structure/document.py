@@ -21,6 +21,7 @@ from connectors.subject import Subject
 from redaction.allow_list import redact
 from redaction.level import Level
 from redaction.rules import RULES_VERSION
+from redaction.structure.binary import is_binary
 from redaction.structure.carriers import Refused, opened
 from redaction.structure.media_types import UNSURE, Format, format_shown, format_stated
 from redaction.structure.readers import READERS, Understood, decoded
@@ -111,7 +112,7 @@ def _read(
             return _masked(understood, subject, keep)
     text, encoding = decoded(body)
     is_prose = what is Format.PROSE or (stated is None and what in UNSURE)
-    if not is_prose or text is None:
+    if not is_prose or text is None or is_binary(body):
         return _skeleton(body)
     prose = redact_text(text, subject=subject, keep=keep or (), level=level)
     counted = dict(Counter(span.kind for span in prose.spans))

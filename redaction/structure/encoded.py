@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.structure.binary import HEADS
 from redaction.structure.values import finding
 from redaction.words.finding import Finding
 
@@ -35,12 +36,6 @@ _UUENCODE: Final = re.compile(
 )
 _RTF: Final = re.compile(r"\{\\{1,2}rtf")
 _BRACE: Final = re.compile(r"[{}]")
-_DOCUMENTS: Final = (
-    b"\x1f\x8b\x08", b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*",
-    b"GIF8", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"x\x9c", b"x\xda", b"\xd0\xcf\x11\xe0",
-    b"\xff\xfe", b"\xfe\xff",
-)  # fmt: skip
-"""How archives, pictures and compressed texts begin."""
 _MARKED: Final = (
     ("ata:", _DATA),
     ("ATA:", _DATA),
@@ -131,7 +126,7 @@ def _found(text: str, start: int, end: int) -> Iterator[Finding]:
 
 def says_something(octets: bytes) -> bool:
     """Say whether octets are text in UTF-8, Latin-1 or UTF-16, or how a document begins."""
-    if octets.startswith(_DOCUMENTS):
+    if octets.startswith(HEADS):
         return True
     if len(octets) < 4:
         return False
