@@ -15,10 +15,12 @@ from redaction.structure.page_cells import page_cells
 from redaction.structure.pairs import pairs
 from redaction.structure.statements import statements
 from redaction.structure.tables import tables
+from redaction.structure.yaml_text import yaml_text
 from redaction.words.finding import Finding
 
 _SCANS: Final = (
-    pairs, statements, tables, markup, page_cells, labels, header_lines, encoded, escaped,
+    pairs, statements, tables, markup, page_cells, labels, header_lines, yaml_text, encoded,
+    escaped,
 )  # fmt: skip
 
 
