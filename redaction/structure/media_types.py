@@ -52,7 +52,9 @@ _HEADER: Final = re.compile(
     rb"(?>(?:[A-Za-z0-9-]{1,60}+:[ \t]{0,8}+[^\r\n]*+(?:\r?\n|\Z)){2,200})(?:\r?\n|\Z)?"
 )
 _QUERY: Final = re.compile(rb"(?:https?://|[?/])?[^\s=&]{1,8000}+=[^\s]*+\s*+")
-_TABLE: Final = re.compile(rb"[^\r\n,;\t|]{0,200}+[,;\t|][^\r\n]*+[\r\n]")
+_TABLE: Final = re.compile(
+    rb"[^\r\n,;\t|]{0,200}+[,;\t|][^\r\n]*+[\r\n]|\"?[A-Za-z]\w{1,60}\"?[ ]?[\r\n]"
+)
 
 
 UNSURE: Final = (Format.FORM, Format.HEADERS, Format.TABLE)

@@ -99,6 +99,43 @@ def test_a_table_loses_its_unknown_columns_with_their_names() -> None:
     assert text_of("Nom;Statut\nCanari;AC;en trop\n") == "Nom;Statut\nXXXXXXX;AC\n"
 
 
+@pytest.mark.parametrize("media_type", [None, "text/csv"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("last_name\nzqvarnik\n", "last_name\nXXXXXXX\n"),
+        ("lastName\r\nzqvarnik\r\n\r\nrose", "lastName\r\nXXXXXXX\r\n\r\nXXXXXXX"),
+        ('"LAST_NAME"\n"zqvarnik, rose"\n', '"LAST_NAME"\n"XXXXXXX"\n'),
+        ("home_address\n12 Main, zqvarnik\n", "home_address\nXXXXXXX\n"),
+        ("status,code\nzqvarnik,rose\nAC,500\n\n", "status,code\nXXXXXXX,XXXXXXX\nAC,500\n\n"),
+        ("id;status\n77;zqvarnik", "status\nXXXXXXX"),
+    ],
+)
+def test_a_table_need_not_name_two_fields_of_a_person(
+    text: str, expected: str, media_type: str | None
+) -> None:
+    assert text_of(text, media_type) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "last_name\n",
+        "notes\nthe page is slow\n",
+        "NOTES\nthe page is slow\n",
+        "Notes\nthe page is slow\n",
+        "zorgle_name_of\nthe page is slow\n",
+        "status,zorgle\nthe page,slow\n",
+        "status,code\nthe page is slow\n",
+        "status,code\nthe page,slow,again\n",
+    ],
+)
+def test_a_text_that_begins_like_a_table_stays_one(text: str) -> None:
+    assert text_of(text) == text
+    assert redact_document(text.encode()).media_type == "text/plain"
+    assert redact_document(text.encode(), "text/csv").text is None
+
+
 def test_prose_is_left_to_the_words() -> None:
     answer = redact_document(b"Hello, my phone, 613-555-0142, rings.", level=Level.STANDARD)
     assert answer.text == "Hello, my phone, XXXXXXX, rings."
