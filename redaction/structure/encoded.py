@@ -1,4 +1,4 @@
-"""Finds runs that hide text: base64, base32, hexadecimal, ``data:``, RTF, UTF-7, uuencode.
+"""Finds runs that hide text: base64, base32, hexadecimal, octets, ``data:``, RTF, UTF-7, uuencode.
 
 A run is looked into, not guessed at: it is masked if what it holds is text or a
 document, so that digests, tokens and long words are left to others. What it
@@ -14,6 +14,7 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.structure.binary import HEADS
+from redaction.structure.octet_lists import lists
 from redaction.structure.values import finding
 from redaction.words.finding import Finding
 
@@ -30,7 +31,7 @@ _UTF_7: Final = re.compile(r"\+([A-Za-z0-9/]{3,}+)-")
 _DATA: Final = re.compile(
     r"data:[\w.+/-]{0,80}(?:;[\w=.-]{1,40}){0,4},([^\s\"'<>)\\]++)", re.IGNORECASE
 )
-_ASCII_85: Final = re.compile(r"<~([!-u\s]{5,}?)~>")
+_ASCII_85: Final = re.compile(r"<~([!-u\s]{4,}?)~>")
 _UUENCODE: Final = re.compile(
     r"^begin [0-7]{3} [^\r\n]{1,200}\r?\n((?:[ -`]{1,61}\r?\n)+)", re.MULTILINE
 )
@@ -60,12 +61,20 @@ def encoded(text: str) -> Iterator[Finding]:
             yield from _found(text, *run.span())
         elif "/" in run[0]:
             yield from _parts(text, run)
-    for run in _SPACED.finditer(text):
-        if _hides_hexadecimal(re.sub(r"[ :-]", "", run[0])):
-            yield from _found(text, *run.span())
+    yield from _octets(text)
     yield from _marked(text)
     if "rtf" in text:
         yield from _rtf(text)
+
+
+def _octets(text: str) -> Iterator[Finding]:
+    """Yield the octets of a text that are written one by one."""
+    for run in _SPACED.finditer(text):
+        if _hides_hexadecimal(re.sub(r"[ :-]", "", run[0])):
+            yield from _found(text, *run.span())
+    for listed in lists(text):
+        for place in listed.places if listed.is_sure else ():
+            yield from _found(text, *place)
 
 
 def _marked(text: str) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from redaction.words.finding import Finding
 
 _ESCAPE: Final = (
     r"\\{1,15}(?:u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|x[0-9a-fA-F]{2}|'[0-9a-fA-F]{2})"
-    r"|%(?:25){0,3}[0-9a-fA-F]{2}"
+    r"|%(?:25){0,3}(?:[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})"
     r"|&(?:amp;){0,3}(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}[0-9]{0,2});"
     r"|(?:\\[0-3][0-7]{2}){2,400}"
     r"|(?:=[0-9A-F]{2}){3,400}|=[C-F][0-9A-F]=[89AB][0-9A-F]"
@@ -25,7 +25,7 @@ _ESCAPE: Final = (
 _WORD: Final = re.compile(rf"(?>(?:[^\W_]|['’-](?=[^\W_])|{_ESCAPE})+)")  # noqa: RUF001 - as names are typed
 _IN_WORD: Final = re.compile(_ESCAPE)
 _HINT: Final = re.compile(
-    r"[\\%&=](?:(?<=%)[0-9a-fA-F]|(?<=&)[#A-Za-z]|(?<=\\)[\\ux'0-3]|(?<==)[0-9A-F]{2})"
+    r"[\\%&=](?:(?<=%)[0-9a-fA-Fu]|(?<=&)[#A-Za-z]|(?<=\\)[\\ux'0-3]|(?<==)[0-9A-F]{2})"
 )
 """How every escape begins."""
 _NUMBER: Final = re.compile(r"[0-9a-fA-F]{1,6}(?=\}?;?$)")
@@ -64,7 +64,7 @@ def _meaning(escape: str) -> str:
         return _octets(bytes(int(digits, 8) & 0xFF for digits in octal))
     number = _NUMBER.search(escape[-6:].lstrip("\\%ux'{"))
     value = int(number[0][-6:], 16) if number else 0
-    if escape.startswith("%"):
+    if escape.startswith("%") and "u" not in escape:
         value = int(escape[-2:], 16)
     return chr(value) if 0 < value < 0x110000 else ""
 

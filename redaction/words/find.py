@@ -18,6 +18,7 @@ from redaction.words.finding import Certainty, Finding, settle
 from redaction.words.harmless_numbers import harmless, without
 from redaction.words.initials import initials
 from redaction.words.kept_findings import without_kept
+from redaction.words.known_hidden import known_hidden
 from redaction.words.known_misread import misread_names
 from redaction.words.known_names import KnownNames
 from redaction.words.known_numbers import known_numbers
@@ -87,6 +88,7 @@ def _settled(
         if (level is not None or finding.kind is not Kind.DATE) and not is_no_name(text, finding)
     )
     found += of_structure
+    found += known_hidden(text, subject)
     kept = [identifier for identifier in keep if identifier in text]
     if kept:
         found = [part for finding in found for part in without_kept(text, finding, kept)]

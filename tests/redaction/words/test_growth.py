@@ -26,6 +26,7 @@ PIECES = (
     "nodule ", "sugar one ", "badge A1 ", "kids Aa, ", "Zaza St ", "at 12 zaza ", "Aa Zaza\t",
     "\u00ab Zaza \u00bb ", "A as in a ", "zoom code ", "is ninety ",
     "password is a", "user: a /", "pw for a ", "XXXXXXX", "XXXXXXX ", "XXXXXXX-",
+    "0x41, ", "%u0041", "\\101", "- a: b\n", "X-a-b: c\n",
 )  # fmt: skip
 SUBJECT = Subject(
     family_name="Zaza", given_name="Zéphyrine", health_number="9876543217", birth_date="1952-03-17"
