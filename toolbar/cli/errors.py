@@ -31,6 +31,12 @@ class RedactLineError(ProductError):
         self.line = line
 
 
+class ReportOutputError(ProductError):
+    """The counts of ``--report`` cannot be written there; what they count is printed."""
+
+    code = "redact-report-unwritable"
+
+
 class SubjectFileError(ProductError):
     """The file of ``--subject`` is no Subject in JSON."""
 

@@ -10,7 +10,7 @@ from connectors.errors import ContextInvalidError
 from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.rules import RULES_VERSION
-from toolbar.cli.errors import RedactInputError, SubjectFileError
+from toolbar.cli.errors import RedactInputError, ReportOutputError, SubjectFileError
 
 
 def read_subject(path: Path | None) -> Subject:
@@ -36,7 +36,7 @@ def read_file(file: str) -> bytes:
 
 
 def write_report(path: Path | None, findings: Mapping[Kind, int], dropped: int = 0) -> None:
-    """Write the counts and which rules made them, never a value; raise ``RedactInputError``."""
+    """Write the counts and which rules made them, never a value; raise ``ReportOutputError``."""
     if path is None:
         return
     counts = dict(sorted(findings.items()))
@@ -45,4 +45,4 @@ def write_report(path: Path | None, findings: Mapping[Kind, int], dropped: int =
     with suppress(OSError):
         written = path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     if written is None:
-        raise RedactInputError
+        raise ReportOutputError

@@ -21,7 +21,7 @@ class Order:
 
 
 def run(order: Order) -> None:
-    """Write the masked document to stdout; raise ``RedactInputError`` or ``SubjectFileError``."""
+    """Write the masked document to stdout, then the report; raise a ``ProductError``."""
     subject = read_subject(order.subject)
     body = read_file(order.file)
     masked = redact_document(body, order.media_type, subject=subject, level=order.level)

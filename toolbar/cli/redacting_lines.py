@@ -85,11 +85,11 @@ def _read(raw: bytes) -> _Line | None:
     if not isinstance(tree, Mapping):
         return None
     match tree:
-        case {"id": str() | int() as name, "text": str() as text}:
+        case {"id": str() | int() as name, "text": str() as text} if not isinstance(name, bool):
             keep = _strings(tree.get("keep"))
             known = None
             with suppress(ContextInvalidError):
-                known = Subject.from_json(tree.get("known") or {})
+                known = Subject.from_json({} if tree.get("known") is None else tree["known"])
             if keep is not None and known is not None:
                 return _Line(name, text, known, keep)
     return None

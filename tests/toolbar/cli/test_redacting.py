@@ -88,6 +88,12 @@ def test_half_a_surrogate_does_not_stop_it() -> None:
         b"[]",
         b'{"id":"a"}',
         b'{"id":[],"text":"quibblethorn"}',
+        b'{"id":true,"text":"quibblethorn"}',
+        b'{"id":null,"text":"quibblethorn"}',
+        b'{"id":"a","text":"quibblethorn","known":[]}',
+        b'{"id":"a","text":"quibblethorn","known":0}',
+        b'{"id":"a","text":"quibblethorn","known":false}',
+        b'{"id":"a","text":"quibblethorn","known":""}',
         b'{"id":"a","text":7}',
         b'{"id":"a","text":"quibblethorn","known":{"nickname":"quibblethorn"}}',
         b'{"id":"a","text":"quibblethorn","known":"quibblethorn"}',
@@ -113,7 +119,8 @@ def test_a_bad_line_is_named_by_its_number_and_not_quoted(bad: bytes, language: 
         (("--jsonl", "nowhere.txt"), b"redact-input-unreadable"),
         (("--subject", "nowhere.json"), b"subject-invalid"),
         (("--subject", "pyproject.toml"), b"subject-invalid"),
-        (("--report", "nowhere/report.json"), b"redact-input-unreadable"),
+        (("--report", "nowhere/report.json"), b"redact-report-unwritable"),
+        (("--jsonl", "--report", "nowhere/report.json"), b"redact-report-unwritable"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_a_code(
@@ -122,6 +129,12 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_code(
     done = redact(*arguments)
     assert done.returncode == 1
     assert code in done.stderr
+
+
+@pytest.mark.parametrize("known", [b"null", b"{}"])
+def test_a_line_need_not_know_a_chart(known: bytes) -> None:
+    done = redact("--jsonl", typed=b'{"id":0,"text":"b","known":' + known + b"}")
+    assert json.loads(done.stdout) == {"id": 0, "redacted": "b", "spans": []}
 
 
 def test_an_unknown_level_is_wrong_usage() -> None:
