@@ -15,6 +15,7 @@ from redaction.folding import Folded, Plain, digits, fold
 from redaction.words.birth_dates import BirthDate
 from redaction.words.compound_initials import compound_initials
 from redaction.words.house_numbers import house_before, street_end, street_start
+from redaction.words.humps import is_hump
 from redaction.words.word_list import words
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -64,12 +65,13 @@ class _Way(NamedTuple):
     capital: bool = False  # only with a capital letter
     split: bool = False  # only with separators in it
     stroke: bool = False  # only with one stroke or hyphen in it
+    hump: bool = False  # parted by capitals from the rest of a token; the whole token goes
 
 
 _NAME: Final = _Way(Kind.NAME)
 _LONG_NAME: Final = _Way(Kind.NAME, inside=True)
 _SHORT_NAME: Final = _Way(Kind.NAME, capital=True)
-_WHOLE_ADDRESS: Final = _Way(Kind.ADDRESS)
+_WHOLE_ADDRESS: Final = _Way(Kind.ADDRESS, hump=True)
 _HOUSE: Final = _Way(Kind.ADDRESS, split=True)
 _STREET: Final = _Way(Kind.ADDRESS, street=True)
 _MONTH: Final = _Way(Kind.BIRTH_DATE, stroke=True)
@@ -115,7 +117,7 @@ class KnownValues:
             at = folded.text.find(text)
             while at >= 0:
                 start, end = at, at + len(text)
-                if way.inside:
+                if way.inside or (way.hump and is_hump(plain, *folded.span(start, end))):
                     start, end = folded.token(start, end)
                 found = folded.span(start, end)
                 if folded.whole(start, end):

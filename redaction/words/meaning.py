@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from redaction.lexicons import Reading, Sense, fold_word, looks_clinical, senses
 from redaction.lexicons.senses import NONE, read_alone
+from redaction.words.humps import holds_name
 from redaction.words.masked import HIDDEN
 
 WORD: Final = 0
@@ -96,7 +97,7 @@ def _weighed(parts: list[str], text: str) -> tuple[int, int]:
     if UNKNOWN in readings and all(map(_is_harmless, several, parts)):
         return WORD, joined | DISEASE
     if _is_code(text) and not (len(parts) == 1 and joined & ANY_NAME):
-        return WORD, 0
+        return (NAME, ANY_NAME) if holds_name(text) else (WORD, 0)
     if (
         readings == {UNKNOWN}
         and parts[-1].endswith("s")

@@ -9,6 +9,7 @@ from redaction.words.code_words import is_of_code, is_of_product
 from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_coded, is_quantity
+from redaction.words.humps import is_known
 from redaction.words.kept_numbers import pieces
 from redaction.words.meaning import (
     ANY_NAME,
@@ -85,6 +86,8 @@ def _is_harmless(reader: Reader, index: int) -> bool:
     if found.reading == EITHER:
         plain = found.senses & COMMON and not _is_double_name(word.low)
         return not capital and bool(plain) and not _is_met(reader, index)
+    if found.reading == WORD and not found.senses and not is_known(word.text):
+        return False  # a word with capitals inside: zxqVbn
     opens = reader.opens(index) and not _is_beside_name(reader, index)
     plainly = not capital or opens or word.text.isupper()
     return found.reading == WORD and (plainly or _is_plain_with_capital(found.senses))
