@@ -7,6 +7,7 @@ from redaction.words.birth_dates import MONTHS
 from redaction.words.masked import is_hidden_after
 from redaction.words.meaning import COMMON, FREQUENT, GIVEN, TRADE, WORD
 from redaction.words.name_cues import ALSO_VERBS, PEOPLE, SAID, TITLES
+from redaction.words.person_cues import is_told_of_person
 from redaction.words.reader import BY_CUE, ROLE_CUE, Reader
 from redaction.words.word_list import word_set
 
@@ -36,7 +37,7 @@ def stands_with_capital(reader: Reader, index: int) -> bool:
         return False
     if reader.opens(index):
         acts = following in SAID or _does_what_people_do(reader, index)
-        return acts or _stands_alone(reader, index)
+        return acts or _stands_alone(reader, index) or is_told_of_person(reader, index)
     if reader.low(index) in _MONTHS:
         return following in SAID or following in _BEING
     return not _titled(reader, index)

@@ -6,6 +6,7 @@ from redaction.words.masked import HIDDEN, is_hidden_after
 from redaction.words.meaning import CLINICAL, DISEASE, EPONYM, FREQUENT, LAB, NAME
 from redaction.words.name_cues import EPONYM_AFTER, EPONYM_BEFORE, LINKS
 from redaction.words.reader import BY_CUE, ROLE_CUE, TITLE_CUE, Reader
+from redaction.words.word_list import word_set
 
 _HISTORY: Final = frozenset(
     {
@@ -34,6 +35,12 @@ _HISTORY: Final = frozenset(
         "positive",
     }
 )
+_MET: Final = word_set(
+    "met saw told asked called emailed texted paged reached rencontre croise joint"
+)
+"""What is done with people."""
+_FILES: Final = word_set("file chart record dossier fiche")
+"""What people have, ``the chart of Graves``."""
 _BESIDE: Final = frozenset(" ,-'/")
 _CLOSE: Final = frozenset(" ,:;/-'")
 """What may stand between a word of a history and an eponym; a sentence ends it."""
@@ -42,6 +49,8 @@ _CLOSE: Final = frozenset(" ,:;/-'")
 def is_eponym(reader: Reader, index: int) -> bool:
     """Say whether a word of the eponyms' list stands for a disease, test or sign here."""
     cue = reader.cue(index)
+    if _is_person(reader, index) and reader.low(index + 1) not in EPONYM_AFTER:
+        return False
     if cue == TITLE_CUE or (cue >= ROLE_CUE and not _after(reader, index)):
         return False
     if _after(reader, index) or _before(reader, index):
@@ -50,6 +59,12 @@ def is_eponym(reader: Reader, index: int) -> bool:
     if senses & FREQUENT or (cue == BY_CUE and not _history(reader, index)):
         return _history(reader, index) and not _name_beside(reader, index)
     return not _name_beside(reader, index)
+
+
+def _is_person(reader: Reader, index: int) -> bool:
+    """Say whether a person stands there by the words before: met Murphy, the file of Graves."""
+    before = reader.low(index - 1)
+    return before in _MET or (before in ("of", "de") and reader.low(index - 2) in _FILES)
 
 
 def _after(reader: Reader, index: int) -> bool:

@@ -27,8 +27,9 @@ _ROLE: Final = re.compile(
 """Where ``_AFTER_ROLE`` may begin in a text in small letters."""
 _TITLED: Final = re.compile(
     r"[DMdm](?<![A-Za-z].)(?:(?<=[Mm])(?:rs?|s|iss|me|lle)|(?<=[Dd])re?)"
-    r"\.? (?P<name>[A-Z]\.?)(?![\w'])"
+    r"\.? (?P<name>[A-Z]\.?|[b-hj-xz](?! (?:a|ai|est|en|y) ))(?![\w'])"
 )
+"""A letter may be small, ``mr o called``, but for an elision without its sign: ``mme n a pas``."""
 _INITIAL_OF_KIN: Final = re.compile(r" (?P<name>[A-Z]\.(?! ?[A-Z][a-z]|\w))")
 _KIN_BEFORE: Final = re.compile(
     r"(?<![a-z])(?:mom|mum|mother|dad|father|sister|brother|wife|husband|son|daughter|partner"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from redaction.words.birth_dates import MONTHS
 from redaction.words.cues import Cues
 from redaction.words.meaning import (
     ANY_NAME,
@@ -17,11 +18,16 @@ from redaction.words.meaning import (
 )
 from redaction.words.name_cues import GREETINGS, KIN, NAME_LABELS, PEOPLE, SAID, TITLES
 from redaction.words.reader import GREETING_CUE, ROLE_CUE, TITLE_CUE, Reader
+from redaction.words.word_list import word_set
 
 _TITLES: Final = Cues(TITLES | {"m"})
 _INSIDE: Final = frozenset({"de", "du", "des", "la", "le", "van", "von", "der", "den"})
 ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?(\n\r)\]\"<\u00bb]|\.(?:\s|$)|$|-{1,2} |\d)")
 """What ends a phrase, so that a word before it is no part of a longer one."""
+_STOPS: Final = re.compile(r"[ \t]*(?:[,;!?(\n\r)\]\"<]|\.(?:\s|$)|$)")
+_MONTHS: Final = frozenset(name for names in MONTHS for name in names)
+"""Some are first names in other languages: Mai, An Mai."""
+_PATIENTS: Final = word_set("patient patiente pt pte pts client cliente")
 _BEING: Final = frozenset({"aide", "is", "was", "has"})
 
 
@@ -86,7 +92,8 @@ def _is_owned(low: str) -> bool:
 
 def _greeted(reader: Reader, index: int) -> bool:
     end = ENDS.match(reader.plain, reader.words[index].end)
-    return bool(reader.meanings[index].senses & GIVEN) and end is not None
+    given = reader.meanings[index].senses & GIVEN or reader.low(index) in _MONTHS
+    return bool(given) and end is not None
 
 
 def _with_role(reader: Reader, index: int) -> bool:
@@ -94,7 +101,14 @@ def _with_role(reader: Reader, index: int) -> bool:
     followed = _is_followed(reader, index)
     if reader.low(index - 1) in KIN and not reader.opens(index):
         return followed or bool(senses & GIVEN) or not senses & (FUNCTION | TRADE | CLINICAL)
+    if reader.low(index - 1) in _PATIENTS and _ends_phrase(reader, index):  # pt An, patient Mai
+        return bool(senses & GIVEN and senses & FUNCTION) or reader.low(index) in _MONTHS
     return bool(senses & GIVEN) and not senses & TRADE and (followed or not senses & FUNCTION)
+
+
+def _ends_phrase(reader: Reader, index: int) -> bool:
+    """Say whether nothing follows that a word or a day could belong to."""
+    return _STOPS.match(reader.plain, reader.words[index].end) is not None
 
 
 def _is_followed(reader: Reader, index: int) -> bool:

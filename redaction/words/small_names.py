@@ -5,6 +5,7 @@ from typing import Final
 from redaction.words.meaning import EITHER, FAMILY, FREQUENT, GIVEN, NAME, TRADE, UNKNOWN
 from redaction.words.name_cues import ALSO_VERBS, KIN, SAID
 from redaction.words.ordinary_names import ENDS
+from redaction.words.person_cues import has_lived
 from redaction.words.reader import GREETING_CUE, ROLE_CUE, TITLE_CUE, Reader
 from redaction.words.word_list import word_set
 
@@ -51,7 +52,8 @@ def _does_what_people_do(reader: Reader, index: int) -> bool:
     if not (senses & GIVEN and senses & FREQUENT) or senses & TRADE or low in ALSO_VERBS:
         return False
     clause = reader.opens(index) or reader.gap(index).strip(" ") in (",", "-", ";")
-    return clause and reader.gap_after(index) == " " and reader.low(index + 1) in _HUMAN
+    acts = reader.gap_after(index) == " " and reader.low(index + 1) in _HUMAN
+    return clause and (acts or has_lived(reader, index))
 
 
 def _owns(reader: Reader, index: int) -> bool:
