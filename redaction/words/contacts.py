@@ -6,8 +6,11 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.finding import Certainty, Finding
+from redaction.words.meaning import WORD, meaning
 
-_AT: Final = re.compile(r"(?<=[\w.+%'-])@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}")
+_LABEL: Final = r"(?:[^\W_]|-){1,63}"
+"""Of a host's name, in any script."""
+_AT: Final = re.compile(rf"(?<=[\w.+%'-])@{_LABEL}(?:\.{_LABEL}){{0,8}}")
 _LOCAL: Final = re.compile(r"[\w.+%-][\w.+%'-]*$")
 """An apostrophe before it is a quotation mark."""
 _IPV4: Final = re.compile(r"\d(?<![\w.].)\d{0,2}\.(?:\d{1,3}\.){2}\d{1,3}(?![\w]|\.\d)")
@@ -33,6 +36,13 @@ _SPELLED: Final = re.compile(
 _SPELLING: Final = (" dot ", " arobas", "a commercial", "(at)", "[at]", "(at]", "[at)", "@ ")
 """What every such address holds, in small letters."""
 
+_PARTED: Final = re.compile(
+    rf"(?: @ ?|_at_){_LABEL}(?:\.{_LABEL}){{0,4}}\.(?:com|ca|org|net|fr|edu|info|example)(?!\w)",
+    re.IGNORECASE,
+)
+"""The end of an address in parts: ``marie @gmail.com``, ``marie_at_gmail.com``."""
+_PARTING: Final = (" @", "_at_")
+
 
 def contacts(plain: str) -> Iterator[Finding]:
     """Yield the addresses of people and of computers."""
@@ -41,6 +51,8 @@ def contacts(plain: str) -> Iterator[Finding]:
     low = plain.lower()
     for match in _SPELLED.finditer(plain) if any(sign in low for sign in _SPELLING) else ():
         yield Finding(*match.span(), Kind.EMAIL, Certainty.STRUCTURED)
+    if any(sign in low for sign in _PARTING):
+        yield from _parted(plain)
     if plain.count(".") >= 3:
         yield from _in_four_parts(plain)
     if _NEAR_COLONS.search(plain):
@@ -53,6 +65,13 @@ def _emails(plain: str) -> Iterator[Finding]:
         local = _LOCAL.search(plain, max(at, match.start() - 256), match.start())
         at = match.end()
         if local:
+            yield Finding(local.start(), match.end(), Kind.EMAIL, Certainty.STRUCTURED)
+
+
+def _parted(plain: str) -> Iterator[Finding]:
+    for match in _PARTED.finditer(plain):
+        local = _LOCAL.search(plain, max(0, match.start() - 64), match.start())
+        if local and (match[0].startswith("_") or meaning(local[0]).reading != WORD):
             yield Finding(local.start(), match.end(), Kind.EMAIL, Certainty.STRUCTURED)
 
 

@@ -14,6 +14,7 @@ from redaction.words.clinical import clinical
 from redaction.words.contacts import contacts
 from redaction.words.credentials import credentials
 from redaction.words.dates import dates
+from redaction.words.file_names import file_names
 from redaction.words.finding import Certainty, Finding, settle
 from redaction.words.harmless_numbers import harmless, without
 from redaction.words.initials import initials
@@ -97,7 +98,7 @@ def _settled(
 
 def _of_words(plain: str, reader: Reader, keep: Collection[str]) -> Iterator[Finding]:
     scan = reader.scan
-    for of_text in (birth_dates, contacts, garbled_names, initials, speakers, urls):
+    for of_text in (birth_dates, contacts, file_names, garbled_names, initials, speakers, urls):
         yield from of_text(plain)
     yield from numbers(scan, plain, keep)
     yield from names(reader)

@@ -19,10 +19,11 @@ _FACT: Final = re.compile(
     r"|(?:hcn|ohip|ramq|nam|phn|hin|uli|mrn|health card|carte|tel|cell?|ph|phone)[ .:#=]{1,3}\(?\d"
     r"|\d{1,3} ?(?:ans|y\.?/?o|yrs?|years? old|f|(?-i:[FMH]))(?!\w)"
     r"|(?-i:[FMH])[ ,/]{1,2}\d{1,3}(?![\d:.])"
+    r"|(?:(?-i:[A-Z])[\w'.-]{0,30} ?){0,2}\"? ?<[\w.+%-]{1,64}@"
     r")",
     re.IGNORECASE,
 )
-"""A birth date (days are blank in the text that is read), a number, an age with or without sex."""
+"""A birth date (days are blank here), a number, an age with or without sex, an address for mail."""
 _PAIRED: Final = word_set("and et")
 _SIGNS: Final = frozenset({" / ", " & ", "/", "&"})
 _HAVING: Final = word_set("has hasn't had a avait n'a n'avait")

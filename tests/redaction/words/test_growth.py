@@ -27,6 +27,7 @@ PIECES = (
     "\u00ab Zaza \u00bb ", "A as in a ", "zoom code ", "is ninety ",
     "password is a", "user: a /", "pw for a ", "XXXXXXX", "XXXXXXX ", "XXXXXXX-",
     "0x41, ", "%u0041", "\\101", "- a: b\n", "X-a-b: c\n",
+    "Aa_b.pdf", "a_at_", " @a.ca", "aAa", "Rose <", "Rose A",
 )  # fmt: skip
 SUBJECT = Subject(
     family_name="Zaza", given_name="Zéphyrine", health_number="9876543217", birth_date="1952-03-17"
