@@ -47,7 +47,9 @@ _FORMS: Final = {
         r"(?:,? (?:(?:de|du|des|la|le|van|von|der|den|bin|al|el|da|dos) ){0,3}"
         r"[^\W\d_a-zà-ÿ][\w'’.-]{0,40}){0,5}"  # noqa: RUF001 - the sign itself is what is tested
     ),
-    Kind.ADDRESS: re.compile(r"(?=[^\r\n]{0,12}\d)[^\r\n;|]{4,80}"),
+    Kind.ADDRESS: re.compile(
+        r"(?=[^\r\n]{0,12}\d)(?:(?!(?<=\d[A-Za-z]\d)[.!?]\s)[^\r\n;|]){4,80}"  # to a postal code
+    ),
 }
 """Kinds that are found behind a label, each with the form of a value."""
 _WHOLE_LINES: Final = frozenset(("cookie", "set-cookie", "authorization", "proxy-authorization"))

@@ -1,5 +1,6 @@
 """Tells an eponym from the person whom it was named after: Parkinson's disease, Mr. Parkinson."""
 
+import re
 from typing import Final
 
 from redaction.words.masked import HIDDEN, is_hidden_after
@@ -41,6 +42,9 @@ _MET: Final = word_set(
 """What is done with people."""
 _FILES: Final = word_set("file chart record dossier fiche")
 """What people have, ``the chart of Graves``."""
+_SCALES: Final = word_set("glasgow braden centor barthel apgar")
+SCORED: Final = re.compile(rf"(?: score)?[ :=]{{1,3}}(?:\d{{1,3}}(?:/\d|[ ,.;)]|$)|{HIDDEN})")
+"""What stands behind a scale or a test whose name may be a person's, also where it was masked."""
 _BESIDE: Final = frozenset(" ,-'/")
 _CLOSE: Final = frozenset(" ,:;/-'")
 """What may stand between a word of a history and an eponym; a sentence ends it."""
@@ -53,12 +57,24 @@ def is_eponym(reader: Reader, index: int) -> bool:
         return False
     if cue == TITLE_CUE or (cue >= ROLE_CUE and not _after(reader, index)):
         return False
-    if _after(reader, index) or _before(reader, index):
+    if _after(reader, index) or _before(reader, index) or is_scored(reader, index):
         return True
     senses = reader.meanings[index].senses
     if senses & FREQUENT or (cue == BY_CUE and not _history(reader, index)):
         return _history(reader, index) and not _name_beside(reader, index)
     return not _name_beside(reader, index)
+
+
+def is_named_after(reader: Reader, index: int) -> bool:
+    """Say whether a word for what eponyms name stands beside: Wells score, maladie de Crohn."""
+    beside = reader.gap_after(index) == " " and reader.low(index + 1) in EPONYM_AFTER
+    return beside or _before(reader, index) or is_scored(reader, index)
+
+
+def is_scored(reader: Reader, index: int) -> bool:
+    """Say whether it is a scale with its score: Glasgow 15."""
+    scored = SCORED.match(reader.plain, reader.words[index].end)
+    return scored is not None and reader.low(index) in _SCALES
 
 
 def _is_person(reader: Reader, index: int) -> bool:

@@ -17,14 +17,17 @@ _MACHINE: Final = re.compile(
     r" ?)\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?"
     r"|\d{1,2}[:h]\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[aApP]\.?[mM])?"
     r"|[Dd][Ii][Nn][ :#.]{0,3}\d{8}"  # Health Canada's number of a drug
+    r"|KB\d{7}"  # an update of Windows
     r")(?![0-9A-Za-z])"
     r"|(?<!\d)(?:[01]\d|2[0-3])[0-5]\d ?- ?(?:[01]\d|2[0-3])[0-5]\d(?![\d-])"  # a shift
     r"|(?<![\w.-])\d{1,5}-\d(?![\d.-])",  # LOINC
 )
-_LETTER: Final = re.compile(r"[A-Fa-fVvDd](?<![0-9A-Za-z].)(?=\d|[0-9A-Fa-f]{7}|[Ii][Nn][ :#.\d])")
+_LETTER: Final = re.compile(
+    r"[A-Fa-fVvDdK](?<![0-9A-Za-z].)(?=\d|[0-9A-Fa-f]{7}|[Ii][Nn][ :#.\d]|B\d)"
+)
 """Where ``_MACHINE`` may begin with a letter; else it begins with the first digit of a number."""
 _CODES: Final = (
-    r"err(?:or|eur)?s?|codes?|exception|thread|build|version|rev(?:ision)?|release|kb|ora|cve"
+    r"err(?:or|eur)?s?|codes?|exception|thread|build|version|rev(?:ision)?|release|kb|ora|sqlstate|cve"
     r"|rfc|iso|tickets?|billets?|case|issue|loinc|snomed|icd|size|taille|count|timeout"
 )
 _TIE: Final = (
@@ -35,7 +38,7 @@ _BEFORE: Final = re.compile(
     rf"(?:\b(?:{_CODES}|status|statut|http|lines?|lignes?|port|pid|closed?|fermer|pr"
     r"|row|rang[ée]e|step|total|of|sur|about|environ|over|plus de|after|apres|exec"
     r"|windows|win|oscar|accuro|ocean|chrome|firefox|edge|safari|suite|pro|med ?access|server"
-    rf"|serveur|office|site|v){_TIE}|[$€@]|(?<![a-z])x)[ :=#.(,-]{{0,3}}$"
+    rf"|serveur|office|site|v){_TIE}|[$€@]|(?<![a-z])x)[ :=#.(,[-]{{0,3}}$"
 )
 """Of a text in small letters, since alternatives are much faster without ``IGNORECASE``."""
 _CODE_BEFORE: Final = re.compile(rf"\b(?:{_CODES}){_TIE}[ :=#.(,-]{{0,3}}$")

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.words.compound_eponyms import compound_eponyms
 from redaction.words.dose import is_dosed
 from redaction.words.either_names import stands_with_capital
-from redaction.words.eponyms import is_eponym
+from redaction.words.eponyms import SCORED, is_eponym
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import (
     ANY_NAME,
@@ -46,16 +47,16 @@ from redaction.words.told_names import told_names
 _CUES: Final = TITLES | PEOPLE | GREETINGS | {"ref", "refs", "lang"}
 _SOFT_CUES: Final = NAME_LABELS | BY
 _WEEKDAYS: Final = frozenset({"mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat"})
-_SCORED: Final = re.compile(r"(?: score)?[ :=]{1,3}(?:\d{1,3}(?:/\d|[ ,.;)]|$)|\u2063)")
 _ABBREVIATED: Final = re.compile(r"\.? ?:|\.(?= ?[:\d#\u2063])")
 
 
 def names(reader: Reader) -> Iterator[Finding]:
     """Yield guesses, each a word with the particles and initials that belong to it."""
+    things = compound_eponyms(reader)
     seeds = {
         index
         for index, found in enumerate(reader.meanings)
-        if found.reading != WORD and _is_name(reader, index)
+        if found.reading != WORD and index not in things and _is_name(reader, index)
     }
     seeds |= ordinary_names(reader) | told_names(reader) | in_cells(reader)
     seeds |= _again(reader, seeds)
@@ -88,7 +89,7 @@ def _is_name(reader: Reader, index: int) -> bool:
     if _is_cue(word.low, found.senses):
         titled = reader.cue(index) == TITLE_CUE and word.low not in TITLES
         return titled and word.text[0].isupper()
-    if word.low in FIRST_OF_MEASURES and _SCORED.match(reader.plain, word.end):
+    if word.low in FIRST_OF_MEASURES and SCORED.match(reader.plain, word.end):
         return reader.cue(index) >= ROLE_CUE  # Berg 38/56, Tinetti 17
     if text[:1].islower():
         return word.low not in FIRST_OF_EXAMS and stands_in_small_letters(reader, index)

@@ -6,8 +6,10 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.lexicons import CITIES, continues, fold_word
+from redaction.words.eponyms import is_eponym, is_named_after
 from redaction.words.finding import Certainty, Finding
-from redaction.words.meaning import CITY, NAME, UNKNOWN, WORD
+from redaction.words.meaning import CITY, EPONYM, FREQUENT, NAME, UNKNOWN, WORD
+from redaction.words.reader import Reader
 from redaction.words.scan import Scan
 from redaction.words.word_list import words
 
@@ -65,6 +67,8 @@ def _longest(scan: Scan, index: int) -> int:
 
 def _is_town(scan: Scan, index: int, *, capital: bool) -> bool:
     word, found = scan.words[index], scan.meanings[index]
+    if found.senses & EPONYM and _names_a_disease(Reader(scan), index):
+        return False
     if word.low in _REGIONS:  # with a postal code behind it, it is the town of that name
         return capital and _CODE_BEHIND.match(scan.plain, word.end) is not None
     if found.reading in (NAME, UNKNOWN):
@@ -72,6 +76,14 @@ def _is_town(scan: Scan, index: int, *, capital: bool) -> bool:
     return (
         capital and _announced(scan, index) and (found.reading != WORD or not word.text.isupper())
     )
+
+
+def _names_a_disease(reader: Reader, index: int) -> bool:
+    """Say whether a town is the eponym of a disease or a score here; Hamilton is a town first."""
+    if is_named_after(reader, index):
+        return True
+    frequent = reader.meanings[index].senses & FREQUENT
+    return not frequent and not _announced(reader.scan, index) and is_eponym(reader, index)
 
 
 def _announced(scan: Scan, index: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from connectors.shapes import Kind
 from redaction.words.code_words import is_of_code, is_of_product
+from redaction.words.compound_eponyms import compound_eponyms
 from redaction.words.eponyms import is_eponym
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_coded, is_quantity
@@ -54,8 +55,9 @@ _SAID: Final = re.compile(
 
 def unexplained(reader: Reader, keep: Collection[str]) -> Iterator[Finding]:
     """Yield every word that no list calls harmless, and every number that nothing explains."""
+    things = compound_eponyms(reader)
     for index, word in enumerate(reader.words):
-        if not _is_harmless(reader, index):
+        if index not in things and not _is_harmless(reader, index):
             yield Finding(word.start, word.end, Kind.NAME, Certainty.GUESS)
     for match in (*_DAY.finditer(reader.plain), *_SAID.finditer(reader.plain)):
         yield Finding(*match.span(), Kind.DATE, Certainty.GUESS)

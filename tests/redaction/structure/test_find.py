@@ -43,6 +43,16 @@ def kinds(text: str) -> dict[str, Kind]:
             id="python",
         ),
         pytest.param(
+            "Adresse : 48 Elm St, Sudbury, P3C 1S4. 66290 / 7714. On attend",
+            "Adresse : XXXXXXX. 66290 / 7714. On attend",
+            id="an address ends with the sentence that its postal code ends",
+        ),
+        pytest.param(
+            "Address: P3C 1S4, 48 Elm St. North, Sudbury",
+            "Address: XXXXXXX",
+            id="an address goes on after another sign",
+        ),
+        pytest.param(
             r'payload="{\"lastName\":\"Canari\",\"code\":\"E42\"}"',
             r'payload="{\"lastName\":\"XXXXXXX\",\"code\":\"E42\"}"',
             id="json in a string",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from redaction.level import Level
 from redaction.text import redact_text
 
 
@@ -37,3 +38,48 @@ def test_a_person_is_found(text: str, name: str) -> None:
 )
 def test_a_disease_stays(text: str) -> None:
     assert redact_text(text).redacted == text
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kawasaki disease",
+        "maladie de Kawasaki",
+        "Wells score is missing",
+        "score de Wells",
+        "Lou Gehrig's disease",
+        "maladie de Lou Gehrig",
+        "syndrome de Pierre Robin",
+        "it runs macOS Sonoma here",
+    ],
+)
+def test_a_disease_that_is_called_like_a_town_or_a_whole_person_stays(
+    text: str, level: Level
+) -> None:
+    assert redact_text(text, level=level).redacted == text
+
+
+@pytest.mark.parametrize("scale", ["Glasgow 15", "Glasgow: 14/15", "Braden 17"])
+def test_a_scale_stays_and_its_score_goes(scale: str) -> None:
+    name = scale.replace(":", " ").split(" ")[0]
+    masked = redact_text(f"today {scale}.").redacted
+    assert name in masked
+    assert masked != f"today {scale}."
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("she lives in Kawasaki", "Kawasaki"),
+        ("310 Barton St E Hamilton. thx", "Hamilton"),
+        ("Hamilton is far", "Hamilton"),
+        ("Lou Gehrig called", "Lou"),
+        ("patient Pierre Robin syndrome", "Robin"),
+        ("Mrs Glasgow 45", "Glasgow"),
+        ("macOS, Sonoma Tremblay called", "Sonoma"),
+        ("Lou, Gehrig's disease", "Lou"),
+    ],
+)
+def test_the_town_and_the_person_of_that_name_go(text: str, name: str) -> None:
+    assert name not in redact_text(text).redacted

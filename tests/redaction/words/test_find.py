@@ -320,8 +320,12 @@ def test_a_kept_identifier_beside_another_number_goes_with_it(keep: tuple[str, .
         ("J. Example, reference 740, rue Notre-Dame Centre", ["rue Notre-Dame Centre"]),
         ("Dossier 740 rue Notre-Dame", ["rue Notre-Dame"]),
         (
+            "Son adresse : 48 Elm St, Sudbury 5. 740 / 7714. Merci",
+            ["48 Elm St, Sudbury 5. ", ". Merci"],
+        ),
+        (
             "Son adresse : 48 Elm St, Sudbury, P3C 1S4. 740 / 7714. Merci",
-            ["48 Elm St, Sudbury, P3C 1S4.", ". Merci"],
+            ["48 Elm St, Sudbury, P3C 1S4"],
         ),
         ("She lives at 740 Notre-Dame Street", ["740 Notre-Dame Street"]),
     ],
