@@ -36,6 +36,11 @@ def test_words_of_programs_stay(text: str, level: Level) -> None:
     assert redact_text(text, level=level).redacted == text
 
 
+@pytest.mark.parametrize("name", ["RotaTeq", "EpiPen", "WinRho", "QuantiFERON"])
+def test_drugs_and_tests_that_are_written_so_stay(name: str) -> None:
+    assert redact_text(f"lost: {name} here", level=Level.STRICT).redacted == f"lost: {name} here"
+
+
 def test_strict_knows_each_piece() -> None:
     assert redact_text("run zxqVbn now").redacted == "run zxqVbn now"
     assert redact_text("run zxqVbn now", level=Level.STRICT).redacted == "run XXXXXXX now"
