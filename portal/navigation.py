@@ -1,7 +1,7 @@
 """The menus of every page: what a viewer may reach, in one list that each subject adds to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from portal.grants.models import Scope
@@ -25,6 +25,11 @@ def on_support_site(viewer: Viewer) -> bool:
     return any(place.supports and place.role is SiteRole.SITE_ADMIN for place in viewer.places)
 
 
+def inside_for(scope: Scope) -> Callable[[Viewer], bool]:
+    """Return who is inside of a clinic under a grant for this."""
+    return lambda viewer: viewer.support is not None and scope in viewer.support.scopes
+
+
 def everybody(_: Viewer) -> bool:
     """Say yes: whoever is logged in sees it."""
     return True
@@ -42,8 +47,7 @@ def site_admins(viewer: Viewer) -> bool:
 
 def edits_eforms(viewer: Viewer) -> bool:
     """Say whether the viewer edits eForms: as Site Admin, or for a site that let them in."""
-    support = viewer.support
-    return site_admins(viewer) or (support is not None and Scope.EFORMS in support.scopes)
+    return site_admins(viewer) or inside_for(Scope.EFORMS)(viewer)
 
 
 def on_desk(viewer: Viewer) -> bool:
@@ -84,6 +88,31 @@ SUPPORT: Final[tuple[Entry, ...]] = (
     Entry("/my-activities", "portal.my-activities", everybody),
 )
 """What the support portal's entry offers; ``{sentence}.lead`` says what one finds there."""
+
+
+INSIDE: Final[tuple[Entry, ...]] = (
+    Entry("/tickets?site={number}", "portal.tickets", inside_for(Scope.TROUBLESHOOTING)),
+    Entry("/sites/{number}/patients", "portal.patients", inside_for(Scope.TROUBLESHOOTING)),
+    Entry("/sites/{number}/account", "portal.sites.tab.account", inside_for(Scope.CONFIGURATION)),
+    Entry(
+        "/sites/{number}/patients/settings",
+        "portal.patients.settings",
+        inside_for(Scope.CONFIGURATION),
+    ),
+    Entry("/sites/{number}/eforms", "eforms.eforms", inside_for(Scope.EFORMS)),
+    Entry("/sites/{number}/credits", "credits.title", inside_for(Scope.CREDITS)),
+)
+"""The menu of the clinic that a Support Site's person is inside of; its other pages follow."""
+
+
+def entries_inside(viewer: Viewer | None) -> list[Entry]:
+    """Return the menu of the clinic that this viewer is inside of, as far as the grant opens it."""
+    if viewer is None or viewer.support is None:
+        return []
+    number = viewer.support.site_number
+    return [
+        replace(entry, path=entry.path.format(number=number)) for entry in entries(INSIDE, viewer)
+    ]
 
 
 def entries(menu: tuple[Entry, ...], viewer: Viewer | None) -> list[Entry]:

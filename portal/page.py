@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from portal import cookies, proofs
 from portal.language import asked_language, request_language
-from portal.navigation import MAIN, PERSONAL, entries, is_here
+from portal.navigation import MAIN, PERSONAL, entries, entries_inside, is_here
 from portal.once import FIELD, fresh_number
 from portal.sites.models import Site
 from portal.state import BANNERS, TEMPLATES, VIEWER
@@ -82,6 +82,7 @@ def page(
         path=request.path,
         main_menu=entries(MAIN, request.get(VIEWER)),
         own_menu=entries(PERSONAL, request.get(VIEWER)),
+        clinic_menu=entries_inside(request.get(VIEWER)),
         banners=request.get(BANNERS, ()),
         log_out_token=csrf_token(request, cookies.session_name(request)),
         switches=_switches(request, language),

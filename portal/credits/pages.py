@@ -16,7 +16,7 @@ from portal.page import page, see_other
 from portal.principals import Viewer
 from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.settings_page import settings_page
-from portal.sites.whose import administered
+from portal.sites.whose import offered
 from portal.state import CLOCK, DATABASE, VIEWER
 
 BESIDE_AMOUNT: Final = (Refusal.CREDITS_SHORT, Refusal.CREDITS_NOT_GIVEN)
@@ -25,14 +25,10 @@ LONGEST_NUMBER: Final = 9
 
 async def list_sites(request: web.Request) -> web.Response:
     """Show the sites whose credits the viewer sees; lead on where there is only one."""
-    viewer = request[VIEWER]
-    places = [(place.name, place.number) for place in administered(viewer)]
-    support = viewer.support
-    if support is not None and Scope.CREDITS in support.scopes:
-        places.insert(0, (support.site_name, support.site_number))
-    if len(places) == 1:
-        return see_other(f"/sites/{places[0][1]}/credits")
-    return page(request, "credits/sites.html", places=places)
+    sites = offered(request[VIEWER], Scope.CREDITS)
+    if len(sites) == 1:
+        return see_other(f"/sites/{sites[0].number}/credits")
+    return page(request, "credits/sites.html", sites=sites)
 
 
 async def show(request: web.Request) -> web.Response:

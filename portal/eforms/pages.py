@@ -21,7 +21,7 @@ from portal.grants.models import Scope
 from portal.page import page, see_other
 from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.settings_page import settings_page
-from portal.sites.whose import administered
+from portal.sites.whose import entered, offered
 from portal.state import CLOCK, DATABASE, VIEWER
 from web.pages import STATIC
 
@@ -31,13 +31,10 @@ TO_WRITE: Final = "application/fhir+json"
 async def enter(request: web.Request) -> web.Response:
     """Lead to the eForms of the site that one acts at; show the sites where there are several."""
     viewer = request[VIEWER]
-    numbers = [(place.number, place.name) for place in administered(viewer)]
-    support = viewer.support
-    if support is not None and Scope.EFORMS in support.scopes:
-        numbers = [(support.site_number, support.site_name)]
-    if len(numbers) == 1:
-        return see_other(f"/sites/{numbers[0][0]}/eforms")
-    return page(request, "eforms/sites.html", numbers=numbers)
+    sites = entered(viewer, Scope.EFORMS) or offered(viewer)
+    if len(sites) == 1:
+        return see_other(f"/sites/{sites[0].number}/eforms")
+    return page(request, "eforms/sites.html", sites=sites)
 
 
 async def show_list(request: web.Request) -> web.Response:

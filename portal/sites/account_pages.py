@@ -1,4 +1,4 @@
-"""The Site Account page, and the list of sites that a person administers."""
+"""The Site Account page, and the list of sites whose settings a person may open."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -13,19 +13,26 @@ from portal.page import SCRIPT_POLICY, page, see_other
 from portal.refusals import Refusal, RequestRefusedError
 from portal.sites import account
 from portal.sites.account import PROVINCES, Account, Standing
-from portal.sites.settings_page import settings_page
-from portal.sites.whose import administered
+from portal.sites.settings_page import SUPPORT_TABS, settings_page, tabs_at
+from portal.sites.whose import offered
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.time_zones import TIME_ZONES
 from web.pages import STATIC
 
 
 async def list_sites(request: web.Request) -> web.Response:
-    """Show the sites that the viewer administers; lead on where there is only one."""
-    places = administered(request[VIEWER])
-    if len(places) == 1:
-        return see_other(f"/sites/{places[0].number}/account")
-    return page(request, "sites/list.html", places=places)
+    """Show the sites whose settings the viewer may open; lead on where there is only one.
+
+    Each leads to the first page that is open there: a grant need not open the account.
+    """
+    viewer = request[VIEWER]
+    sites = [
+        (site, f"/sites/{site.number}/{tabs_at(viewer, site.site_id)[0]}")
+        for site in offered(viewer, *SUPPORT_TABS.values())
+    ]
+    if len(sites) == 1:
+        return see_other(sites[0][1])
+    return page(request, "sites/list.html", sites=sites)
 
 
 async def show(request: web.Request) -> web.Response:

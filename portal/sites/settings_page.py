@@ -11,7 +11,7 @@ from portal.grants.admitting import SITE_HERE
 from portal.grants.models import Scope
 from portal.page import POLICY, csrf_token, page
 from portal.principals import Viewer
-from portal.sites.whose import administered
+from portal.sites.whose import offered
 from portal.state import VIEWER
 
 TABS: Final = ("account", "eforms", "users", "credentials", "credits", "cloud-connect")
@@ -35,25 +35,27 @@ def settings_page(
     **facts: object,
 ) -> web.Response:
     """Answer one page of a site's settings; ``here`` is its tab."""
+    viewer, site_id = request[VIEWER], request[SITE_HERE].site_id
     return page(
         request,
         template,
         status=status,
         policy=policy,
         **{"site": request[SITE_HERE]} | facts,
-        tabs=_tabs(request[VIEWER], request[SITE_HERE].site_id),
+        tabs=tabs_at(viewer, site_id),
         here=here,
         others=[
-            place
-            for place in administered(request[VIEWER])
-            if place.site_id != request[SITE_HERE].site_id
+            site
+            for site in offered(viewer, *SUPPORT_TABS.values())
+            if site.site_id != site_id and here in tabs_at(viewer, site.site_id)
         ],
         saved="saved" in request.query,
         token=csrf_token(request, cookies.session_name(request)),
     )
 
 
-def _tabs(viewer: Viewer, site_id: int) -> list[str]:
+def tabs_at(viewer: Viewer, site_id: int) -> list[str]:
+    """Return the pages of a site's settings that the viewer may open, in their order."""
     if viewer.administers(site_id):
         hidden = () if has_cloud_connect(viewer, site_id) else ("cloud-connect",)
         return [tab for tab in TABS if tab not in hidden]
