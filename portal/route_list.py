@@ -33,7 +33,7 @@ MEANING: Final = {
     "associates of the support organisation those of every site, and a Support Site those of the "
     "clinic that let it in for troubleshooting",
     Access.TICKETS_FORM: "people who are logged in, with a form of their own session, about a "
-    "ticket that they may see",
+    "ticket that they may see, or for a new one where they belong or are let in",
     Access.PERSON_FORM: "people who are logged in, with a form of their own session",
     Access.FRESH: "people who are logged in and showed a password or factor in the last 10 minutes",
     Access.FRESH_FORM: "people who are logged in and showed a password or factor in the last "

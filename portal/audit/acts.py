@@ -59,6 +59,7 @@ class Act(enum.StrEnum):
     TICKET_ANSWERED = "ticket-answered"
     TICKET_CHANGED = "ticket-changed"
     TICKET_CONTENTS_DELETED = "ticket-contents-deleted"
+    TICKET_MADE = "ticket-made"
     TICKET_RETENTION_SET = "ticket-retention-set"
     TOKEN_CONFIRMED = "token-confirmed"  # noqa: S105 - an act, not a token
     TOKEN_HELD = "token-held"  # noqa: S105 - an act, not a token

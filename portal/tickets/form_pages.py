@@ -11,10 +11,13 @@ from sqlalchemy import select
 from portal import cookies, once
 from portal.access import Access, route
 from portal.database import Database
+from portal.grants.admitting import SiteHere
+from portal.grants.models import Scope
 from portal.language import request_language
 from portal.page import SCRIPT_POLICY, csrf_token, page, see_other
-from portal.principals import Clinic, Place
+from portal.principals import Clinic
 from portal.refusals import Refusal, RequestRefusedError
+from portal.sites.whose import entered
 from portal.state import CLOCK, DATABASE, MAIL_WORKER, VIEWER
 from portal.tickets import form
 from portal.tickets.form import Looked, Said
@@ -47,6 +50,8 @@ async def send(request: web.Request) -> web.Response:
     try:
         number = await _make(request, places[said.get("site")], said, looked, key)
     except RequestRefusedError as error:
+        if error.refusal is Refusal.NOT_FOUND:  # the grant ended meanwhile: nothing is offered
+            raise
         refused = error
     if number is None:
         return _page(request, said, looked, refused)
@@ -59,7 +64,7 @@ def _key(number: str, posted: Iterable[tuple[str, object]]) -> str:
     return str(uuid.uuid5(uuid.UUID(read_key(number)), once.said(words).hex()))
 
 
-async def _make(request: web.Request, site: Place, said: Said, looked: Looked, key: str) -> str:
+async def _make(request: web.Request, site: SiteHere, said: Said, looked: Looked, key: str) -> str:
     database, viewer = request.app[DATABASE], request[VIEWER]
     body = form.bundle_bytes(
         said,
@@ -79,7 +84,13 @@ async def _make(request: web.Request, site: Place, said: Said, looked: Looked, k
         try:
             files = await find(database, clock, secret, said.files)
             posted = Posted(
-                clinic, key, sealed=False, body=body, attachments=files, tags=form.tags(said)
+                clinic,
+                key,
+                sealed=False,
+                body=body,
+                attachments=files,
+                tags=form.tags(said),
+                writer=viewer,
             )
             number = (await receive(database, clock, posted)).number
         except RequestRefusedError as error:
@@ -95,7 +106,7 @@ async def _make(request: web.Request, site: Place, said: Said, looked: Looked, k
     return number
 
 
-async def _earlier(database: Database, site: Place, key: str) -> str | None:
+async def _earlier(database: Database, site: SiteHere, key: str) -> str | None:
     async with database.reading() as session:
         ticket = await session.scalar(
             select(Ticket).where(Ticket.site_id == site.site_id, Ticket.idempotency_key == key)
@@ -103,9 +114,15 @@ async def _earlier(database: Database, site: Place, key: str) -> str | None:
     return ticket.number if ticket else None
 
 
-def _places(request: web.Request) -> list[Place]:
-    """Return the sites that the viewer belongs to, each once; without one there is no form."""
-    places = list({one.site_id: one for one in request[VIEWER].places}.values())
+def _places(request: web.Request) -> list[SiteHere]:
+    """Return the sites that a ticket can be of, each once; without one there is no form.
+
+    They are those that the viewer belongs to; before them the clinic that a grant for
+    troubleshooting lets them act at.
+    """
+    viewer = request[VIEWER]
+    own = (SiteHere(one.site_id, one.number, one.name) for one in viewer.places)
+    places = list(dict.fromkeys((*entered(viewer, Scope.TROUBLESHOOTING), *own)))
     if not places:
         raise RequestRefusedError(Refusal.NOT_FOUND)
     return places
@@ -134,6 +151,6 @@ def _page(
 
 
 ROUTES: Final = (
-    route("GET", PAGE, Access.PERSON, show),
-    route("POST", PAGE, Access.PERSON_FORM, send),
+    route("GET", PAGE, Access.TICKETS, show),
+    route("POST", PAGE, Access.TICKETS_FORM, send),
 )

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from connectors.contract import Clock
 from portal.database import Database
-from portal.principals import Clinic
+from portal.principals import Clinic, Viewer
 from portal.proofs import same
 from portal.reading.links import give_right
 from portal.refusals import Refusal, RequestRefusedError
@@ -46,6 +46,8 @@ class Posted:
     """What a ticket by hand says that it is about."""
     mailbox_proven: bool = False
     """Whether the reporter's own mailbox confirmed it: then a private link reads the ticket."""
+    writer: Viewer | None = None
+    """Who wrote it in the portal's own form, logged in."""
 
 
 def read_key(header: str | None) -> str:
@@ -86,7 +88,7 @@ async def make(
 ) -> Ticket:
     """Make the ticket of a bundle that was looked at, with all that belongs to it."""
     ticket = _ticket(now, posted, body, bundle)
-    await begin(session, ticket, bundle)
+    await begin(session, ticket, bundle, posted.writer)
     session.add_all(_attachments(ticket, posted))
     session.add_all(TicketTag(ticket_id=ticket.id, tag=tag) for tag in posted.tags)
     if posted.mailbox_proven:

@@ -1,6 +1,7 @@
 """A clinic ends access while a request is under way: nothing is written, nothing more is told."""
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from tests.portal.eforms.walking import LIST, begin
 from tests.portal.grants.walking import Clinic
 from tests.portal.hosting import MAPLE, Hosted
 from tests.portal.patients.records import put
+from tests.portal.test_ticket_form import RIGHT
 
 ACCOUNT = f"/sites/{MAPLE}/account"
 UNTOUCHED = (
@@ -116,9 +118,13 @@ async def credits_given(clinic: Clinic) -> Sent:
     return form(clinic, PAGE, **words)
 
 
+async def new_ticket(clinic: Clinic) -> Sent:
+    return form(clinic, "/tickets/new", **RIGHT, submission_id=str(uuid.uuid4()))
+
+
 ACTS: dict[str, Callable[[Clinic], Awaitable[Sent]]] = {
     one.__name__: one
-    for one in (reply, new_eform, new_item, json_file, account, lock, credits_given)
+    for one in (reply, new_ticket, new_eform, new_item, json_file, account, lock, credits_given)
 }
 
 
