@@ -51,13 +51,15 @@ MEANING: Final = {
     "to whom all is encrypted; another site's answers 404",
     Access.PATIENTS_FORM: "people of the site, and a Support Site's under a grant for "
     "troubleshooting, with a form of their own session",
-    Access.CIPHERTEXT: "people of the site, never a Support Site: ciphertext, and what needs the "
-    "key; the key itself has no address",
-    Access.PATIENTS_ADMIN_FORM: "the site's own Site Admins, with a form of their own session",
+    Access.CIPHERTEXT: "people of the site, never a Support Site, nor while one acts for it: "
+    "ciphertext, and what needs the key; the key itself has no address",
+    Access.PATIENTS_ADMIN_FORM: "the site's own Site Admins, with a form of their own session; "
+    "not while one acts for a Support Site",
     Access.PATIENTS_ADMIN_FRESH_FORM: "the site's own Site Admins who showed a password or factor "
-    "in the last 10 minutes, with a form of their own session",
+    "in the last 10 minutes, with a form of their own session; not while one acts for a Support "
+    "Site",
     Access.CIPHERTEXT_ADMIN_SCRIPT: "the site's own Site Admins, by a script of a page of their "
-    "own session: a record under the next key",
+    "own session: a record under the next key; not while one acts for a Support Site",
     Access.EDITOR: "editors of the support organisation; 404 to everybody else",
     Access.EDITOR_FORM: "editors, with a form of their own session",
     Access.EDITOR_UPLOAD: "editors, from a page of ours; the form's token is the first part",

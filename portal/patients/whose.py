@@ -26,7 +26,9 @@ class PatientSite:
     name: str
     admin: bool
     own: bool
-    """Whether it is one of the person's own sites: only there is ciphertext, so also a key."""
+    """Whether it is one of the person's own sites: only there is ciphertext, so also a key.
+
+    While they act for a Support Site, none is: whatever they see then is encrypted."""
 
 
 PATIENT_SITE: Final = web.RequestKey("patient_site", PatientSite)
@@ -61,8 +63,9 @@ async def admit(database: Database, viewer: Viewer, number: str) -> PatientSite:
         )
     if site is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
-    own = site.id in own_sites(viewer)
-    return PatientSite(site.id, site.number, site.name, viewer.administers(site.id), own)
+    own = viewer.support is None and site.id in own_sites(viewer)
+    admin = own and viewer.administers(site.id)
+    return PatientSite(site.id, site.number, site.name, admin, own)
 
 
 def _seen_sites(viewer: Viewer) -> frozenset[int]:

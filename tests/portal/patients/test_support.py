@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.grants.models import Scope
-from portal.patients import whose
+from portal.guarding import of_patients
+from portal.people.models import Membership, Person
 from portal.people.step_up import FRESH_FOR
-from portal.principals import Viewer
-from tests.portal.grants.walking import Clinic, meet
+from portal.sites.models import Site, SiteRole
+from tests.portal.grants.walking import HELP_ADMIN, Clinic, meet, post
 from tests.portal.hosting import MAPLE, Browser, Hosted
 from tests.portal.patients.records import put
 from tests.portal.patients.test_patient_pages import HOME, PATHS, acts, id_of, send
@@ -50,13 +52,43 @@ async def test_ciphertext_and_key_have_no_route_to_them(
     expected = {path: 200 if path in OPEN else 404 for path in PATHS}
     assert await statuses(clinic) == expected
 
-    def taken_for_their_own(viewer: Viewer) -> frozenset[int]:
-        return frozenset({viewer.support.site_id}) if viewer.support else frozenset()
-
-    monkeypatch.setattr(whose, "own_sites", taken_for_their_own)
+    monkeypatch.setattr(of_patients, "need_own", lambda _: None)
     assert (await statuses(clinic))[
         f"{HOME}/ciphertext?after="
     ] == 200  # it is this that keeps them
+
+
+async def join(clinic: Clinic) -> None:
+    """Make the Support Site's person a Site Admin of the clinic in their own right, too."""
+    async with clinic.hosted.portal.database.writing() as session:
+        person = (await session.scalars(select(Person).where(Person.user_name == HELP_ADMIN))).one()
+        site = (await session.scalars(select(Site).where(Site.number == MAPLE))).one()
+        session.add(Membership(person_id=person.id, site_id=site.id, role=SiteRole.SITE_ADMIN))
+
+
+async def test_the_clinic_s_own_people_see_all_encrypted_while_they_act_for_a_support_site(
+    clinic: Clinic,
+) -> None:
+    await join(clinic)
+    assert set((await statuses(clinic)).values()) == {200}
+    patient = await id_of(clinic.hosted)
+    await clinic.grant_and_enter()
+    assert await statuses(clinic) == {path: 200 if path in OPEN else 404 for path in PATHS}
+    page = await clinic.support.page(HOME)
+    assert Catalogue("en").text("portal.patients.support") in page
+    assert "<script" not in page
+    refused = await send(clinic.support, f"{HOME}/{patient}/delete", HOME)
+    assert refused.status == 404  # the log would say that the Support Site did it
+    await post(clinic.support, "/supported-sites/leave", [], "/supported-sites")
+    assert set((await statuses(clinic)).values()) == {200}
+
+
+async def test_their_other_sites_are_encrypted_to_them_meanwhile(clinic: Clinic) -> None:
+    own = "/sites/7900/patients"
+    assert (await clinic.support.get(f"{own}/key")).status == 200
+    await clinic.grant_and_enter()
+    assert (await clinic.support.get(own)).status == 200
+    assert (await clinic.support.get(f"{own}/key")).status == 404
 
 
 async def test_without_a_grant_for_troubleshooting_there_is_no_site(clinic: Clinic) -> None:
