@@ -29,6 +29,7 @@ from portal.forms import LARGEST
 from portal.grants import clinic_pages as grant_pages
 from portal.grants import support_pages as supported_pages
 from portal.grants.admitting import note_beginning
+from portal.grants.opening import noting
 from portal.guarding.middleware import guard
 from portal.hand_over import pages as hand_over_pages
 from portal.mail.worker import MailWorker, end
@@ -131,7 +132,7 @@ def create_app(database: Database, clock: Clock, settings: PortalSettings) -> we
     """
     metrics = Metrics()
     app = web.Application(
-        middlewares=[counting(metrics), answer_with_codes, guard],
+        middlewares=[counting(metrics), answer_with_codes, noting, guard],
         client_max_size=max(LARGEST.values()),
     )
     app[METRICS] = metrics

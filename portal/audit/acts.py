@@ -39,6 +39,7 @@ class Act(enum.StrEnum):
     KEY_CHANGE_DONE = "key-change-done"
     KEY_HINT_CHANGED = "key-hint-changed"
     KEY_LAID_DOWN = "key-laid-down"
+    PAGE_REFUSED = "page-refused"
     PAGE_SEEN = "page-seen"
     PATIENT_CHANGED = "patient-changed"
     PATIENT_DELETED = "patient-deleted"
@@ -69,6 +70,10 @@ class Act(enum.StrEnum):
     USER_ADDED = "user-added"
     USER_INVITED = "user-invited"
     USER_REMOVED = "user-removed"
+
+
+OF_PAGES: Final = frozenset({Act.PAGE_REFUSED, Act.PAGE_SEEN})
+"""Acts that did nothing to the clinic: a Support Site's person looked, or was kept from it."""
 
 
 class FactsRefusedError(ValueError):
@@ -120,6 +125,7 @@ FACTS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "digits": _is_count,
     "eform": _is_count,
     "ends_at": _is_moment,
+    "fields": _are_words,
     "finance_email": _is_address,
     "flag": _is_flag,
     "form_email": _is_address,
@@ -128,6 +134,8 @@ FACTS: Final[Mapping[str, Callable[[Value], bool]]] = {
     "grant": _is_count,
     "host": _matches(r"[a-z0-9.-]{4,253}"),
     "invitation": _is_count,
+    "item": _matches(r"[1-9]\d{0,2}(\.[1-9]\d{0,2}){0,4}"),
+    "kind": _word,
     "language": _matches(r"en|fr"),
     "name": _digest,
     "page": _matches(r"(/([a-z_.-]{1,40}|v1|\{[a-z_]{1,40}\})){1,10}"),
@@ -149,8 +157,9 @@ FACTS: Final[Mapping[str, Callable[[Value], bool]]] = {
 }
 """Every fact by its name. ``record`` is the random id of a record's page, which is never used
 again; who writes it down has found it in the database, for its shape alone would let a name
-through. ``person`` is a row number of our own. Older entries name a record by a number, and
-what changed in an account by ``fields``, without the values."""
+through. ``person`` is a row number of our own. ``fields`` are the parts of an eForm that were
+changed, by our own names for them, without the values, and ``item`` is the number of a place in
+it. Older entries name a record by a number, and what changed in an account by ``fields``."""
 
 
 def check_facts(facts: Facts | None) -> dict[str, Value] | None:

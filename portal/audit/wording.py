@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from portal.audit.acts import Value
 from portal.audit.models import AuditEntry
+from portal.audit.pages_summed import Alike
 from portal.tickets.business_clock import TORONTO
 from web.catalogue import Catalogue, format_datetime
 
@@ -15,11 +16,12 @@ DIGESTS: Final = frozenset({"friendly_name", "name"})
 DIGEST_SHOWN: Final = 12
 """Of a digest so much is shown; the export has all of it."""
 CLOSED: Final[Mapping[str, tuple[str, ...]]] = {
-    "fields": ("audit.fact.",),
+    "fields": ("audit.fact.", "eforms.part."),
+    "kind": ("eforms.kind.",),
     "province": ("portal.sites.province.",),
     "scopes": ("grants.scope.", "portal.sites.scope."),
     "time_zone": ("portal.sites.zone.",),
-    "why": ("grants.ending.", "audit.why."),
+    "why": ("grants.ending.", "audit.why.", "eforms.act."),
 }
 """Facts whose words the catalogue knows, and how their names begin there."""
 
@@ -58,6 +60,21 @@ def mailed(entry: AuditEntry, catalogue: Catalogue) -> str:
             words = catalogue.text(f"audit.{name}")
             said.append("  " + catalogue.text("portal.pair", name=words, value="; ".join(pairs)))
     return "\n".join(said)
+
+
+def summed(alike: Alike, catalogue: Catalogue) -> str:
+    """Return a line of a mail for a page that was opened or refused, however often it was."""
+    entry, page = alike.last, (alike.last.after or {}).get("page")
+    return catalogue.text(
+        "audit.pages",
+        act=catalogue.text(f"audit.act.{entry.act}"),
+        page=_value("page", page, catalogue),
+        times=alike.times,
+        first=format_datetime(alike.first, TORONTO, catalogue.language),
+        last=format_datetime(entry.at, TORONTO, catalogue.language),
+        actor=entry.actor,
+        support=support(entry, catalogue),
+    )
 
 
 def support(entry: AuditEntry, catalogue: Catalogue) -> str:

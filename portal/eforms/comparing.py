@@ -50,6 +50,12 @@ def differences(before: Form, after: Form) -> list[Difference]:
     return found
 
 
+def parts_changed(before: Item, after: Item) -> list[str]:
+    """Return which parts of one item differ, its reference among them; no word of either."""
+    link = ["link"] if before.link_id != after.link_id else []
+    return link + [one.part for one in _changed("", _of_item(before), _of_item(after))]
+
+
 Placed = dict[tuple[str, int], tuple[str, Item]]
 
 

@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.audit import acts as audit
+from portal.audit.acts import Facts
 from portal.audit.recording import record
 from portal.eforms import kept
-from portal.eforms.form import Form
+from portal.eforms.form import Form, Path
 from portal.eforms.models import Act, Eform, EformChange
+from portal.eforms.told import facts_of
 from portal.principals import Viewer
 from portal.refusals import Refusal, RequestRefusedError
 
@@ -42,6 +44,9 @@ class Done:
     link_id: str = ""
     version: int | None = None
     left_out: list[str] = field(default_factory=list)
+    was: Path = ()
+    now: Path = ()
+    """Where the item stood and stands; empty if there was none, or is none any more."""
 
 
 Change = Callable[[Form], tuple[Form, Done]]
@@ -98,7 +103,7 @@ async def save(session: AsyncSession, by: By, eform_id: int, revision: int, chan
     eform.draft = kept.keep(form)
     eform.revision += 1
     eform.changed_at = by.now
-    await tell(session, by, eform, done)
+    await tell(session, by, eform, done, facts_of(draft, form, done.was, done.now))
 
 
 async def need(session: AsyncSession, by: By, eform_id: int, revision: int) -> Eform:
@@ -109,8 +114,10 @@ async def need(session: AsyncSession, by: By, eform_id: int, revision: int) -> E
     return eform
 
 
-async def tell(session: AsyncSession, by: By, eform: Eform, done: Done) -> None:
-    """Write the act into the eForm's own history and into the clinic's log."""
+async def tell(
+    session: AsyncSession, by: By, eform: Eform, done: Done, changed: tuple[Facts, Facts] = ({}, {})
+) -> None:
+    """Write the act into the eForm's own history, and what it changed into the clinic's log."""
     session.add(
         EformChange(
             eform_id=eform.id,
@@ -124,8 +131,9 @@ async def tell(session: AsyncSession, by: By, eform: Eform, done: Done) -> None:
     )
     act = AUDITED.get(done.act, audit.Act.EFORM_SAVED)
     version = eform.revision if done.version is None else done.version
-    facts = {"eform": eform.id, "version": version, "why": done.act.value}
-    await record(session, by.now, by.viewer, act, by.site_id, after=facts)
+    before, after = changed
+    facts = {"eform": eform.id, "version": version, "why": done.act.value, **after}
+    await record(session, by.now, by.viewer, act, by.site_id, before or None, facts)
 
 
 def doing(by: By) -> dict[str, int | str | None]:

@@ -1,6 +1,6 @@
 """The editor of one eForm: its words, its items, and each act on them as a plain form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
@@ -79,12 +79,15 @@ async def save_item(request: web.Request) -> web.Response:
     typed = Typed(item=given, was=was, wrong=given.wrong)
     if given.wrong:
         return await editor(request, typed)
-    done = drafts.Done(Act.ITEM_SAVED if path else Act.ITEM_ADDED, given.item.link_id)
+    act = Act.ITEM_SAVED if path else Act.ITEM_ADDED
+    done = drafts.Done(act, given.item.link_id, was=path)
 
     def change(draft: Form) -> tuple[Form, drafts.Done]:
-        if not path:
-            return changing.put(draft, given.item, given.section)[0], done
-        return changing.change(draft, path, given.item, given.section)[0], done
+        if path:
+            form, now = changing.change(draft, path, given.item, given.section)
+        else:
+            form, now = changing.put(draft, given.item, given.section)
+        return form, replace(done, now=now)
 
     return await _do(request, change, typed, given.item.link_id)
 
@@ -95,8 +98,8 @@ async def move(request: web.Request) -> web.Response:
     path, by_how_many = fields.path(posted, "path"), -1 if posted.get("to") == "up" else 1
 
     def change(draft: Form) -> tuple[Form, drafts.Done]:
-        form, _ = changing.move(draft, path, by_how_many)
-        return form, drafts.Done(Act.ITEM_MOVED, _link(draft, path))
+        form, now = changing.move(draft, path, by_how_many)
+        return form, drafts.Done(Act.ITEM_MOVED, _link(draft, path), was=path, now=now)
 
     return await _do(request, change, Typed(), str(posted.get("was", "")))
 
@@ -106,7 +109,8 @@ async def remove(request: web.Request) -> web.Response:
     path = fields.path(await request.post(), "path")
 
     def change(draft: Form) -> tuple[Form, drafts.Done]:
-        return changing.remove(draft, path), drafts.Done(Act.ITEM_REMOVED, _link(draft, path))
+        done = drafts.Done(Act.ITEM_REMOVED, _link(draft, path), was=path)
+        return changing.remove(draft, path), done
 
     return await _do(request, change, Typed())
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal.grants import entering
 from portal.grants.models import Scope
-from portal.grants.seen import seen_of
+from portal.grants.opening import ask, note_answer
 from portal.principals import SupportAdmin, Viewer
 from portal.refusals import Refusal, RequestRefusedError
 from portal.sites.models import Site, SiteRole
@@ -75,15 +75,15 @@ def for_support_site(first: Check) -> Check:
 
 
 async def note_use(request: web.Request, viewer: Viewer) -> None:
-    """Write down that a grant is used; each page opened stands in the log before it is answered."""
+    """Write down that a grant is used, and remember which page of the clinic is asked for."""
     support = viewer.support
     if support is None:
         return
+    ask(request, viewer)
     now = request.app[CLOCK]()
-    seen = seen_of(request)
     stale = now - entering.TOUCH
-    if seen is not None or support.last_used_at < stale or support.seen_at < stale:
-        await entering.touch(request.app[DATABASE], now, viewer, support, seen)
+    if support.last_used_at < stale or support.seen_at < stale:
+        await entering.touch(request.app[DATABASE], now, support)
 
 
 async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -112,8 +112,15 @@ async def _still(request: web.Request, support: SupportAdmin) -> bool:
     return await entering.still_granted(request.app[DATABASE], request.app[CLOCK](), support)
 
 
-async def note_beginning(request: web.Request, _: web.StreamResponse) -> None:
-    """Remember that an answer has begun; a signal of the application."""
+async def note_beginning(request: web.Request, answer: web.StreamResponse) -> None:
+    """Write down what a stream shows, and remember that it has begun; the application's signal."""
+    noted = False
+    try:
+        await note_answer(request, answer)
+        noted = True
+    finally:
+        if not noted and request.transport is not None:
+            request.transport.abort()  # half of this answer's head is made: no other can follow
     request[BEGUN] = True
 
 

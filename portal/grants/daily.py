@@ -1,13 +1,20 @@
-"""Tells a clinic once a day what Support Sites did there: who, for whom, act, before and after."""
+"""Tells a clinic once a day what Support Sites did there: who, for whom, act, before and after.
 
+Acts come first, and every one of them is mailed; pages that were opened or refused are summed
+up behind them. So nobody buries an act under pages, and what one mail cannot hold is in the next.
+"""
+
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from connectors.contract import Clock
+from portal.audit.acts import OF_PAGES
 from portal.audit.models import AuditEntry, AuditHead
-from portal.audit.wording import mailed
+from portal.audit.pages_summed import Alike, sum_up
+from portal.audit.wording import mailed, summed
 from portal.database import Database
 from portal.duties import Duty
 from portal.grants.notices import site_admins
@@ -15,8 +22,8 @@ from portal.mail.queue import queue_mail
 from portal.sites.models import Site
 from web.catalogue import Catalogue
 
-MOST_ENTRIES: Final = 100
-"""Entries in a mail; the count says how many there are, and the page shows all."""
+MOST_LINES: Final = 100
+"""Acts and summed pages in a mail; mail programs cut off what is much longer."""
 
 
 async def tell_daily(database: Database, clock: Clock) -> int:
@@ -44,26 +51,42 @@ async def _tell(database: Database, clock: Clock, site_id: int) -> None:
             AuditEntry.number > head.told,
             AuditEntry.number <= head.entries,
         )
-        first = select(AuditEntry).where(*theirs).order_by(AuditEntry.number).limit(MOST_ENTRIES)
-        entries = list(await session.scalars(first))
-        count = await session.scalar(select(func.count()).select_from(AuditEntry).where(*theirs))
+        wanted = select(AuditEntry).where(*theirs, AuditEntry.act.not_in(OF_PAGES))
+        acts = list(await session.scalars(wanted.order_by(AuditEntry.number)))
+        pages = await sum_up(session, site_id, theirs)
         site = await session.get_one(Site, site_id)
         for reader in await site_admins(session, site_id):
-            catalogue = Catalogue(reader.language)
-            queue_mail(
-                session,
-                clock(),
-                "support-daily",
-                reader.address,
-                reader.language,
-                path=f"/sites/{site.number}/audit?support=yes",
-                site=site.number,
-                count=str(count),
-                lines="\n\n".join(mailed(entry, catalogue) for entry in entries),
-            )
+            for lines in _mails(acts, pages, Catalogue(reader.language)):
+                queue_mail(
+                    session,
+                    clock(),
+                    "support-daily",
+                    reader.address,
+                    reader.language,
+                    path=f"/sites/{site.number}/audit?support=yes",
+                    site=site.number,
+                    count=str(len(acts) + sum(one.times for one in pages)),
+                    lines=lines,
+                )
         await session.execute(
             update(AuditHead).where(AuditHead.site_id == site_id).values(told=head.entries)
         )
+
+
+def _mails(acts: list[AuditEntry], pages: list[Alike], catalogue: Catalogue) -> Iterator[str]:
+    """Give the lines of each mail; the first of them says which mail it is, of how many."""
+    lines = [mailed(entry, catalogue) for entry in acts]
+    lines += [summed(alike, catalogue) for alike in pages]
+    begins = range(0, len(lines), MOST_LINES)
+    for part, begin in enumerate(begins, 1):
+        rule = catalogue.text(
+            "audit.daily",
+            acts=len(acts),
+            pages=sum(one.times for one in pages),
+            part=part,
+            parts=len(begins),
+        )
+        yield "\n\n".join((rule, *lines[begin : begin + MOST_LINES]))
 
 
 DAILY: Final = Duty("support-daily", timedelta(days=1), tell_daily)

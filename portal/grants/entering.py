@@ -8,13 +8,12 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.audit.acts import Act
-from portal.audit.recording import Actor, record
+from portal.audit.recording import record
 from portal.database import Database
 from portal.grants.granting import end_where
 from portal.grants.inside import holds
 from portal.grants.models import SupportGrant, SupportSession
 from portal.grants.rules import LONGEST_SESSION, endings, is_live, until
-from portal.grants.seen import Seen, facts_of
 from portal.people.factors import is_guarded
 from portal.people.models import LogInSession, Membership, Person
 from portal.principals import SupportAdmin, Viewer
@@ -192,15 +191,10 @@ async def still_granted(database: Database, now: datetime, support: SupportAdmin
     return still
 
 
-async def touch(
-    database: Database, now: datetime, actor: Actor, support: SupportAdmin, seen: Seen | None
-) -> None:
-    """Write down that a grant is used, and in the clinic's log what was opened."""
+async def touch(database: Database, now: datetime, support: SupportAdmin) -> None:
+    """Write down that a grant is used."""
     stale = now - TOUCH
     async with database.writing() as session:
-        if seen is not None:
-            facts = await facts_of(session, support.site_id, seen)
-            await record(session, now, actor, Act.PAGE_SEEN, support.site_id, None, facts)
         await session.execute(
             update(SupportGrant)
             .where(

@@ -101,7 +101,7 @@ async def test_to_be_told_is_no_use_of_a_grant_and_opens_no_page(
         await watch(hosted, clinic.support, path, RETRIES)
     assert await use(clinic) == before
     prolonging()
-    await watch(hosted, clinic.support, "/tickets/events", RETRIES)
+    await watch(hosted, clinic.support, f"/tickets/{number}/events", RETRIES)
     used, seen = await use(clinic)
     assert used > before[0]
     assert seen == before[1] + 1
