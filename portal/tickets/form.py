@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from connectors.subject import Subject
@@ -34,6 +34,8 @@ CATEGORIES: Final = (
 """What Ocean's own help pages are most often about; a ticket is tagged with it."""
 SITE_NUMBER: Final = re.compile("[0-9]{4,7}")
 LONGEST_TEXT: Final = 4000
+GRACE: Final = timedelta(days=1)
+"""So far may a day that somebody writes be ahead of ours: their clock may be, and their zone."""
 EMR_ID: Final = re.compile("[0-9]{1,6}")
 """GUESS: an EMR ID that somebody has to type is an integer of six digits at most.
 
@@ -79,11 +81,11 @@ class Looked:
         return not self.faults and self.review.ready
 
 
-def look(said: Said, sites: Collection[str] | None) -> Looked:
-    """Look at all that a form says; ``sites`` as for ``faults``."""
+def look(said: Said, sites: Collection[str] | None, now: datetime) -> Looked:
+    """Look at all that a form says; ``sites`` and ``now`` as for ``faults``."""
     written = said.get("description").replace("\r\n", "\n")
     review = look_again(written, identifiers(said), said.get("seen"), said.kept)
-    return Looked(review, tuple(faults(said, sites)))
+    return Looked(review, tuple(faults(said, sites, now)))
 
 
 def tags(said: Said) -> tuple[str, ...]:
@@ -97,8 +99,10 @@ def identifiers(said: Said) -> list[str]:
     return [said.get(name) for name, shape in wanted if shape.fullmatch(said.get(name))]
 
 
-def faults(said: Said, sites: Collection[str] | None) -> list[str]:
+def faults(said: Said, sites: Collection[str] | None, now: datetime) -> list[str]:
     """Return the fields that are missing or not of their shape, in the form's order.
+
+    Nothing has happened later than a day after ``now``.
 
     ``sites`` are those of a person who is logged in; whoever is not writes a site's number,
     and it is not looked up: an answer would tell which sites there are.
@@ -117,7 +121,7 @@ def faults(said: Said, sites: Collection[str] | None) -> list[str]:
         "emr_id": not said.get("emr_id") or bool(EMR_ID.fullmatch(said.get("emr_id"))),
         "ocean_reference": not said.get("ocean_reference")
         or bool(OCEAN_REFERENCE.fullmatch(said.get("ocean_reference"))),
-        "occurred_at": not said.get("occurred_at") or _is_moment(said.get("occurred_at")),
+        "occurred_at": not said.get("occurred_at") or _has_begun(said.get("occurred_at"), now),
         "description": 0 < len(said.get("description")) <= LONGEST_TEXT
         and "\x00" not in said.get("description"),
     }
@@ -178,9 +182,10 @@ def _holds_more(name: str) -> bool:
     return any(one.certainty is not Certainty.GUESS for one in find(name, Subject()))
 
 
-def _is_moment(written: str) -> bool:
+def _has_begun(written: str, now: datetime) -> bool:
+    """Say whether it is a day, and one that has begun somewhere on earth."""
     try:
-        datetime.strptime(written, "%Y-%m-%d")  # noqa: DTZ007 - a day alone
+        day = datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007 - a day alone
     except ValueError:
         return False
-    return True
+    return day <= (now + GRACE).date()

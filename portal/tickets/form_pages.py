@@ -43,7 +43,7 @@ async def send(request: web.Request) -> web.Response:
     said = read_said(posted)
     places = {one.number: one for one in _places(request)}
     key = _key(said.get("submission_id"), posted.items())
-    looked = await asyncio.to_thread(form.look, said, places)
+    looked = await asyncio.to_thread(form.look, said, places, request.app[CLOCK]())
     if not looked.ready:
         return _page(request, said, looked)
     number, refused = None, None

@@ -34,7 +34,7 @@ async def post_request(request: web.Request) -> web.Response:
     parts = await read_parts(request)
     given = read(RequestBody, parts.tree)
     said = Said(given.words(), tuple(given.services))
-    looked = await asyncio.to_thread(form.look, said, None)
+    looked = await asyncio.to_thread(form.look, said, None, request.app[CLOCK]())
     if looked.words.has_credential:
         raise RequestRefusedError(Refusal.CREDENTIAL_FOUND)
     if looked.faults:

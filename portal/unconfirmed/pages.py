@@ -46,7 +46,7 @@ async def send(request: web.Request) -> web.Response:
     """Mail the link that confirms, or show the form again with what is wrong."""
     posted = await request.post()
     said = read_said(posted)
-    looked = await asyncio.to_thread(form.look, said, None)
+    looked = await asyncio.to_thread(form.look, said, None, request.app[CLOCK]())
     if not looked.ready:
         return _form(request, said, looked)
     refused = None

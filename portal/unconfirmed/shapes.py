@@ -41,7 +41,10 @@ class RequestBody(Body):
     ocean_reference: Annotated[
         Said, Field(json_schema_extra={"pattern": f"^({form.OCEAN_REFERENCE.pattern})?$"})
     ] = ""
-    occurred_at: Annotated[str, Field(json_schema_extra={"description": "A day, or nothing."})] = ""
+    occurred_at: Annotated[
+        str,
+        Field(json_schema_extra={"description": "A day that is not in the future, or nothing."}),
+    ] = ""
 
     def words(self) -> dict[str, str]:
         """Return the fields that are words, as a person's form holds them."""

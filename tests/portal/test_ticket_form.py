@@ -3,12 +3,22 @@
 import asyncio
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from portal.tickets.models import Ticket
-from tests.portal.hosting import ASSOCIATE, BIRCH, MAPLE, MAPLE_ADMIN, Browser, Hosted, csrf_token
+from tests.portal.hosting import (
+    ASSOCIATE,
+    BIRCH,
+    MAPLE,
+    MAPLE_ADMIN,
+    START,
+    Browser,
+    Hosted,
+    csrf_token,
+)
 from toolbar.troubleshooting.bundle import read_bundle
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -108,7 +118,15 @@ async def test_a_guess_is_masked_unless_the_person_keeps_it(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("site", BIRCH), ("emr_id", "Quibblewick"), ("ocean_reference", "9876543217"), ("emr", "x")],
+    [
+        ("site", BIRCH),
+        ("emr_id", "Quibblewick"),
+        ("ocean_reference", "9876543217"),
+        ("emr", "x"),
+        ("occurred_at", "2026-11-31"),
+        ("occurred_at", str(START.date() + timedelta(days=2))),
+        ("occurred_at", "2099-01-01"),
+    ],
 )
 async def test_what_is_not_of_its_shape_is_said_beside_its_field(
     hosted: Hosted, browser: Callable[[], Browser], name: str, value: str
@@ -118,6 +136,16 @@ async def test_what_is_not_of_its_shape_is_said_beside_its_field(
     assert answer.status == 422
     assert f'id="{name}-fault"' in await answer.text()
     assert not await kept(hosted)
+
+
+async def test_a_day_that_has_begun_somewhere_is_taken(
+    hosted: Hosted, browser: Callable[[], Browser]
+) -> None:
+    one, said = await opened(browser)
+    tomorrow = str(START.date() + timedelta(days=1))
+    answer = await one.send("/tickets/new", OURS, **said, **RIGHT, occurred_at=tomorrow)
+    assert answer.status == 303
+    assert read_bundle((await kept(hosted))[0]).ticket.occurred_at == tomorrow
 
 
 async def test_two_clicks_make_one_ticket(hosted: Hosted, browser: Callable[[], Browser]) -> None:

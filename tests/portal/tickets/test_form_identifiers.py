@@ -10,7 +10,7 @@ from portal.tickets import form
 from portal.tickets.form import Said, identifiers, look
 from portal.tickets.patient_data import certain
 from redaction.redacted import MASK
-from tests.portal.hosting import Hosted
+from tests.portal.hosting import START, Hosted
 
 FIELDS = ("emr_id", "ocean_reference")
 NUMBERS = {
@@ -42,7 +42,7 @@ def said(field: str, number: str) -> Said:
 def test_a_number_of_a_person_is_no_identifier(
     monkeypatch: pytest.MonkeyPatch, field: str, number: str
 ) -> None:
-    looked = look(said(field, NUMBERS[number]), None)
+    looked = look(said(field, NUMBERS[number]), None, START)
     assert looked.faults == (field,)
     assert not looked.ready
     assert NUMBERS[number] not in looked.review.text
@@ -50,7 +50,7 @@ def test_a_number_of_a_person_is_no_identifier(
     # with the shape as wide as it was, it would be kept wherever it stands
     for name in ("EMR_ID", "OCEAN_REFERENCE"):
         monkeypatch.setattr(form, name, re.compile("[0-9]{1,12}"))
-    assert NUMBERS[number] in look(said(field, NUMBERS[number]), None).review.text
+    assert NUMBERS[number] in look(said(field, NUMBERS[number]), None, START).review.text
 
 
 @given(st.text("0123456789", min_size=1, max_size=12))
