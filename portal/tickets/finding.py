@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, undefer
 
 from portal.database import Database
@@ -12,6 +13,8 @@ from portal.refusals import Refusal, RequestRefusedError
 from portal.tickets.models import Attachment, Ticket, TicketMessage
 
 NUMBER: Final = re.compile(r"T-([0-9]{6,9})")
+TYPED: Final = re.compile(r"T-0*([0-9]{1,9})", re.IGNORECASE)
+"""As people write a ticket's number, its zeros or not."""
 POSITION: Final = re.compile("[1-9]")
 
 
@@ -31,6 +34,16 @@ async def find_ticket(database: Database, principal: Principal, number: str) -> 
     if ticket is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
     return ticket
+
+
+async def find_typed(session: AsyncSession, principal: Principal, written: str) -> str | None:
+    """Return the number of the ticket that somebody typed the number of, within what they see."""
+    match = TYPED.fullmatch(written)
+    if match is None:
+        return None
+    wanted = select(Ticket).where(Ticket.id == int(match[1]), tickets_of(principal))
+    ticket = await session.scalar(wanted)
+    return None if ticket is None else ticket.number
 
 
 def need_bundle(ticket: Ticket) -> bytes:

@@ -6,12 +6,12 @@ from typing import Final
 from aiohttp import web
 
 from portal.access import Access, route
-from portal.page import SCRIPT_POLICY, page
+from portal.page import SCRIPT_POLICY, page, see_other
 from portal.principals import Principal
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets import ticket_page
 from portal.tickets.desk import associates
-from portal.tickets.finding import find_attachment, find_ticket, need_bundle
+from portal.tickets.finding import find_attachment, find_ticket, find_typed, need_bundle
 from portal.tickets.models import TicketState
 from portal.tickets.queue import PAGE, list_queue, read_asked, views_of
 from portal.uploads.cleaning import extension_of, media_type_of
@@ -42,10 +42,15 @@ async def script(_: web.Request) -> web.FileResponse:
 
 
 async def show_list(request: web.Request) -> web.Response:
-    """Show one page of the tickets that one may see, in the order in which they want attention."""
+    """Show one page of the tickets that one may see, in the order in which they want attention.
+
+    Whoever searches for a ticket's number is led to the ticket.
+    """
     viewer = request[VIEWER]
     asked = read_asked(request.query, viewer)
     async with request.app[DATABASE].reading() as session:
+        if typed := await find_typed(session, viewer, asked.q):
+            return see_other(f"/tickets/{typed}")
         tickets = await list_queue(session, viewer, asked, request.query.get("before"))
         people = await associates(session) if viewer.sees_every_site() else []
     older = tickets[PAGE - 1].number if len(tickets) > PAGE else None
@@ -55,6 +60,7 @@ async def show_list(request: web.Request) -> web.Response:
         policy=SCRIPT_POLICY,
         tickets=tickets[:PAGE],
         older=str(request.rel_url.with_query(asked.query() | {"before": older})) if older else None,
+        newest=request.path_qs,
         asked=asked,
         views=[
             (view, str(request.rel_url.with_query({"view": view}))) for view in views_of(viewer)

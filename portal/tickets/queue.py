@@ -63,17 +63,30 @@ class Asked:
 
 
 def read_asked(query: Mapping[str, str], viewer: Viewer) -> Asked:
-    """Return what the address asks for; the first view of this person's, if it names none."""
+    """Return what the address asks for; the first view of this person's, if it names none.
+
+    Nothing is looked for where it cannot be: a search, or a state that the view does not
+    show, looks at all tickets, and says so, since the view is then that of all.
+    """
     words = {one.name: query.get(one.name, "").strip()[:LONGEST] for one in fields(Asked)}
     views = views_of(viewer)
     if words["view"] not in views:
         words["view"] = views[0]
+    if words["q"] or not _shows(words["view"], words["state"]):
+        words["view"] = View.ALL
     return Asked(**words)
 
 
 def views_of(viewer: Viewer) -> tuple[View, ...]:
     """Return the views that this person has."""
     return DESK_VIEWS if viewer.sees_every_site() else CLINIC_VIEWS
+
+
+def _shows(view: str, state: str) -> bool:
+    """Say whether tickets of a state, if it is one, stand in a view."""
+    if view == View.ALL or state not in list(TicketState):
+        return True
+    return (state in ACTIVE) is (view != View.ENDED)
 
 
 async def list_queue(
@@ -154,14 +167,15 @@ def _filters(asked: Asked) -> Iterator[ColumnElement[bool]]:
 
 
 def _search(session: AsyncSession, viewer: Viewer, words: str) -> ColumnElement[bool]:
-    """Return the condition of a search: words of a text, or one whole identifier."""
+    """Return the condition of a search: words of a text, or one whole identifier.
+
+    A ticket's own number is none of these: it leads to the ticket (``finding.find_typed``).
+    """
     # a set of numbers from indexes alone, so that a search reads no ticket that it does not find
     found = [
         select(Ticket.id).where(Ticket.emr_id == words),
         select(Ticket.id).where(Ticket.ocean_reference == words),
     ]
-    if words[:2].upper() == "T-" and words[2:].isdecimal():
-        found.append(select(Ticket.id).where(Ticket.id == int(words[2:11])))
     by_words = found_by(session.get_bind().dialect.name, words, notes=sees_notes(viewer))
     if by_words is not None:
         found.append(by_words)
