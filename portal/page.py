@@ -71,7 +71,10 @@ def page(
     policy: str = POLICY,
     **facts: object,
 ) -> web.Response:
-    """Answer one page in the reader's language; a page with scripts says ``SCRIPT_POLICY``."""
+    """Answer one page in the reader's language; a page with scripts says ``SCRIPT_POLICY``.
+
+    ``fetched`` tells the template whether loading the page again sends no form.
+    """
     language = request_language(request)
     text = render(
         request.app[TEMPLATES],
@@ -80,6 +83,7 @@ def page(
         static="/static",
         viewer=request.get(VIEWER),
         path=request.path,
+        fetched=request.method == "GET",
         main_menu=entries(MAIN, request.get(VIEWER)),
         own_menu=entries(PERSONAL, request.get(VIEWER)),
         clinic_menu=entries_inside(request.get(VIEWER)),

@@ -4,10 +4,21 @@ const root = document.querySelector("[data-live]");
 const changed = document.querySelector("[data-changed]");
 const hint = document.querySelector("[data-keys-hint]");
 
-function busy() {
-  const draft = document.querySelector("[data-draft] textarea");
+// Whatever somebody has begun would be lost, were the page loaded again.
+function begun() {
   const typing = document.activeElement?.matches("input, select, textarea");
-  return typing || Boolean(draft && draft.value !== draft.defaultValue);
+  const fields = [...document.querySelectorAll("main input, main select, main textarea")];
+  return typing || document.querySelector("[data-begun]") !== null || fields.some(differs);
+}
+
+/** Say whether a field is another than the page came with. */
+function differs(field) {
+  if (field.matches("select")) {
+    const chosen = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(chosen, 0);
+  }
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
 }
 
 // A page that reloads by itself would keep a log-in alive that nobody uses any more.
@@ -26,8 +37,8 @@ function attended() {
 function follow(address) {
   const events = new EventSource(address);
   events.addEventListener("changed", () => {
-    // never under the fingers of somebody who writes
-    if (busy() || !attended()) {
+    // the answer to a form is never loaded again: that would send the form, without a click
+    if (root.dataset.fetched === undefined || begun() || !attended()) {
       changed.hidden = false;
     } else {
       sessionStorage.setItem(RELOADING, "yes");

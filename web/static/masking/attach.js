@@ -113,6 +113,7 @@ async function takeText(file) {
 
 async function take(files) {
   said.textContent = "";
+  root.dataset.begun = ""; // from here on the page is not loaded again by itself
   for (const file of files) {
     try {
       if (PICTURE.test(file.type)) await takePicture(file);
