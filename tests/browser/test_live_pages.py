@@ -14,6 +14,7 @@ from portal.database import default_url
 from portal.people.models import StaffRole
 from portal.running import Serving, run_portal
 from portal.sites.models import SiteRole
+from portal.tickets.canned import CannedAnswer
 from tests.portal.hosting import ASSOCIATE, MAPLE, MAPLE_ADMIN, PASSWORD, Hosted, MovableClock
 from tests.portal.hosting import Browser as Visitor
 from tests.portal.planting import create_site_token, create_user
@@ -178,6 +179,23 @@ async def test_whatever_was_begun_stays(ticket: Ticket, chromium: Browser, begin
     await page.evaluate(f"document.activeElement.blur(); {begin}")
     await ticket.support_answers()
     await told(page)
+
+
+async def test_a_ready_made_answer_stands_among_the_words_that_were_typed(
+    ticket: Ticket, chromium: Browser
+) -> None:
+    words = {"name": "Key", "body_en": '1. Type "it".\n2. Save.', "body_fr": "Tapez."}
+    async with ticket.hosted.portal.database.writing() as session:
+        session.add(CannedAnswer(**words))
+    page = await ticket.window(chromium, ASSOCIATE)
+    await page.locator("#body").fill("Good day.\n\nAda")
+    for _ in "\nAda":
+        await page.keyboard.press("ArrowLeft")
+    await page.locator("[data-insert] button").click()
+    await expect(page.locator("#body")).to_have_value(
+        'Good day.\n1. Type "it".\n2. Save.\nAda', timeout=5000
+    )
+    await expect(page.locator("#body")).to_be_focused()
 
 
 async def test_a_page_on_which_nothing_was_begun_shows_the_newest(

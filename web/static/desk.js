@@ -67,6 +67,15 @@ async function copy(button) {
   });
 }
 
+// without this script the form shows the page anew, with the ready-made answer alone
+function insert(event) {
+  event.preventDefault();
+  const [chosen] = document.querySelector("#canned").selectedOptions;
+  const body = document.querySelector("#body");
+  body.setRangeText(chosen.dataset.words, body.selectionStart, body.selectionEnd, "end");
+  body.focus();
+}
+
 const keys = {
   "/": () => document.querySelector("#q")?.focus(),
   j: () => step(1),
@@ -97,6 +106,7 @@ if (root) {
     addEventListener(act, touch, { passive: true });
   }
   follow(root.dataset.live);
+  document.querySelector("[data-insert]")?.addEventListener("submit", insert);
   if (hint && keySwitch) {
     hint.hidden = false;
     showSwitch();
