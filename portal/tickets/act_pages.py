@@ -73,7 +73,7 @@ async def tag(act: Act, form: dict[str, str]) -> None:
 
 async def merge(act: Act, form: dict[str, str]) -> None:
     """Let the ticket go on as another."""
-    await desk.merge(act, form.get("into", "").strip().upper())
+    await desk.merge(act, _another(form))
 
 
 async def link_grant(act: Act, form: dict[str, str]) -> None:
@@ -87,6 +87,10 @@ async def change_reading(act: Act, form: dict[str, str]) -> None:
     await desk.change_reading(act, allowed=form.get("reading") == "allowed")
 
 
+def _another(form: dict[str, str]) -> str:
+    return form.get("into", "").strip().upper()
+
+
 def _number(written: str) -> int:
     if not (written.isascii() and written.isdecimal() and len(written) <= 9):
         raise RequestRefusedError(Refusal.BODY_INVALID)
@@ -95,12 +99,16 @@ def _number(written: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of the page: what it does, the field that a refusal stands beside, what it takes."""
+    """One form of the page: what it does, the field that a refusal stands beside, what it takes.
+
+    One that ``has_another`` changes the ticket that it goes into with its own.
+    """
 
     work: Work
     field: str
     has_words: bool = False
     has_files: bool = False
+    has_another: bool = False
 
 
 def _handler(form: Form) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -131,7 +139,9 @@ async def _do(request: web.Request, form: Form, posted: Posted, review: Review |
     secret, names = owner_secret(request), posted.files if form.has_files else ()
     words = posted.fields if review is None else posted.fields | {"body": review.text}
     files = await find(database, clock, secret, names) if names else ()
-    async with acting_on(database, clock, request[VIEWER], request.match_info["number"]) as act:
+    number = request.match_info["number"]
+    another = _another(posted.fields) if form.has_another else None
+    async with acting_on(database, clock, request[VIEWER], number, another) as act:
         if await first_time(act.session, act.now, posted.fields):
             await form.work(act, words)
             await attach(act.session, act.ticket, files)
@@ -173,7 +183,12 @@ ROUTES: Final = (
     ),
     route("POST", "/tickets/{number}/assignee", Access.DESK_FORM, _handler(Form(assign, "person"))),
     route("POST", "/tickets/{number}/tags", Access.DESK_FORM, _handler(Form(tag, "tag"))),
-    route("POST", "/tickets/{number}/merge", Access.DESK_FORM, _handler(Form(merge, "into"))),
+    route(
+        "POST",
+        "/tickets/{number}/merge",
+        Access.DESK_FORM,
+        _handler(Form(merge, "into", has_another=True)),
+    ),
     route(
         "POST",
         "/tickets/{number}/reading",

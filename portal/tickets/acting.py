@@ -1,6 +1,6 @@
 """What people do to a ticket: each act is one transaction with its event in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,13 +126,17 @@ def need_words(body: str) -> str:
 
 @asynccontextmanager
 async def acting_on(
-    database: Database, clock: Clock, viewer: Viewer, number: str
+    database: Database, clock: Clock, viewer: Viewer, number: str, another: str | None = None
 ) -> AsyncIterator[Act]:
     """Lock one ticket that this person may see; all of the block is one transaction.
 
+    An act that changes ``another`` ticket, too, says so here: both are locked in the order
+    of their ids, so that two acts on the same two wait for each other once and not for ever.
     Raises ``RequestRefusedError`` ``not-found``, also for a ticket of another site.
     """
     async with database.writing() as session:
+        if another is not None:
+            await _lock_both(session, viewer, {ticket_id(number), ticket_id(another)})
         ticket, person = await locked(session, viewer, number), viewer.person_id
         yield Act(session=session, ticket=ticket, now=clock(), actor_id=person, viewer=viewer)
 
@@ -156,6 +160,11 @@ async def locked(session: AsyncSession, principal: Principal, number: str) -> Ti
     if ticket is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
     return ticket
+
+
+async def _lock_both(session: AsyncSession, principal: Principal, ids: Collection[int]) -> None:
+    both = select(Ticket.id).where(Ticket.id.in_(ids), tickets_of(principal))
+    await session.execute(both.order_by(Ticket.id).with_for_update())
 
 
 async def answer(act: Act, body: str, *, then: EventKind | None = None) -> None:

@@ -89,6 +89,7 @@ async def tags_of(act: Act) -> list[str]:
 async def merge(act: Act, into: str) -> None:
     """Let this ticket go on as another one of the same site: its messages follow.
 
+    Whoever calls it has locked both (``acting_on``), since two may merge them into each other.
     Raises ``RequestRefusedError``: ``not-found`` for a ticket of another site,
     ``ticket-state-refused`` for itself, and for one that was ended,
     ``merge-shows-another`` if only one of them, or another mailbox, reads by a private link.
