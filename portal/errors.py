@@ -69,6 +69,12 @@ class AuditRestoredError(PortalError):
     code = "audit-restored"
 
 
+class AttachmentAlteredError(PortalError):
+    """An attachment in the database has other bytes than those that were kept."""
+
+    code = "attachment-altered"
+
+
 class FileUnreadableError(PortalError):
     """A file that was named cannot be read."""
 

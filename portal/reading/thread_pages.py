@@ -19,8 +19,8 @@ from portal.tickets.acting import ALLOWED, reply, writing_on
 from portal.tickets.attaching import attach
 from portal.tickets.events import EventKind
 from portal.tickets.finding import attachments_of, find_ticket
+from portal.tickets.handing_over import saved_attachment
 from portal.tickets.models import TicketState
-from portal.tickets.pages import saved_attachment
 from portal.tickets.review import Review
 from portal.tickets.thread import thread_of
 from portal.tickets.ticket_page import Draft, read_ticket_bundle

@@ -21,7 +21,8 @@ from portal.tickets import sealing
 from portal.tickets.calendars import current_calendar
 from portal.tickets.clinic_time import zone_at, zone_of
 from portal.tickets.events import events_of
-from portal.tickets.finding import find_attachment, find_ticket, need_bundle, public_messages
+from portal.tickets.finding import find_ticket, need_bundle, public_messages
+from portal.tickets.handing_over import saved_attachment
 from portal.tickets.intake import Posted, read_key, receive
 from portal.tickets.models import SealingKey, Ticket, TicketState
 from portal.tickets.shapes import (
@@ -34,7 +35,6 @@ from portal.tickets.shapes import (
 )
 from portal.tickets.standing import replay
 from portal.tickets.upload import read_upload
-from portal.uploads.cleaning import media_type_of
 
 
 async def list_keys(request: web.Request) -> web.Response:
@@ -90,10 +90,8 @@ async def get_bundle(request: web.Request) -> web.Response:
 
 
 async def get_attachment(request: web.Request) -> web.Response:
-    """Answer an attachment's bytes as they came."""
-    number, position = request.match_info["number"], request.match_info["position"]
-    body = await find_attachment(request.app[DATABASE], request[CLINIC], number, position)
-    return web.Response(body=body, content_type=media_type_of(body))
+    """Hand over an attachment's bytes as they came, as the pages do."""
+    return await saved_attachment(request, request[CLINIC], request.match_info["number"])
 
 
 async def get_patient(request: web.Request) -> web.Response:

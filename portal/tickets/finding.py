@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, undefer
 
 from portal.database import Database
+from portal.errors import AttachmentAlteredError
 from portal.principals import Principal, tickets_of
+from portal.proofs import digest_of, same
 from portal.refusals import Refusal, RequestRefusedError
 from portal.tickets.models import Attachment, Ticket, TicketMessage
 
@@ -63,19 +65,25 @@ async def attachments_of(database: Database, ticket: Ticket) -> list[int]:
 async def find_attachment(
     database: Database, principal: Principal, number: str, position: str
 ) -> bytes:
-    """Return one attachment of a ticket; raise ``RequestRefusedError`` as ``find_ticket`` does."""
+    """Return one attachment of a ticket; raise ``RequestRefusedError`` as ``find_ticket`` does.
+
+    Raises ``AttachmentAlteredError`` if it is not, byte for byte, what was kept.
+    """
     if POSITION.fullmatch(position) is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
     wanted = (
-        select(Attachment.body)
+        select(Attachment.body, Attachment.sha256)
         .join(Ticket)
         .where(Ticket.id == ticket_id(number), tickets_of(principal))
         .where(Attachment.position == int(position))
     )
     async with database.reading() as session:
-        body = await session.scalar(wanted)
-    if body is None:
+        found = (await session.execute(wanted)).one_or_none()
+    if found is None:
         raise RequestRefusedError(Refusal.NOT_FOUND)
+    body, digest = found
+    if not same(digest_of(body), digest):
+        raise AttachmentAlteredError
     return body
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.moments import Moment
 from portal.people.models import Person
+from portal.proofs import digest_of
 from portal.sites.models import Site
 from portal.tables import Table
 
@@ -116,7 +117,11 @@ class Ticket(Table):
 
 
 class Attachment(Table):
-    """A screenshot as bare pixels, masked at the clinic; or a text whose words were masked."""
+    """A screenshot as bare pixels, masked at the clinic; or a text whose words were masked.
+
+    ``sha256`` is of the bytes that are kept: it comes with them, and an ``UPDATE`` of the
+    one is one of the other.
+    """
 
     __tablename__ = "attachment"
 
@@ -124,7 +129,13 @@ class Attachment(Table):
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40), default=make_name, index=True, unique=True)
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     ticket: Mapped[Ticket] = relationship(lazy="raise")
+
+    @validates("body")
+    def _keep_digest(self, _: str, body: bytes) -> bytes:
+        self.sha256 = digest_of(body)
+        return body
 
 
 class TicketMessage(Table):

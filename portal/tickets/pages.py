@@ -11,17 +11,15 @@ from portal.principals import Principal
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets import ticket_page
 from portal.tickets.desk import associates
-from portal.tickets.finding import find_attachment, find_ticket, find_typed, need_bundle
+from portal.tickets.finding import find_ticket, find_typed, need_bundle
+from portal.tickets.handing_over import saved_attachment
 from portal.tickets.models import TicketState
 from portal.tickets.queue import PAGE, list_queue, read_asked, views_of
-from portal.uploads.cleaning import extension_of, media_type_of
 from toolbar.troubleshooting.ticket import SERVICES
-from web import headers
 from web.pages import STATIC
 
 STYLE: Final = STATIC / "style.css"
 SCRIPT: Final = STATIC / "desk.js"
-SANDBOX: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 EMRS: Final = ("accuro", "medaccess", "ocean", "oscar", "pssuite")
 SCOPES: Final = ("one_patient", "group", "all_patients")
 
@@ -94,20 +92,6 @@ async def show_bundle(request: web.Request) -> web.Response:
 async def show_attachment(request: web.Request) -> web.Response:
     """Hand over an attachment, to be saved, never shown as a page, whatever it is."""
     return await saved_attachment(request, request[VIEWER], request.match_info["number"])
-
-
-async def saved_attachment(request: web.Request, principal: Principal, number: str) -> web.Response:
-    """Answer the attachment that the address names, of a ticket that they may see."""
-    position = request.match_info["position"]
-    body = await find_attachment(request.app[DATABASE], principal, number, position)
-    name = f"{number}-{position}.{extension_of(body)}"
-    response = web.Response(
-        body=body,
-        content_type=media_type_of(body),
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-    headers.apply(response, SANDBOX)
-    return response
 
 
 ROUTES: Final = (

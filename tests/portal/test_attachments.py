@@ -1,12 +1,15 @@
 """Screenshots come with their ticket, bare and few, and are handed only to who may see it."""
 
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, MultipartWriter
 from PIL import Image, PngImagePlugin
+from sqlalchemy import select, update
 
+from portal.tickets.models import Attachment
 from redaction.screenshots.pixels import write_png
 from tests.portal.hosting import (
     ASSOCIATE,
@@ -18,6 +21,7 @@ from tests.portal.hosting import (
     Hosted,
     make_tree,
 )
+from tests.portal.uploads.files import CANARY, CLEANED, REFUSED, pixel_bomb
 from toolbar.troubleshooting.bundle import LARGEST_ATTACHMENT, MOST_ATTACHMENTS, canonical
 
 ONE = write_png(Image.new("RGB", (30, 20), "black"))
@@ -102,6 +106,41 @@ async def test_they_are_handed_over_to_be_saved_byte_for_byte(hosted: Hosted) ->
     await browser.session.close()
 
 
+async def test_a_program_gets_them_as_a_person_does(hosted: Hosted) -> None:
+    number = (await (await post(hosted, make_tree(), ONE)).json())["ticket_number"]
+    path = f"tickets/{number}/attachments/1"
+    program = await hosted.get(f"/api/v1/{path}", MAPLE)
+    browser = Browser(hosted.url)
+    await browser.log_in(MAPLE_ADMIN)
+    person = await browser.get(f"/{path}")
+    await browser.session.close()
+    own = {"Date"}
+    told = [
+        {one: value for one, value in answer.headers.items() if one not in own}
+        for answer in (program, person)
+    ]
+    assert told[0] == told[1]
+    assert told[0]["Content-Disposition"] == f'attachment; filename="{number}-1.png"'
+    assert told[0]["Content-Security-Policy"].startswith("sandbox;")
+
+
+async def test_each_is_kept_with_its_digest_and_handed_over_under_it_alone(
+    hosted: Hosted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = (await (await post(hosted, make_tree(), ONE, TWO)).json())["ticket_number"]
+    async with hosted.portal.database.writing() as session:
+        digests = select(Attachment.sha256).order_by(Attachment.position)
+        assert list(await session.scalars(digests)) == [sha256(one).digest() for one in (ONE, TWO)]
+        await session.execute(update(Attachment).where(Attachment.position == 1).values(body=TWO))
+    paths = [f"/api/v1/tickets/{number}/attachments/{position}" for position in (1, 2)]
+    altered, whole = [await hosted.get(path, MAPLE) for path in paths]
+    assert (altered.status, (await altered.json())["code"]) == (500, "unexpected")
+    assert await whole.read() == TWO
+    # without the look it would be handed over as what the clinic had sent
+    monkeypatch.setattr("portal.tickets.finding.same", lambda *_: True)
+    assert await (await hosted.get(paths[0], MAPLE)).read() == TWO
+
+
 async def test_another_site_s_people_get_none_of_them(hosted: Hosted) -> None:
     number = (await (await post(hosted, make_tree(), ONE)).json())["ticket_number"]
     browser = Browser(hosted.url)
@@ -158,8 +197,32 @@ async def test_anything_else_is_refused_and_leaves_no_ticket(
     assert await tickets(hosted) == 0
 
 
-async def test_without_the_look_at_its_chunks_a_picture_with_words_would_be_kept(
-    hosted: Hosted, monkeypatch: pytest.MonkeyPatch
+CORPUS = {
+    **{name: make() for name, (make, _) in (CLEANED | REFUSED).items()},
+    "pixel-bomb": pixel_bomb(),
+}
+del CORPUS["png-called-text"]  # which is a picture here
+
+
+@pytest.mark.parametrize("name", CORPUS)
+async def test_no_file_that_an_attacker_or_a_camera_makes_passes_as_a_screenshot(
+    hosted: Hosted, name: str
+) -> None:
+    answer = await post(hosted, make_tree(), CORPUS[name])
+    assert (answer.status, (await answer.json())["code"]) == (400, "body-invalid")
+    assert not (await hosted.rows())["ticket"]
+    assert CANARY not in await hosted.stored()
+
+
+@pytest.mark.parametrize(
+    "name", ["png-with-text", "png-with-words-in-its-end", "png-and-zip", "words-for-pixels"]
+)
+async def test_without_the_look_at_every_byte_it_would_be_kept_and_handed_on(
+    hosted: Hosted, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr("portal.tickets.upload.is_bare", lambda _: True)
-    assert (await post(hosted, make_tree(), with_words())).status == 201
+    answer = await post(hosted, make_tree(), CORPUS[name])
+    assert answer.status == 201
+    number = (await answer.json())["ticket_number"]
+    handed = await hosted.get(f"/api/v1/tickets/{number}/attachments/1", MAPLE)
+    assert CANARY in await handed.read()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import select, update
@@ -88,6 +89,8 @@ async def test_one_place_leaves_the_others(hosted: Hosted, browser: Open) -> Non
     assert await purge(associate, number, [attachment]) == 303
     async with hosted.portal.database.reading() as session:
         assert await session.scalar(select(Attachment.body)) == b"XXXXXXX"
+        # the digest of what went would say of every guess whether it is right
+        assert await session.scalar(select(Attachment.sha256)) == sha256(b"XXXXXXX").digest()
         assert CANARY.encode() in (await session.scalars(select(Ticket.bundle))).one()
         assert all(CANARY in one for one in await session.scalars(select(TicketMessage.body)))
 

@@ -1,7 +1,8 @@
-"""Purges and calendars of the release before mean in this one what they meant."""
+"""Purges, attachments and calendars of the release before are in this one what they were."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,11 @@ async def test_what_was_purged_before_is_purged_again_and_nothing_else(url: str)
             assert list(await session.scalars(bodies)) == ["A word.", "XXXXXXX"]
             files = select(Attachment.body).order_by(Attachment.ticket_id, Attachment.position)
             kept = b"came after everything went"
-            assert list(await session.scalars(files)) == [b"log", b"XXXXXXX", kept]
+            bodies_now = [b"log", b"XXXXXXX", kept]
+            assert list(await session.scalars(files)) == bodies_now
+            digests = select(Attachment.sha256).order_by(Attachment.ticket_id, Attachment.position)
+            made = [sha256(body).digest() for body in bodies_now]
+            assert list(await session.scalars(digests)) == made
             calendar = await current_calendar(session)
         assert (calendar.version, calendar.basis) == ("desk/1", UNION)
         assert calendar.years == frozenset(FROZEN)

@@ -54,6 +54,21 @@ def with_text() -> bytes:
     return whole[:33] + chunk(b"tEXt", b"Comment\0" + CANARY) + whole[33:]
 
 
+def with_words_in_its_end() -> bytes:
+    return png()[:-12] + chunk(b"IEND", CANARY)
+
+
+def with_archive_behind_its_pixels() -> bytes:
+    """A PNG whose only chunk of pixels goes on as an archive."""
+    whole = png()
+    return whole[:33] + chunk(b"IDAT", whole[41:-16] + archive()) + whole[-12:]
+
+
+def words_for_pixels() -> bytes:
+    whole = png()
+    return whole[:33] + chunk(b"IDAT", b"health card 9876543217 " + CANARY) + whole[-12:]
+
+
 def camera() -> bytes:
     """A JPEG with the place where it was taken, and the name of who took it."""
     image = Image.new("RGB", (40, 30), "green")
@@ -85,6 +100,8 @@ CLEANED: dict[str, tuple[Callable[[], bytes], str]] = {
     "png-and-zip": (lambda: png() + archive(), "image/png"),
     "png-and-html": (lambda: png() + SCRIPT, "image/png"),
     "png-with-text": (with_text, "image/png"),
+    "png-with-words-in-its-end": (with_words_in_its_end, "image/png"),
+    "png-with-zip-behind-its-pixels": (with_archive_behind_its_pixels, "image/png"),
     "camera": (camera, "image/jpeg"),
     "jpeg-called-png": (camera, "image/png"),
     "jpeg-and-zip": (lambda: camera() + archive(), "image/jpeg"),
@@ -111,6 +128,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "escape-of-a-terminal": (lambda: b"\x1b]0;" + CANARY, "text/plain"),
     "right-to-left": (lambda: CANARY + "\u202e".encode(), "text/plain"),
     "cut": (lambda: png()[:50], "image/png"),
+    "words-for-pixels": (words_for_pixels, "image/png"),
     "moving": (moving, "image/webp"),
     "nothing": (lambda: b"", "text/plain"),
     "macro": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + CANARY, "application/msword"),
