@@ -25,7 +25,7 @@ from portal.tickets.clinic_time import zone_of
 from portal.tickets.inspection import inspect
 from portal.tickets.models import Attachment, Ticket, TicketState, TicketTag
 from portal.tickets.signature import signature_of
-from portal.tickets.telling import tell_requester
+from portal.tickets.telling import requester_language, tell_requester
 from toolbar.troubleshooting.bundle import Bundle
 from web.catalogue import format_datetime
 
@@ -158,11 +158,6 @@ def _attachments(ticket: Ticket, posted: Posted) -> list[Attachment]:
 
 async def _confirm(session: AsyncSession, ticket: Ticket) -> None:
     site = await session.get_one(Site, ticket.site_id)
-    due = format_datetime(ticket.first_answer_due_at, zone_of(site), ticket.language)
-    # in the language of the request: whether this address has an account is nobody's to learn
-    await tell_requester(
-        *(session, ticket, ticket.received_at, RECEIVED_MAIL),
-        first=True,
-        language=ticket.language,
-        due=due,
-    )
+    language = await requester_language(session, ticket)
+    due = format_datetime(ticket.first_answer_due_at, zone_of(site), language)
+    await tell_requester(*(session, ticket, ticket.received_at, RECEIVED_MAIL), first=True, due=due)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from portal.mail.queue import queue_mail
 from portal.people.models import Person
-from portal.reading.links import new_link
+from portal.reading.links import new_link, right_of
 from portal.tickets.models import Ticket
 
 OPEN: Final = "/reading"
@@ -25,7 +25,13 @@ def thread_name(ticket: Ticket) -> str:
 
 
 async def requester_language(session: AsyncSession, ticket: Ticket) -> str:
-    """Return the language of the requester's account, or else the ticket's."""
+    """Return the language of the requester's account, or else the ticket's.
+
+    Who asked without a log-in is written to as they asked, account or none: no mail of such
+    a ticket tells which addresses have one.
+    """
+    if await right_of(session, ticket.id) is not None:
+        return ticket.language
     language = await session.scalar(
         select(Person.language).where(
             Person.user_name == ticket.reporter_email, Person.closed_at.is_(None)
@@ -43,21 +49,20 @@ async def tell_requester(  # noqa: PLR0913 - what a message is made of
     first: bool = False,
     only_by_link: bool = False,
     about: Ticket | None = None,
-    language: str | None = None,
     **facts: str,
 ) -> None:
     """Queue ``mail.{kind}`` with the number and a link; a mail is no safe place for more.
 
-    It is in ``requester_language``, or in the ``language`` that the request came in;
-    ``facts`` fill further placeholders. The ``first`` mail of a ticket begins the thread.
-    The link leads to the ticket, or to the one that it is ``about``. ``only_by_link``
-    tells nobody who has no private link.
+    It is in ``requester_language``, every mail of a ticket from its receipt on; ``facts``
+    fill further placeholders. The ``first`` mail of a ticket begins the thread. The link
+    leads to the ticket, or to the one that it is ``about``. ``only_by_link`` tells nobody
+    who has no private link.
     """
     told = about or ticket
     token = await new_link(session, told, now)
     if token is None and only_by_link:
         return
-    language = language or await requester_language(session, ticket)
+    language = await requester_language(session, ticket)
     thread = thread_name(ticket)
     if token is not None:
         # exposed because the mail carries it to the mailbox that it belongs to

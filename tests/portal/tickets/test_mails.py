@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.mail.models import Mail
-from tests.portal.hosting import ASSOCIATE, Browser, Hosted
+from portal.people.models import Person
+from tests.portal.hosting import ASSOCIATE, MAPLE_ADMIN, START, Browser, Hosted
 from tests.portal.tickets.test_desk import logged_in, post
 
 Open = Callable[[], Browser]
@@ -48,3 +49,38 @@ async def test_a_state_alone_is_told_and_a_note_or_a_refusal_is_not(
         await post(associate, number, "state", state="waiting")
     await post(associate, number, "state", state="closed")
     assert [kind for kind, _, _ in await told(hosted)] == ["ticket-received", "ticket-waiting"]
+
+
+@pytest.mark.parametrize(
+    ("account", "closed", "ticket", "language", "due"),
+    [
+        ("en", "", "fr", "en", "Monday"),
+        ("fr", "", "en", "fr", "lundi"),
+        ("fr", "closed", "en", "en", "Monday"),
+        (None, "", "fr", "fr", "lundi"),
+    ],
+    ids=["English account", "French account", "closed account", "no choice"],
+)
+async def test_every_mail_of_a_ticket_is_in_the_person_s_language(
+    hosted: Hosted,
+    browser: Open,
+    account: str | None,
+    closed: str,
+    ticket: str,
+    language: str,
+    due: str,
+) -> None:
+    async with hosted.portal.database.writing() as session:
+        settings = {"language": account, "closed_at": START if closed else None}
+        mine = update(Person).where(Person.user_name == MAPLE_ADMIN)
+        await session.execute(mine.values(settings))
+    reporter = {"name": "Reception Zebulon", "email": MAPLE_ADMIN}
+    number = await hosted.make_ticket(ticket={"language": ticket, "reporter": reporter})
+    associate = await logged_in(browser, ASSOCIATE)
+    await post(associate, number, "answers", body=WORDS, kind="public", then="solved")
+    async with hosted.portal.database.reading() as session:
+        mine_alone = Mail.recipient == MAPLE_ADMIN
+        mails = list(await session.scalars(select(Mail).where(mine_alone).order_by(Mail.id)))
+    assert [one.kind for one in mails] == ["ticket-received", "ticket-solved"]
+    assert {one.language for one in mails} == {language}
+    assert due in mails[0].facts["due"]
