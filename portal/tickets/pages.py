@@ -7,7 +7,6 @@ from aiohttp import web
 
 from portal.access import Access, route
 from portal.page import SCRIPT_POLICY, page, see_other
-from portal.principals import Principal
 from portal.state import CLOCK, DATABASE, VIEWER
 from portal.tickets import ticket_page
 from portal.tickets.desk import associates
