@@ -21,6 +21,8 @@ ATTEMPTS: Final = 5
 """How often any free port is tried: one may be free on the first address alone."""
 
 ASK_SECONDS: Final = 2.0
+LONGEST_ANSWER: Final = 64 * 1024
+"""Bytes of an answer that are looked at, of whatever has the port."""
 BACKLOG: Final = 1024
 """Connections that wait to be taken; one more waits a second, until its system tries again."""
 
@@ -65,7 +67,9 @@ async def who_listens(port: int) -> Occupant:
                 host = f"127.0.0.1:{port}"
                 writer.write(f"GET /health HTTP/1.1\r\nHost: {host}\r\n".encode())
                 writer.write(b"Connection: close\r\n\r\n")
-                answer = await reader.read(64 * 1024)
+                # head and body may come one after the other
+                while len(answer) < LONGEST_ANSWER and (piece := await reader.read(LONGEST_ANSWER)):
+                    answer += piece
             finally:
                 writer.close()
     tree = None

@@ -1,5 +1,7 @@
 """``open`` gives the panel's secret to this folder's own bridge, not to what looks like it."""
 
+import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -49,3 +51,17 @@ async def test_our_bridge_is_opened_on_whatever_port_it_took(tmp_path: Path, clo
         page = (tmp_path / "open-panel.html").read_text("utf-8")
     assert done.code == 0, done.stderr
     assert re.search(rf"http://127\.0\.0\.1:{port}/panel/#[\w-]{{20,}}", page)
+
+
+async def test_an_answer_in_two_pieces_is_read_to_its_end() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.2)
+        writer.write(json.dumps({"product": PRODUCT}).encode())
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        assert await who_listens(server.sockets[0].getsockname()[1]) is Occupant.BRIDGE
