@@ -31,7 +31,7 @@ ENDING = ("/log-out*", "/account/sessions/*", "/account/close*", "/sites/*/users
 async def scan(
     url: str, starts: Sequence[str], cookies: Mapping[str, str], folder: Path, seconds: int
 ) -> list[tuple[str, int, str]]:
-    """Return what is found: kind, level (1 is its lowest, 4 its highest) and address with what it says."""
+    """Return what is found: kind, level (1 is the lowest) and address with what it says."""
     jar = {
         name: {"version": 0, "expires": None, "secure": False, "value": value, "port": None}
         for name, value in cookies.items()
