@@ -1,7 +1,8 @@
 """The wheel holds what the checkout holds, byte for byte.
 
 What is tested in the checkout holds for the wheel then, but for where it lies and what stands
-around it: so the wheel's own run takes one case of each test (``--one-of-each``).
+around it: so the wheel's own run (``WHEEL_TESTS`` in the Makefile) is of the tests that start
+what is installed and read its data, one case of each (``--one-of-each``).
 """
 
 import tomllib
