@@ -89,7 +89,8 @@ async def log_in(chromium: Browser, portal: RunningPortal, user: str, language: 
 async def open_credits(page: Page, language: str) -> None:
     t = Catalogue(language).text
     await page.locator("summary", has_text=t("portal.menu")).click()
-    await page.get_by_role("link", name=t("credits.title"), exact=True).click()
+    menu = page.get_by_role("navigation", name=t("portal.navigation"))
+    await menu.get_by_role("link", name=t("credits.title"), exact=True).click()
 
 
 async def allocate(support: Page, url: str, language: str) -> None:
