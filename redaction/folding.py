@@ -64,23 +64,22 @@ class Plain:
 class Folded:
     """Letters and digits of a text alone, without case; knows where its tokens begin and end."""
 
-    __slots__ = ("_begins", "_places", "_starts", "text")
+    __slots__ = ("_begins", "_places", "_plain", "_starts", "text")
 
     def __init__(self, plain: str) -> None:
-        folded = plain.casefold()
-        spans = [token.span() for token in _TOKEN.finditer(plain)]
-        if len(folded) == len(plain):
-            lengths = [end - start for start, end in spans]
-            self.text = "".join([folded[start:end] for start, end in spans])
-            self._places = spans
-            self._begins = self._starts = list(accumulate(lengths, initial=0))
+        tokens = _TOKEN.findall(plain)
+        bare = "".join(tokens)
+        self._plain = plain
+        self._places: list[tuple[int, int]] | None = None
+        self.text = bare.casefold()
+        if len(self.text) == len(bare):
+            self._begins = self._starts = list(accumulate(map(len, tokens), initial=0))
             return
         # a letter folds to several: every letter is a piece of its own
+        spans = [token.span() for token in _TOKEN.finditer(plain)]
         begins = {start for start, _ in spans}
         self._places = [(at, at + 1) for start, end in spans for at in range(start, end)]
-        pieces = [plain[start:end].casefold() for start, end in self._places]
-        self.text = "".join(pieces)
-        self._starts = list(accumulate(map(len, pieces), initial=0))
+        self._starts = list(accumulate(map(len, map(str.casefold, bare)), initial=0))
         places = zip(self._starts, self._places, strict=False)
         self._begins = [at for at, (start, _) in places if start in begins]
         self._begins.append(len(self.text))
@@ -99,6 +98,8 @@ class Folded:
         return self._place(start), self._place(end - 1) + 1
 
     def _place(self, at: int) -> int:
+        if self._places is None:  # few texts hold anything that is asked for
+            self._places = [token.span() for token in _TOKEN.finditer(self._plain)]
         piece = bisect_right(self._starts, at) - 1
         start, end = self._places[piece]
         return min(start + at - self._starts[piece], end - 1)

@@ -19,11 +19,7 @@ from redaction.words.finding import Certainty, Finding, settle
 from redaction.words.harmless_numbers import harmless, without
 from redaction.words.initials import initials
 from redaction.words.kept_findings import without_kept
-from redaction.words.known_hidden import known_hidden
-from redaction.words.known_misread import misread_names
-from redaction.words.known_names import KnownNames
-from redaction.words.known_numbers import known_numbers
-from redaction.words.known_values import KnownValues
+from redaction.words.known import Known
 from redaction.words.masked import unmasked
 from redaction.words.misread import repaired
 from redaction.words.misread_names import garbled_names
@@ -67,13 +63,14 @@ def _settled(
     days = list(dates(whole))
     blank = [*harmless(whole), *((day.start, day.end) for day in days)]
     reader = Reader(whole.blanked(without(whole.plain, blank)))
-    found = [*_known(plain.text, subject, reader), *_of_words(bare, reader, keep)]
+    known = Known(subject)
+    found = [*known.find(plain.text, reader), *_of_words(bare, reader, keep)]
     found += (
         Finding(start, end, Kind.CREDENTIAL, Certainty.STRUCTURED)
         for start, end, _ in credentials(plain.text)
     )
     if whole.plain != bare:
-        found += _known(repaired(plain.text), subject, reader)
+        found += known.find(repaired(plain.text), reader)
     if level is not None:
         found = [with_title(plain.text, finding) for finding in found] + days
     if level is Level.STRICT:
@@ -89,7 +86,7 @@ def _settled(
         if (level is not None or finding.kind is not Kind.DATE) and not is_no_name(text, finding)
     )
     found += of_structure
-    found += known_hidden(text, subject)
+    found += known.find_hidden(text)
     kept = [identifier for identifier in keep if identifier in text]
     if kept:
         found = [part for finding in found for part in without_kept(text, finding, kept)]
@@ -106,17 +103,3 @@ def _of_words(plain: str, reader: Reader, keep: Collection[str]) -> Iterator[Fin
         addresses, ages, clinical, places, postal_codes, spoken, told_credentials, usernames,
     ):  # fmt: skip
         yield from of_words(scan)
-
-
-def _known(plain: str, subject: Subject, reader: Reader) -> Iterator[Finding]:
-    """Yield the chart's values, in whatever sense the same word may stand there."""
-    people = KnownNames(subject)
-    for start, end, kind in KnownValues(subject).find(plain):
-        yield Finding(*people.widened(reader, start, end, kind), kind, Certainty.KNOWN)
-    for start, end in people.find(reader):
-        yield Finding(start, end, Kind.NAME, Certainty.KNOWN)
-    for start, end in known_numbers(plain, subject):
-        yield Finding(start, end, Kind.HEALTH_NUMBER, Certainty.KNOWN)
-    for start, end in misread_names(plain, people.parts):
-        place = people.widened(reader, start, end, Kind.NAME)
-        yield Finding(*place, Kind.NAME, Certainty.KNOWN)

@@ -11,8 +11,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Final
 
-from connectors.subject import Subject
-from redaction.folding import Plain
+from redaction.folding import Plain, fold
 from redaction.structure.octet_lists import Places, lists
 from redaction.structure.undone import Undone, has_escapes
 from redaction.words.finding import Certainty, Finding
@@ -30,17 +29,18 @@ _FEWEST: Final = 3
 """Letters that a hidden value has at least."""
 
 
-def known_hidden(text: str, subject: Subject) -> Iterator[Finding]:
-    """Yield the runs and the escaped words of a text that say a value of the subject."""
-    if next(iter(subject), None) is None:
+def known_hidden(text: str, values: KnownValues) -> Iterator[Finding]:
+    """Yield the runs and the escaped words of a text that say one of the values."""
+    if not values:
         return
-    values: KnownValues | None = None
-    for places, said in _coded(text):
-        values = values or KnownValues(subject)
-        for _, _, kind in islice(values.find(Plain(said).text), 1):
-            yield from (Finding(*place, kind, Certainty.KNOWN) for place in places)
+    coded = list(_coded(text))
+    # most runs are words, which say nothing: they are looked through together
+    if coded and values.held(fold("".join([said for _, said in coded]))):
+        for places, said in coded:
+            for _, _, kind in islice(values.find(Plain(said).text), 1):
+                yield from (Finding(*place, kind, Certainty.KNOWN) for place in places)
     if has_escapes(text):
-        yield from _escaped(text, values or KnownValues(subject))
+        yield from _escaped(text, values)
 
 
 def _escaped(text: str, values: KnownValues) -> Iterator[Finding]:

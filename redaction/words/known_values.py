@@ -104,24 +104,28 @@ class KnownValues:
                 if text:
                     self._ways.setdefault(text, way)
 
+    def __bool__(self) -> bool:
+        return bool(self._ways or self._births)
+
+    def held(self, folded: str) -> list[tuple[str, _Way]]:
+        """Return the values whose signs a folded text holds, though perhaps as parts of words."""
+        held = [(text, way) for text, way in self._ways.items() if text in folded]
+        for birth in self._births:
+            held += [(text, _birth_way(text)) for text in birth.within(folded)]
+            held += [(text, _MONTH) for text in birth.month_within(folded) if text in folded]
+        return held
+
     def find(self, plain: str) -> Iterator[tuple[int, int, Kind]]:
         """Yield the ranges of a plain text that hold a value."""
         folded = Folded(plain)
-        held = [(text, way) for text, way in self._ways.items() if text in folded.text]
-        for birth in self._births:
-            held += [(text, _birth_way(text)) for text in birth.within(folded.text)]
-            held += [
-                (text, _MONTH) for text in birth.month_within(folded.text) if text in folded.text
-            ]
-        for text, way in held:
+        for text, way in self.held(folded.text):
             at = folded.text.find(text)
             while at >= 0:
                 start, end = at, at + len(text)
                 if way.inside or (way.hump and is_hump(plain, *folded.span(start, end))):
                     start, end = folded.token(start, end)
-                found = folded.span(start, end)
                 if folded.whole(start, end):
-                    yield from self._standing(plain, *found, text, way)
+                    yield from self._standing(plain, *folded.span(start, end), text, way)
                 at = folded.text.find(text, end if way.inside else at + 1)
 
     def _standing(

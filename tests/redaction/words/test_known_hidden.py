@@ -11,6 +11,7 @@ from redaction.level import Level
 from redaction.redacted import MASK
 from redaction.text import redact_text
 from redaction.words.known_hidden import known_hidden
+from redaction.words.known_values import KnownValues
 from tests.redaction.structure.canaries import HIDDEN
 
 CHARTS: Final = {
@@ -98,7 +99,7 @@ def test_a_writing_is_masked_in_its_place(written: str, subject: str) -> None:
 )
 @pytest.mark.parametrize("subject", [OTHER, Subject()])
 def test_what_says_nothing_of_the_chart_stays(text: str, subject: Subject) -> None:
-    assert not list(known_hidden(text, subject))
+    assert not list(known_hidden(text, KnownValues(subject)))
     assert masked(text, subject) == text
 
 
