@@ -31,6 +31,11 @@ _REMARK: Final = re.compile(r"[^\W\d_A-Z][^\W\d_]*+(?![\w@])")
 """A word in small letters behind ``name = ``: somebody speaks of the field."""
 _AFTER_QUOTE: Final = re.compile(r"\\{0,15}+[\s,}\]):;&|<>/]|\\{0,15}+\Z|[\"'](?![^\W_])")
 _PHRASE: Final = re.compile(r"[^=\r\n|;{}\[\]<>&\"]{0,200}+")
+_NAMES: Final = re.compile(
+    r"[^\s=|;{}\[\]<>&\"]{0,60}+"
+    r"(?>(?:[^\S\r\n]+[^\s\d=|;{}\[\]<>&\"]{1,60}+(?![^\s=|;{}\[\]<>&\"])){0,20})"
+)
+"""A name ends before a word with a digit: ``surname=Zalm gives emr 9120``."""
 _LAST_WORD: Final = re.compile(r"[\s,]+[^\s=,]{1,60}\s{0,3}$")
 _MANY_WORDS: Final = (
     Kind.NAME, Kind.ADDRESS, Kind.CLINICAL, Kind.FREE_TEXT, Kind.PHONE, Kind.HEALTH_NUMBER,
@@ -90,7 +95,7 @@ def _bare(text: str, found: re.Match[str], means: Kind) -> tuple[int, int]:
             end = _span(_MORE, text, end)[1]
         return start, _before_next_name(text, start, end)
     if means in _MANY_WORDS:
-        start, end = _span(_PHRASE, text, found.end())
+        start, end = _span(_NAMES if means is Kind.NAME else _PHRASE, text, found.end())
         return start, _before_next_name(text, start, end)
     return _span(_WORD, text, found.end())
 

@@ -73,6 +73,11 @@ def kinds(text: str) -> dict[str, Kind]:
             id="encoded query",
         ),
         pytest.param(
+            "but surname=van der Zalm gives emr 9120. spaces! name=Jea2n Picard 1701\nok",
+            "but surname=XXXXXXX 9120. spaces! name=XXXXXXX 1701\nok",
+            id="a name ends before a number",
+        ),
+        pytest.param(
             "Patient{firstName=Zoé, lastName=Le Canari, status=AC}",
             "Patient{firstName=XXXXXXX, lastName=XXXXXXX, status=AC}",
             id="java",
