@@ -1,9 +1,11 @@
 """What stands in the approved files: a line for each text, with every finding in it.
 
 ``make approve`` writes them anew. Whoever changes a recogniser does so, and reads in the
-difference what is masked now and was not, or no longer is.
+difference what is masked now and was not, or no longer is. Of the notes in other writings
+and of the recombined texts, which are too many to be read, four signs of a digest are kept.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -13,9 +15,14 @@ from typing import Final
 from redaction.level import Level
 from redaction.text import redact_text
 from redaction.words.finding import Certainty
-from tests.redaction.approved.texts import Given, charts, notes, otherwise
+from tests.redaction.approved.recombined import recombined
+from tests.redaction.approved.texts import WRITINGS, Given, charts, notes, otherwise
 
 HERE: Final = Path(__file__).parent
+DIGESTS: Final = HERE / "digests.txt"
+SEEDS: Final = 20
+RECOMBINED: Final = 500
+"""Texts of each seed."""
 SURE: Final = {Certainty.KNOWN: "!", Certainty.STRUCTURED: "", Certainty.GUESS: "~"}
 SETS: Final = ("dev/en", "dev/fr", "held/en", "held/fr", "third/en", "third/fr")
 
@@ -40,10 +47,6 @@ def _of_notes(name: str, level: Level) -> Iterator[str]:
     return lines(notes(name), level)
 
 
-def _of_notes_otherwise(name: str) -> Iterator[str]:
-    return lines(otherwise(notes(name)), Level.STANDARD)
-
-
 def _of_charts(level: Level) -> Iterator[str]:
     return lines(charts(), level)
 
@@ -51,16 +54,44 @@ def _of_charts(level: Level) -> Iterator[str]:
 FILES: Final[dict[str, Callable[[], Iterator[str]]]] = {
     **{name: partial(_of_notes, name, Level.STANDARD) for name in SETS},
     **{f"{name} strict": partial(_of_notes, name, Level.STRICT) for name in SETS},
-    **{f"{name} otherwise": partial(_of_notes_otherwise, name) for name in SETS},
     "charts": partial(_of_charts, Level.STANDARD),
     "charts strict": partial(_of_charts, Level.STRICT),
 }
+
+
+def digests(given: Iterable[Given]) -> list[str]:
+    """Return four signs for each text, which say whether the same is found at both levels."""
+    several = list(given)
+    found = zip(lines(several, Level.STANDARD), lines(several, Level.STRICT), strict=True)
+    return [hashlib.sha256(repr(both).encode()).hexdigest()[:4] for both in found]
+
+
+def _otherwise(name: str, writing: str) -> Iterator[Given]:
+    return otherwise(notes(name), writing)
+
+
+MANY: Final[dict[str, Callable[[], Iterator[Given]]]] = {
+    **{
+        f"{name} {writing}": partial(_otherwise, name, writing)
+        for name in SETS
+        for writing in WRITINGS
+    },
+    **{f"recombined {seed}": partial(recombined, seed, RECOMBINED, SETS) for seed in range(SEEDS)},
+}
+
+
+def read_digests() -> dict[str, list[str]]:
+    """Return the digests that were approved, by the name of the group."""
+    kept = (line.split(": ") for line in DIGESTS.read_text("utf-8").splitlines())
+    return {name: several.split() for name, several in kept}
 
 
 def main() -> None:
     """Write every file anew."""
     for name, found in FILES.items():
         path_of(name).write_text("".join(f"{line}\n" for line in found()), "utf-8")
+    kept = (f"{name}: {' '.join(digests(given()))}\n" for name, given in MANY.items())
+    DIGESTS.write_text("".join(kept), "utf-8")
 
 
 if __name__ == "__main__":

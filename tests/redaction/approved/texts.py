@@ -48,11 +48,11 @@ def _note(record: Mapping[str, Any]) -> Given:
     return Given(record["id"], record["text"], Subject.from_json(chart), keep)
 
 
-def otherwise(given: Iterable[Given]) -> Iterator[Given]:
-    """Yield each text in another writing, in turn; what is kept stays as it is."""
-    for at, one in enumerate(given):
-        name, write = list(WRITINGS.items())[at % len(WRITINGS)]
-        yield one._replace(name=f"{one.name}~{name}", text=write(one.text))
+def otherwise(given: Iterable[Given], writing: str) -> Iterator[Given]:
+    """Yield each text in another writing; what is kept stays as it is."""
+    write = WRITINGS[writing]
+    for one in given:
+        yield one._replace(name=f"{one.name}, {writing}", text=write(one.text))
 
 
 def _bare(text: str) -> str:
