@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from redaction.lexicons import Reading, Sense, fold_word, senses
-from redaction.lexicons.senses import NAME, read_alone
+from redaction.lexicons.senses import read_alone
 from redaction.words.word_list import word_set
 
 _HUMP: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -32,7 +32,7 @@ def holds_name(text: str) -> bool:
     before = Sense(0)
     for piece in map(fold_word, _HUMP.findall(text)):
         found = senses(piece) if len(piece) >= _SHORTEST else Sense(0)
-        if not (found & NAME and found & Sense.FREQUENT) or found & _NO_NAME:
+        if not found & Sense.FREQUENT or found & _NO_NAME:  # a frequent word is a name
             before = Sense(0)
             continue
         if len(piece) >= _SHORTEST_NAME and read_alone(found) is Reading.NAME:
