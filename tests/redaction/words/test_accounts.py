@@ -19,6 +19,7 @@ from redaction.words.usernames import usernames
         ("CLINIC\\mroy fails", "mroy"),
         ("trx 0x7fe21c by soares.m", "soares.m"),
         ("luce.m 08:04 : moi", "luce.m"),
+        ("the error of baker.m again", "baker.m"),
         ("C:\\Utilisateurs\\roxane.picard\\Bureau", "roxane.picard"),
         ("Connexion : hbeaulieu2.", "hbeaulieu2"),
         ("mon login c'est dr_mwangi pis", "dr_mwangi"),

@@ -12,6 +12,7 @@ from redaction.words.dose import is_dosed
     ("text", "value"),
     [
         ("BP 174/80 today", "174/80"),
+        ("BP    174/80 today", "174/80"),
         ("TSH 8.29 mU/L", "8.29 mU/L"),
         ("A1c was 9.8 %", "9.8 %"),
         ("potassium came back at 3.1", "3.1"),

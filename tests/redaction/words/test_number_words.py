@@ -4,7 +4,13 @@ import re
 
 import pytest
 
-from redaction.words.number_words import DAYS, YEARS, days_in_words, years_in_words
+from redaction.words.number_words import (
+    DAYS,
+    YEARS,
+    days_in_words,
+    numbers_in_words,
+    years_in_words,
+)
 from redaction.words.word_list import words
 
 ENGLISH = words(
@@ -87,3 +93,9 @@ def test_what_is_no_day_is_not_read(no_day: str) -> None:
 )  # fmt: skip
 def test_a_year_in_words_is_read(year: str) -> None:
     assert re.fullmatch(YEARS, year)
+
+
+def test_a_number_of_one_digit_is_said_with_a_zero_too() -> None:
+    assert {"four", "ohfour", "ofour", "zerofour", "zeroquatre"} <= {*numbers_in_words(4)}
+    assert numbers_in_words(10) == ("ten", "dix")
+    assert numbers_in_words(57) == ("fiftyseven", "cinquantesept")
