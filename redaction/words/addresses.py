@@ -46,13 +46,19 @@ _PLACE_WORDS: Final = cues(
 _PLACE_OR_LIVING: Final = Cues(_PLACE_WORDS | LIVING)
 _SIDES: Final = word_set("gauche droit droite haut bas left right top bottom superieur inferieur")
 _SECTIONS: Final = cues("sec section")
+_QUEBEC: Final = re.compile(r"(?:, ?| )Quebec(?: City)?(?![\w'-])")
+"""Behind a street it is the city; elsewhere a province, in which everybody lives."""
 _CORNERS: Final = cues("coin corner corners intersection angle")
 
 
 def addresses(scan: Scan) -> Iterator[Finding]:
     """Yield where somebody lives, without the mark that ends a quotation."""
     for found in _addresses(scan):
-        yield found._replace(end=found.end - (scan.plain[found.end - 1] == "'"))
+        city = _QUEBEC.match(scan.plain, found.end)
+        if city:
+            yield found._replace(end=city.end())
+        else:
+            yield found._replace(end=found.end - (scan.plain[found.end - 1] == "'"))
 
 
 def _addresses(scan: Scan) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ class Known:
         for start, end, kind in self._values.find(plain):
             yield Finding(*people.widened(reader, start, end, kind), kind, _KNOWN)
         for start, end in people.find(reader):
-            yield Finding(start, end, Kind.NAME, _KNOWN)
+            yield Finding(*people.widened(reader, start, end, Kind.NAME), Kind.NAME, _KNOWN)
         for start, end in known_numbers(plain, self._subject):
             yield Finding(start, end, Kind.HEALTH_NUMBER, _KNOWN)
         for start, end in misread_names(plain, people.parts):

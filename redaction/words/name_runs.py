@@ -158,7 +158,7 @@ def _left(reader: Reader, found: set[int], index: int) -> int:
 
 
 def _is_particle(reader: Reader, found: set[int], at: int) -> bool:
-    """Say whether it belongs to the name: it has a capital, or a name or a title is before it."""
+    """Say whether it belongs to the name: by a capital, or by a name, title or initial before."""
     word = reader.words[at]
     if word.text[0].isupper() and not reader.opens(at):
         return True
@@ -176,7 +176,14 @@ def _is_particle(reader: Reader, found: set[int], at: int) -> bool:
         before in TITLES
         or before in ("bin", "ben", "van", "von", "el", "al", "abu", "ibn", "bint")
         or (before in PEOPLE and before != word.low)
+        or (len(before) == 1 and first < at and _begins_name(reader, first))
     )
+
+
+def _begins_name(reader: Reader, at: int) -> bool:
+    """Say whether an initial has its dot, or a title before it: ``Dr Z van der Merwe``."""
+    named = reader.gap(at + 1) == ". " or reader.low(at - 1) in TITLES
+    return named and _is_initial(reader, at, before=True)
 
 
 def _is_initial(reader: Reader, at: int, *, before: bool) -> bool:

@@ -22,11 +22,18 @@ from redaction.words.places import places
         "318 Athabasca Street West (basement)", "app 9, 310 Notre-Dame E", "12273 place d'Armes",
         "5487 sir sandford fleming drive", "Site 4, Box 9", "General Delivery", "rue Kaskina",
         "Boîte postale 9", "lot 12", "33, place du Moulin, bur. 2",
+        "5012, rue Saint-Denis, app. 89, Québec", "88 rue De l'Église, Quebec City",
     ],
 )  # fmt: skip
 def test_an_address_is_found_whole(address: str, pieces: Any) -> None:
     found = pieces(addresses, f"lives {address}, there")
     assert any(address in piece for piece in found), found
+
+
+def test_quebec_is_a_city_behind_a_street_alone(pieces: Any) -> None:
+    found = pieces(addresses, "moved from 5 rue Kaskina; Québec has 5 forms")
+    assert "5 rue Kaskina" in found
+    assert not any("Québec" in piece for piece in found)
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_one_error_is_told_from_two(typed: str, meant: str, *, one: bool) -> Non
     ("text", "expected"),
     [
         ("bin Zrashid came", "XXXXXXX came"),
+        ("bin Zrashdi came", "XXXXXXX came"),
         ("(bin Zrashid) came", "(XXXXXXX) came"),
         ('see "Zrashid" there', 'see "XXXXXXX" there'),
         ("with the Zrashid family", "with the XXXXXXX family"),
