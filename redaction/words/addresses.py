@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
+from redaction.lexicons import CITIES, fold_word
 from redaction.words.bare_streets import LIVING, bare_streets
 from redaction.words.cues import Cues, cues
 from redaction.words.finding import Certainty, Finding
@@ -46,19 +47,25 @@ _PLACE_WORDS: Final = cues(
 _PLACE_OR_LIVING: Final = Cues(_PLACE_WORDS | LIVING)
 _SIDES: Final = word_set("gauche droit droite haut bas left right top bottom superieur inferieur")
 _SECTIONS: Final = cues("sec section")
-_QUEBEC: Final = re.compile(r"(?:, ?| )Quebec(?: City)?(?![\w'-])")
-"""Behind a street it is the city; elsewhere a province, in which everybody lives."""
+_CAPITALS: Final = re.compile(r", ?(?P<city>[A-Z][\w'-]{2,30}(?:[ ][A-Z][\w'-]{1,30}){0,3})")
 _CORNERS: Final = cues("coin corner corners intersection angle")
 
 
 def addresses(scan: Scan) -> Iterator[Finding]:
     """Yield where somebody lives, without the mark that ends a quotation."""
     for found in _addresses(scan):
-        city = _QUEBEC.match(scan.plain, found.end)
-        if city:
-            yield found._replace(end=city.end())
-        else:
-            yield found._replace(end=found.end - (scan.plain[found.end - 1] == "'"))
+        yield found._replace(end=found.end - (scan.plain[found.end - 1] == "'"))
+        yield from _city_after(scan.plain, found.end)
+
+
+def _city_after(plain: str, end: int) -> Iterator[Finding]:
+    """Yield the longest name of a town behind a comma, whatever its words mean elsewhere."""
+    behind = _CAPITALS.match(plain, end)
+    first, last = behind.span("city") if behind else (end, end)
+    while last > first and fold_word(plain[first:last]) not in CITIES:
+        last = plain.rfind(" ", first, last)
+    if last > first:
+        yield Finding(first, last, Kind.ADDRESS, Certainty.GUESS)
 
 
 def _addresses(scan: Scan) -> Iterator[Finding]:

@@ -26,7 +26,8 @@ _BIRTH: Final = re.compile(
 _NUMBER_WORD: Final = "(?:" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + ")"
 _DICTATED: Final = re.compile(
     rf"{_CUE}[^a-z0-9]{{0,6}}(?:(?:is|was|est|le|on|the|c'est|euh|uh|um)[^a-z0-9]{{1,4}}){{0,3}}"
-    rf"(?P<date>{_NUMBER_WORD}(?:[ ,-]{{1,2}}(?:et |and )?(?:{_NUMBER_WORD}|eighty|ninety|vingts?)"
+    rf"(?P<date>(?:premier|{_NUMBER_WORD})"
+    rf"(?:[ ,-]{{1,2}}(?:et |and )?(?:{_NUMBER_WORD}|eighty|ninety|vingts?)"
     r"(?![a-z])){2,9})",
     re.IGNORECASE | re.ASCII,
 )

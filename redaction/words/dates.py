@@ -24,7 +24,7 @@ _SECONDS: Final = rf"{_TIME}:\d\d(?:[.,]\d{{1,9}})?(?:Z| ?[+-]\d\d:?\d\d)?"
 _NUMERIC: Final = re.compile(
     r"(?<![\d/.,-])(?:"
     rf"{_Y}(?P<a>[-/.]){_M}(?P=a){_D}|{_Y} [01]\d [0-3]\d"
-    rf"|{_D}(?P<b>[-/.]){_M}(?P=b)(?:{_Y}|\d\d)|{_M}(?P<c>[-/.]){_D}(?P=c)(?:{_Y}|\d\d)"
+    rf"|(?:1er|{_D})(?P<b>[-/.]){_M}(?P=b)(?:{_Y}|\d\d)|{_M}(?P<c>[-/.]){_D}(?P=c)(?:{_Y}|\d\d)"
     rf"|19\d\d-(?:0[1-9]|1[0-2])"
     rf"|{_D}[-. ](?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}}|X)[-. ](?:{_Y}|\d\d)|(?:0[1-9]|1[0-2])/{_Y}"
     rf"|(?:3[2-9]|[4-9]\d)(?P<d>[-/.])(?:0[1-9]|1[0-2])(?P=d)(?:0[1-9]|[12]\d|3[01])"
@@ -45,7 +45,7 @@ _DAY: Final = rf"(?:{_D}(?:st|nd|rd|th|er|e)?|{DAYS})(?![0-9])"
 _YEAR: Final = rf"(?:{_Y}|'?\d\d(?!\d|:\d| ?h(?![a-z])|%)|{YEARS})"
 _BEFORE: Final = re.compile(
     rf"(?<![\w.])(?P<day>(?:the )?{_DAY}(?:(?:,| et| and| &|-| au| to) ?{_DAY}){{0,2}})"
-    r"(?:[ ./-]{0,2}(?:of |de |d')?)$",
+    r"(?:[ ./-]{0,2}(?:day |jour )?(?:of |de |d')?)$",
     re.IGNORECASE,
 )
 _DAY_NAME: Final = re.compile(rf"(?<![a-z]){_WEEKDAY}\.?,? $", re.IGNORECASE)

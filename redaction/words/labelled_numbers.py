@@ -39,7 +39,7 @@ _RECORD_WORD: Final = re.compile(
     r"|insurance|assurance"
     r"|reg|regist(?:ration|er|re|ered)|inscription|d'inscription|matricule|certificat|certificate"
     r"|cert|group|groupe|subscriber|assuree?|insured|cross|bleue|fps|sed|rpcd|ppr|uci|iuc"
-    r"|opq|oiq"
+    r"|opq|oiq|lso"
     r"|cpso|cpsbc|cpsa|cmq|cno|oiiq|ociq|prac(?:titioner)?|billing|facturation|student|etudiant"
     r"|employee"
     r"|employe|account|compte|acct|member|membre|study|hospital|hopital|patient|client|encounter"
@@ -50,7 +50,7 @@ _RECORD_WORD: Final = re.compile(
 _LICENCE: Final = re.compile(
     r"(?<![a-z])(?:m\.?d|ph|pharm|rph|bpharm|inf|ipsp?l?|r\.?n|np|rpn|lpn|dmd|dds|pht|dt\.?p|rm|sf"
     r"|frcpc|ccfp|cmfc|erg|ergo|psy|aud|nut|hyg|inh|tsi?|rsw|msw|rd|ot|slp)"
-    r"\.?,? {1,2}(?:#|no\.? )?(?P<number>\d{2,3}[ -]\d{3}|\d{5,6})(?![\w-])",
+    r"\.?,? {1,2}(?:#|no\.? )?(?P<number>\d{2,3}[ -]\d{3}|[a-z]?\d{5,6}|[a-z]\d{4})(?![\w-])",
     re.IGNORECASE,
 )
 """The number of a licence behind the letters of a profession: ``A. Roy, ph., 204 118``."""
@@ -67,6 +67,15 @@ _KEYED: Final = re.compile(
     r"[\"']?[=:] ?[\"']?(?P<number>\d{3,12})(?!\w)"
 )
 """How logs and queries call the number of a record, in small letters: ``demoNo=20931``."""
+_OURS: Final = re.compile(
+    r"(?<![\w/])[nv]/(?:d|doss|dossier|r|ref)\.? ?:? ?"
+    r"(?P<number>(?=[a-z-]{0,8}\d)[a-z\d][a-z\d-]{3,20})(?![\w-])"
+)
+"""How letters in French say whose file it is, in small letters: ``N/D : GL-2026-118``."""
+_NEXT: Final = re.compile(
+    r"(?:, ?| et | and | ou | or | ?& ?| / )(?P<number>\d[\d-]{2,14}\d)(?![\w-])"
+)
+_DIGIT: Final = re.compile(r"\d")
 _MINE: Final = re.compile(
     r"\d{1,2}(?:[/.-]\d{1,2}){1,2}|(?:19|20)\d\d(?:-\d\d){0,2}|\d{1,3}[A-Z]{1,2}", re.IGNORECASE
 )
@@ -80,12 +89,22 @@ def labelled_numbers(scan: Scan, keep: Collection[str] = ()) -> Iterator[Finding
             match = pattern.match(plain, word.start)
             if match is None or (kind is Kind.RECORD_NUMBER and _MINE.fullmatch(match["number"])):
                 continue
-            for start, end in pieces(plain, *match.span("number"), keep):
-                yield Finding(start, end, kind, Certainty.STRUCTURED)
+            for number in (match, *_more(plain, match)):
+                for start, end in pieces(plain, *number.span("number"), keep):
+                    yield Finding(start, end, kind, Certainty.STRUCTURED)
     yield from _licences(scan, keep)
-    for match in (*_GLUED.finditer(plain), *_KEYED.finditer(scan.low)):
+    named = (*_GLUED.finditer(plain), *_KEYED.finditer(scan.low), *_OURS.finditer(scan.low))
+    for match in named:
         for start, end in pieces(plain, *match.span("number"), keep):
             yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.STRUCTURED)
+
+
+def _more(plain: str, first: re.Match[str]) -> Iterator[re.Match[str]]:
+    """Yield the numbers that a list goes on with, each in the first's form: 40-1188 et 40-1881."""
+    shape, at = _DIGIT.sub("0", first["number"]), first.end("number")
+    while (found := _NEXT.match(plain, at)) and _DIGIT.sub("0", found["number"]) == shape:
+        yield found
+        at = found.end()
 
 
 def _licences(scan: Scan, keep: Collection[str]) -> Iterator[Finding]:
@@ -122,7 +141,7 @@ _AFTER_WORDS: Final = (
             " study hospital hopital patient patients client clients encounter visit visite"
             " files dossiers charts permits licences reg registration register registre registered"
             " inscription d'inscription matricule certificat certificate cert group groupe"
-            " subscriber assure assuree insured cross bleue fps sed rpcd ppr uci iuc opq oiq"
+            " subscriber assure assuree insured cross bleue fps sed rpcd ppr uci iuc opq oiq lso"
         ),
     ),
 )

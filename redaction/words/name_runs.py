@@ -138,7 +138,9 @@ def _joins_comma(reader: Reader, at: int, beside: int) -> bool:
         first = not reader.opens(at) or _ENDS.match(reader.plain, reader.words[beside].end)
         return word.text.isupper() or (found.reading == EITHER and bool(first))
     capitals = reader.words[beside].text.isupper()
-    return found.reading != WORD and (capitals or _ENDS.match(reader.plain, word.end) is not None)
+    if found.reading == WORD:  # POULIN, Constant
+        return capitals and not found.senses & (FUNCTION | TRADE)
+    return capitals or _ENDS.match(reader.plain, word.end) is not None
 
 
 def _left(reader: Reader, found: set[int], index: int) -> int:
@@ -210,6 +212,18 @@ def _is_initial(reader: Reader, at: int, *, before: bool) -> bool:
     return not after.isalnum() and after not in ("'", "/", "&")
 
 
+def _is_in_column(reader: Reader, at: int) -> bool:
+    """Say whether a letter stands as lists of capitals have it: ``BELLEROSE,J  acte 15804``."""
+    word, plain = reader.words[at], reader.plain
+    return reader.words[at - 1].text.isupper() and plain[word.end : word.end + 1] in (
+        "",
+        " ",
+        "\t",
+        "\n",
+        "\r",
+    )
+
+
 def _right(reader: Reader, found: set[int], index: int) -> int:
     """Return where the name ends, with initials and their dots after the word."""
     end = reader.words[index].end
@@ -217,9 +231,11 @@ def _right(reader: Reader, found: set[int], index: int) -> int:
     while (
         reader.word(at) is not None
         and at not in found
-        and reader.gap(at) in (" ", "-", ".", ". ", ", ")
+        and reader.gap(at) in (" ", "-", ".", ". ", ", ", ",")
     ):
         word = reader.words[at]
+        if reader.gap(at) == "," and not _is_in_column(reader, at):
+            break
         if reader.gap(at) == ". " and at == index + 1:
             break
         if not _is_initial(reader, at, before=False) or (

@@ -105,11 +105,12 @@ UNITS_AND_TENS: Final = frozenset(
 DAYS: Final = _any_of(_spaced_days())
 """A pattern of a day of the month in words; folded of accents, in small letters."""
 YEARS: Final = (
-    r"(?:(?:nineteen|twenty|two[ -]thousand|mille?|dix[ -]neuf[ -]cents?"
+    r"(?:(?:nineteen|twenty|two[ -]thousand|mil(?:le)?|dix[ -]neuf[ -]cents?"
     r"|deux[ -]mille)(?:[ -]and|[ -]et)?"
     r"(?:[ -](?:and|et|" + "|".join(sorted(UNITS_AND_TENS, key=len, reverse=True)) + r")\b){0,6}"
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four"
     r"|five|six|seven|eight|nine))?"
-    r"|(?:vingt|trente|quarante|cinquante|soixante|quatre-vingts?)(?:(?:[ -]et)?[ -][a-z]{2,7})?)"
+    r"|(?:vingt|trente|quarante|cinquante|soixante|quatre-vingts?)"
+    r"(?:(?:[ -]et)?[ -](?:dix[ -](?:sept|huit|neuf)|[a-z]{2,7}))?)"
 )
 """A pattern of a year in words, from 1900 on."""

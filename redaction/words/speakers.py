@@ -29,6 +29,12 @@ _TIMED: Final = re.compile(
     re.MULTILINE,
 )
 """A line of a chat's copy: the name, the time."""
+_TIMED_BEFORE: Final = re.compile(
+    r"^[ \t>]*(?P<name>[A-Z][\w.-]{1,20}(?: [A-Z][\w.-]{0,20})?)(?: \([^()\r\n]{1,20}\))?"
+    r"[ \t]{1,4}\d{1,2}[:h]\d\d(?: ?[AP]M)? ?: ",
+    re.MULTILINE,
+)
+"""The name, the time, and what was said in the same line: ``Sam (IT) 14:12: restart it``."""
 _SIGNATURE: Final = re.compile(
     r"(?:[.!?)\n] ?|^)(?:[-~\u2014]{1,2} ?)(?P<name>[A-Za-z][A-Za-z'-]{1,15})\s*\Z"
 )
@@ -48,19 +54,26 @@ _LAST_LINE: Final = re.compile(r"\n(?P<name>[A-Z][a-z'-]{1,14})[ .]*\s*\Z")
 
 def speakers(plain: str) -> Iterator[Finding]:
     """Yield guesses: the word before a colon that opens two lines or more, the last word signed."""
+    yield from _with_times(plain)
     turns = list(_SPEAKER.finditer(plain))
     times = Counter(match["name"].lower() for match in turns)
     for match in turns:
         if times[match["name"].lower()] > 1 and _may_be_a_name(match["name"]):
             yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
-    for match in _TIMED.finditer(plain):
-        yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
     if "\n" in plain:
         yield from _closed(plain)
     for pattern in (_SIGNATURE, _LAST_LINE):
         signed = pattern.search(plain, max(0, len(plain) - 40))
         if signed and _may_be_a_name(signed["name"]):
             yield Finding(*signed.span("name"), Kind.NAME, Certainty.GUESS)
+
+
+def _with_times(plain: str) -> Iterator[Finding]:
+    for match in _TIMED.finditer(plain):
+        yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
+    for match in _TIMED_BEFORE.finditer(plain):
+        if _may_be_a_name(match["name"]):
+            yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
 
 
 def _closed(plain: str) -> Iterator[Finding]:

@@ -54,6 +54,13 @@ _JOINT: Final = r"(?: ?- ?| |\. ?|, )(?:(?:double|deux) )?"
 _SPELLED: Final = re.compile(
     rf"[A-Za-z](?<![\w'].){_JOINT}(?:[A-Za-z]{_JOINT}){{2,29}}[A-Za-z](?![\w'])"
 )
+_UNIT: Final = f"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))}|six)"
+_HALF: Final = re.compile(
+    rf"(?<![\d-])\d{{3}}[ .,-]{{1,3}}(?:(?:triple|trois fois|three times) {_UNIT}"
+    rf"|{_UNIT}(?:[ ,-]{{1,2}}{_UNIT}){{2}})[ .,-]{{1,3}}\d{{4}}(?!\d)",
+    re.IGNORECASE,
+)
+"""A phone of which the middle is in words: ``604 triple five 0139``."""
 _GROUPS: Final = re.compile(
     r"(?<![\d-])\d(?:-\d){1,3}(?:, ?\d(?:-\d){1,3}){1,4}(?![\d-])"
     r"|(?<![\d,])\d{3}, ?\d{3}, ?(?:\d{4}|\d\d, ?\d\d)(?![\d,])"
@@ -63,8 +70,9 @@ _GROUPS: Final = re.compile(
 def spoken(scan: Scan) -> Iterator[Finding]:
     """Yield at least seven digits in words, digits in dictated groups, and spelled names."""
     yield from _numbers(scan)
-    for match in matches_at(_GROUPS, scan.plain, scan.digits):
-        yield Finding(*match.span(), Kind.PHONE, Certainty.STRUCTURED)
+    for pattern in (_GROUPS, _HALF):
+        for match in matches_at(pattern, scan.plain, scan.digits):
+            yield Finding(*match.span(), Kind.PHONE, Certainty.STRUCTURED)
     if _may_spell(scan):
         for match in _SPELLED.finditer(scan.plain):
             yield Finding(*match.span(), Kind.NAME, Certainty.GUESS)

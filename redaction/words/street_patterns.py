@@ -18,7 +18,8 @@ MISREAD_CODE: Final = re.compile(
 """O for zero and I for one, as scanners read."""
 _SPACE: Final = r"[ \t]{1,3}"
 _UNIT_WORD: Final = (
-    r"(?:apt|apart|apartment|app|appt|appartement|unit|unite|suite|ste|bur|bureau|basement"
+    r"(?:apt|apart|apartment|app|appt|appartement|flat|logement|unit|unite|suite|ste|bur|bureau"
+    r"|basement"
     r"|sous-sol|porte|local|room|rm|fl|floor|etage|#)"
 )
 _UNIT: Final = (

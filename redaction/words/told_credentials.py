@@ -35,6 +35,10 @@ _TOLD: Final = re.compile(rf"{_NAME}{_FOR}{_IS}(?P<value>[a-z][a-z'-]{{3,19}}){_
 _BESIDE: Final = re.compile(
     rf"{_NAME} {{1,2}}(?P<value>[a-z]{{4,16}}\d{{1,4}}[!#$*?]{{0,3}})(?![\w/.-])"
 )
+_MIXED: Final = re.compile(
+    rf"{_NAME} {{1,2}}(?P<value>(?=[a-z]{{0,12}}\d{{1,8}}[a-z])[a-z\d]{{6,24}}[!#$*?]{{0,3}})"
+    r"(?![\w/.-])"
+)
 _QUOTED: Final = re.compile(
     rf"{_NAME} {{1,2}}(?P<mark>[\"\u00ab\u201c]) ?(?P<value>[a-z][a-z'-]{{3,19}}) ?[\"\u00bb\u201d]"
 )
@@ -52,6 +56,9 @@ _WIFI: Final = re.compile(
     r"|(?:mot de passe|mdp) (?:du |de )?wi-?fi)"
     rf" {{1,2}}(?P<value>[a-z]{{6,24}}){_END}"
 )
+_WIFI_BESIDE: Final = re.compile(
+    r"wi-?fi(?: (?:is|est|c'est))? {1,2}(?P<value>[a-z]{5,16}\d{2,4}[!#$*?]{0,3})(?![\w/.-])"
+)
 _ACCOUNT: Final = (
     r"(?:[dl]')?(?:log-?in|logon|user(?:name)?|usager|utilisateur|identifiants?|compte|acces)"
 )
@@ -67,6 +74,7 @@ _TRIED: Final = re.compile(
     r"(?:tr(?:ied|ying|y)|typ(?:ed|ing)|(?:j')?essa(?:ie|y(?:e|ais|er))|tap(?:e|ais))"
     r" (?P<value>[a-z]{4,16}\d{2,4}[!#$*?]{0,3})(?![\w/.-])"
 )
+_SWITCH: Final = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 _STATES: Final = frozenset(
     words(
         "short long weak strong simple easy hard same good fine okay done gone down dead slow stuck"
@@ -124,6 +132,11 @@ def _is_numbered(value: str) -> bool:
     return is_made_up(bare) and not is_remark(word)
 
 
+def _is_mixed(value: str) -> bool:
+    """Say whether letters and digits meet twice: no number with its unit, no name of a version."""
+    return len(_SWITCH.findall(value)) > 1 and is_made_up(value) and not is_remark(value)
+
+
 def _is_any(value: str) -> bool:
     return not is_remark(value)
 
@@ -136,10 +149,12 @@ _ACCOUNTS: Final = cues(
 _PATTERNS: Final = (
     (_NAMES, _TOLD, _is_told),
     (_NAMES, _BESIDE, _is_numbered),
+    (_NAMES, _MIXED, _is_mixed),
     (_NAMES, _QUOTED, _is_told),
     (_NAMES, _PHRASE, _is_any),
     (cues("security secret reponse"), _ANSWER, _is_any),
     (cues("wi wifi wi-fi mot mdp"), _WIFI, _is_unknown),
+    (cues("wi wifi wi-fi"), _WIFI_BESIDE, _is_numbered),
     (_ACCOUNTS, _PAIR, _is_numbered),
     (_ACCOUNTS, _PASS, _is_any),
     (

@@ -12,6 +12,8 @@ from redaction.words.usernames import usernames
     [
         ("leavers: (tmoon), please disable", "tmoon"),
         ("jhill2 is locked", "jhill2"),
+        ("im logged in as t.beaver", "t.beaver"),
+        ("her username should be summerhope. Temp", "summerhope"),
         ("Task List for kpatel", "kpatel"),
         ("mtremblay can't log in", "mtremblay"),
         ("Liste de tâches de kpatenaude", "kpatenaude"),
@@ -37,7 +39,7 @@ def test_an_account_is_found(text: str, account: str, pieces: Any) -> None:
         "iwill try, ithink it fails, in ahurry", "HKLM\\software", "ACME\\service", "C:\\temp\\log",
         "\\\\server\\share", "window.p and page.x and form.a", "e.g. i.e. a.m. p.m.",
         "the eform wasnt sbroken", "npatient(4)", "for patients", "as patient.id",
-        "use lastname.f", "dermatitis and rhinitis",
+        "use lastname.f", "logged in as admin", "log in as patient", "dermatitis and rhinitis",
     ],
 )  # fmt: skip
 def test_what_is_no_account_stays(text: str, pieces: Any) -> None:

@@ -22,7 +22,7 @@ from redaction.words.places import places
         "318 Athabasca Street West (basement)", "app 9, 310 Notre-Dame E", "12273 place d'Armes",
         "5487 sir sandford fleming drive", "Site 4, Box 9", "General Delivery", "rue Kaskina",
         "Boîte postale 9", "lot 12", "33, place du Moulin, bur. 2",
-        "5012, rue Saint-Denis, app. 89, Québec", "88 rue De l'Église, Quebec City",
+        "Flat 3, 210 Spadina Cres E", "6, rue de l'Église, logement 2",
     ],
 )  # fmt: skip
 def test_an_address_is_found_whole(address: str, pieces: Any) -> None:
@@ -30,10 +30,13 @@ def test_an_address_is_found_whole(address: str, pieces: Any) -> None:
     assert any(address in piece for piece in found), found
 
 
-def test_quebec_is_a_city_behind_a_street_alone(pieces: Any) -> None:
-    found = pieces(addresses, "moved from 5 rue Kaskina; Québec has 5 forms")
-    assert "5 rue Kaskina" in found
-    assert not any("Québec" in piece for piece in found)
+@pytest.mark.parametrize("city", ["Québec", "Saskatoon", "Fort McMurray", "Hay River"])
+def test_a_town_behind_an_address_is_a_town_whatever_else_it_is(city: str, pieces: Any) -> None:
+    assert city in pieces(addresses, f"moved to 5 rue Kaskina, {city} Clinic")
+    assert not any(city in one for one in pieces(addresses, f"from 5 rue Kaskina; {city} has"))
+    assert not any(
+        "Clinic" in one for one in pieces(addresses, "moved to 5 rue Kaskina, Clinic said")
+    )
 
 
 @pytest.mark.parametrize(

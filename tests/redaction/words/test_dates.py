@@ -19,7 +19,9 @@ from redaction.words.scan import Scan
         "Mar 9/24", "9MAR2024", "9-Mar-2024", "14/Apr/1955", "March 9", "9 mars 2024", "1er mai",
         "le 3 août 2024"[3:], "juin 2024", "June 2024", "2024 janvier", "twenty-second April 1958",
         "April twenty second nineteen fifty eight", "deux décembre mille neuf cent cinquante",
-        "trente juin quarante-sept", "4-VII-76", "09/2024", "vingt-six 02 2012", "Mon. 9 mars"[5:],
+        "trente juin quarante-sept", "treize mai soixante-dix-sept", "1er/09/1999", "4-VII-76",
+        "deux mars mil neuf cent trente-trois", "14e jour de novembre 2026",
+        "14th day of November 2026", "09/2024", "vingt-six 02 2012", "Mon. 9 mars"[5:],
     ],
 )  # fmt: skip
 def test_a_day_is_found(day: str, pieces: Any) -> None:
@@ -136,7 +138,12 @@ def test_a_feast_alone_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["born oh four twelve nineteen eighty", "née le quatorze onze quatre-vingt-onze"]
+    "text",
+    [
+        "born oh four twelve nineteen eighty",
+        "née le quatorze onze quatre-vingt-onze",
+        "né le premier un deux mille un",
+    ],
 )
 def test_a_birth_date_dictated_in_numbers_is_found(text: str) -> None:
     (found,) = birth_dates(Plain(text).text)

@@ -71,6 +71,10 @@ def test_a_spelling_has_a_meaning(word: str, reading: int) -> None:
         # joined
         ("Joy Tremblay came", ["Joy", "Tremblay"]),
         ("KING, Mark came", ["KING", "Mark"]),
+        ("ZQVMTRA, Constant 306", ["ZQVMTRA", "Constant"]),
+        ("TREMBLAY, Cell 306", ["TREMBLAY"]),
+        ("TREMBLAY,J  acte 15804", ["TREMBLAY,J"]),
+        ("TREMBLAY,J/x acte", ["TREMBLAY"]),
         ("spoke with ona tremblay today", ["ona", "tremblay"]),
         ("Jae-Hyun van der Zqvmtra came", ["Jae-Hyun", "van der Zqvmtra"]),
         ("by Z. van der Merwe today", ["Z. van der Merwe"]),

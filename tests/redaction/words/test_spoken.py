@@ -33,6 +33,9 @@ def found(text: str, recogniser: Any) -> list[str]:
         "6-1-3, 5-5-5",
         "613, 555, 0142",
         "613, 555, 01, 42",
+        "604 triple five 0139",
+        "587-five five five-0168",
+        "418 cinq cinq cinq 0113",
     ],
 )
 def test_a_number_or_a_name_is_dictated(said: str) -> None:
@@ -53,6 +56,9 @@ def test_a_number_or_a_name_is_dictated(said: str) -> None:
         ("T-R-E", None),
         ("613, 555, 014", None),
         ("613, 555", None),
+        ("604 double five 0139", None),
+        ("6104 triple five 0139", None),
+        ("604 triple five 01399", None),
     ],
 )
 def test_what_only_resembles_it_stays(said: str, masked: str | None) -> None:
@@ -67,6 +73,8 @@ def test_what_only_resembles_it_stays(said: str, masked: str | None) -> None:
         ("zqvma: it hangs\nzqvmb: still\n", []),
         ("error: it hangs\nerror: still\n", []),
         ("it hangs. - Zqvma", ["Zqvma"]),
+        ("Zqvma (IT) 14:12: restart\nZqvmb 14h13 : ok", ["Zqvma", "Zqvmb"]),
+        ("Error 14:12: restart\n10:05: done", []),
         ("it hangs. -- zqvma", ["zqvma"]),
         ("it hangs. - Error", []),
         ("Zqvma Q 10:15 AM\nhello", ["Zqvma Q"]),
