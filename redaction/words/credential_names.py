@@ -19,8 +19,8 @@ _KEYS: Final = (
 _WORDS: Final = (
     r"pass ?word|passwd|pwd?|pw|pass ?phrase|pass ?code|mots? de passe|mdp|phrase de passe"
     r"|code (?:secret|totp|de verification|d'acces|d'alarme|d'entree"
-    r"|(?:de |du |d')?(?:la |l')?(?:porte|barriere|garage|boite a cles|cadenas|coffre|wi-?fi"
-    r"|edifice|immeuble|alarme|entree))"
+    r"|(?:de |du |d')?(?:la |l')?(?:porte|barriere|garage|boit(?:e|ier) a cles?|cadenas|coffre"
+    r"|wi-?fi|edifice|immeuble|alarme|entree))"
     r"|(?:door|gate|lock ?box|entry|access|alarm|buzzer|building|garage|safe|wi-?fi|front door"
     r"|key ?pad) code|lock ?box|buzz(?:er)?|sonnette|digicode"
     r"|(?:totp|verification|one[ -]time|security|2fa|mfa) code|totp|pin(?: code)?|nip"

@@ -12,6 +12,7 @@ from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.harmless_numbers import is_coded
 from redaction.words.kept_numbers import pieces
+from redaction.words.meaning import EITHER, NAME, meaning
 from redaction.words.scan import Scan
 
 _CODE: Final = (
@@ -36,6 +37,8 @@ _IN_BRACKETS: Final = re.compile(
     r"\([A-Z]{2,6}[ #:.]{1,3}(?P<number>(?!(?:19|20)\d\d\))\d{2,3}[ -]?\d{2,3})\)"
 )
 """The number of a licence beside its college: ``(OMCO 104 882)``."""
+_BEHIND_A_NAME: Final = re.compile(r"(?P<name>[A-Z][a-z'-]{2,20}) \((?P<number>\d\d-\d{4,5})\)")
+"""A licence or a chart beside whom it belongs to: ``OUELLET, Jean-Marc (18-4421)``."""
 _DISK: Final = re.compile(
     r"[EW](?<![\w-].)(?<!part .)(?<!form .)(?<!type .)(?<!odel .)\d{1,2}-\d{3,4}(?![\w-])"
 )
@@ -55,12 +58,20 @@ def filed_numbers(scan: Scan, whole: str, keep: Collection[str] = ()) -> Iterato
         if match and _is_filed(match["number"]) and not is_coded(plain, match.start("number")):
             for start, end in pieces(plain, *match.span("number"), keep):
                 yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.STRUCTURED)
+    for start, end in _by_shape(plain):
+        yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.GUESS)
+    for match in _SWIPED.finditer(whole) if "^" in whole else ():
+        yield Finding(*match.span(), Kind.HEALTH_NUMBER, Certainty.STRUCTURED)
+
+
+def _by_shape(plain: str) -> Iterator[tuple[int, int]]:
     for match in (*_DISK.finditer(plain), *_IN_BRACKETS.finditer(plain)):
         span = match.span(match.lastgroup or 0)
         if not is_coded(plain, span[0]):
-            yield Finding(*span, Kind.RECORD_NUMBER, Certainty.GUESS)
-    for match in _SWIPED.finditer(whole) if "^" in whole else ():
-        yield Finding(*match.span(), Kind.HEALTH_NUMBER, Certainty.STRUCTURED)
+            yield span
+    for match in _BEHIND_A_NAME.finditer(plain) if " (" in plain else ():
+        if meaning(match["name"]).reading in (NAME, EITHER):
+            yield match.span("number")
 
 
 def _is_filed(number: str) -> bool:

@@ -158,11 +158,16 @@ class KnownValues:
         return (before.start() if before else start), (after.end() if after else end)
 
     def _last_initial(self, plain: str, start: int, end: int) -> re.Match[str] | None:
-        """Return the first letter of the family name behind a given name: ``oscar k``."""
+        """Return the first letter of the other name: ``oscar k``, and ``kent o.`` with its dot."""
         after = _LETTER_AFTER.match(plain, end)
-        if after is None or fold(plain[start:end]) not in self._given:
+        if after is None:
             return None
-        return after if fold(after[0]) in self._family else None
+        name, letter = fold(plain[start:end]), fold(after[0])
+        if name in self._given:
+            return (
+                after if letter in self._family or letter in self._initials - {name[:1]} else None
+            )
+        return after if letter in self._initials and after[0].endswith(".") else None
 
 
 def _birth_way(text: str) -> _Way:

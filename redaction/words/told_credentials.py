@@ -75,6 +75,11 @@ _TRIED: Final = re.compile(
     r" (?P<value>[a-z]{4,16}\d{2,4}[!#$*?]{0,3})(?![\w/.-])"
 )
 _SWITCH: Final = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+_TRIED_SIGNS: Final = re.compile(
+    r"(?:tr(?:ied|ying|y)|typ(?:ed|ing)|(?:j')?essa(?:ie|y(?:e|ais|er))|tap(?:e|ais))"
+    r" (?P<value>(?=[\w-]{0,20}[!#$%&*?@])(?=\D{0,20}\d)(?=[^a-z\s]{0,20}[a-z])[\w!#$%&*?@-]{8,24})"
+    r"(?![\w/.@-])"
+)
 _STATES: Final = frozenset(
     words(
         "short long weak strong simple easy hard same good fine okay done gone down dead slow stuck"
@@ -146,6 +151,10 @@ _ACCOUNTS: Final = cues(
     "log login log-in logon user username usager l'usager d'usager utilisateur l'utilisateur"
     " d'utilisateur identifiant identifiants compte acces"
 )
+_TRYING: Final = cues(
+    "tried trying try typed typing essaie essaye essayais essayer j'essaie j'essaye"
+    " j'essayais tape tapais"
+)
 _PATTERNS: Final = (
     (_NAMES, _TOLD, _is_told),
     (_NAMES, _BESIDE, _is_numbered),
@@ -157,13 +166,7 @@ _PATTERNS: Final = (
     (cues("wi wifi wi-fi"), _WIFI_BESIDE, _is_numbered),
     (_ACCOUNTS, _PAIR, _is_numbered),
     (_ACCOUNTS, _PASS, _is_any),
-    (
-        cues(
-            "tried trying try typed typing essaie essaye essayais essayer j'essaie j'essaye"
-            " j'essayais tape tapais"
-        ),
-        _TRIED,
-        _is_numbered,
-    ),
+    (_TRYING, _TRIED, _is_numbered),
+    (_TRYING, _TRIED_SIGNS, _is_any),
 )
 """What may be told, the words that it begins with, and which values count."""

@@ -16,7 +16,8 @@ _ACCOUNT: Final = re.compile(
     r"|identifiant|uid|code usager|code"
     r"|provider|owner|account|acct|compte"
     r"|snap(?:chat)?|insta(?:gram)?|ig|tiktok|discord|skype|telegram|messenger|handle|pseudo"
-    r"|logged (?:in|on) as|log(?:in|on) as|signed in as|connectee? (?:comme|avec|en tant que)"
+    r"|session windows|windows session|logged (?:in|on) as|log(?:in|on) as|signed in as"
+    r"|connectee? (?:comme|avec|en tant que)"
     r"|reporter|rapporteur|assignee|visitor|visiteur|invite|guest|op|samaccountname|created by)"
     r"(?: (?:name|id|is|est|c'est|called|named|(?:sh|w)ould be|must be|devrait etre|doit etre"
     r"|sera|nomme))?\"?[ :=>*_]{1,4}[\"'(]?"
@@ -132,7 +133,7 @@ _FIRST: Final = cues(
     " l'utilisateur l'usager identifiant uid code provider owner account acct compte"
     " snap snapchat insta instagram ig tiktok discord skype telegram messenger handle pseudo"
     " reporter rapporteur assignee visitor visiteur invite guest op samaccountname"
-    " logged logon signed connecte connectee"
+    " logged logon signed connecte connectee session windows"
 )
 
 

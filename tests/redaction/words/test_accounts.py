@@ -12,6 +12,7 @@ from redaction.words.usernames import usernames
     [
         ("leavers: (tmoon), please disable", "tmoon"),
         ("jhill2 is locked", "jhill2"),
+        ("Session Windows : MOUELLET03", "MOUELLET03"),
         ("im logged in as t.beaver", "t.beaver"),
         ("her username should be summerhope. Temp", "summerhope"),
         ("Task List for kpatel", "kpatel"),

@@ -16,6 +16,7 @@ def masked(text: str, level: Level = Level.STANDARD) -> list[str]:
         ("Insurance GreenShield GS-4471-0092.", "GS-4471-0092"),
         ("Our File: ICBC BD-417-22   Re", "BD-417-22"),
         ("N/D : GL-2026-118", "GL-2026-118"),
+        ("OUELLET, Jean-Marc (18-4421) ici", "18-4421"),
         ("V/Réf. : 2026-118", "2026-118"),
         ("dossiers 40-1188, 40-1190 et 40-1881 fermés", "40-1881"),
         ("LSO # 47712K", "47712K"),

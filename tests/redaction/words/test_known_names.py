@@ -94,6 +94,8 @@ NGUYEN = Subject(family_name="Zferreira Zgomes", given_name="João Élie")
         ("r zqpage swears so", Subject(family_name="Zqpage", given_name="Rose"), "r zqpage"),
         ("RT Zqpage is in", Subject(family_name="Zqpage", given_name="Rose Tara"), "RT"),
         ("rose t. zqpage", Subject(family_name="Zqpage", given_name="Rose Tara"), "t."),
+        ("( zqpage t. ) asks", Subject(family_name="Zqpage", given_name="Tara"), "t."),
+        ("rose t here", Subject(family_name="Zqpage", given_name="Rose Tara"), " t "),
     ],
 )
 def test_the_charts_initials_are_masked(text: str, subject: Subject, gone: str) -> None:
@@ -105,6 +107,9 @@ def test_the_charts_initials_are_masked(text: str, subject: Subject, gone: str) 
     [
         ("the MRN is gone", Subject(family_name="Nzadi", given_name="Mia Rose"), "MRN"),
         ("the b zqpage of it", Subject(family_name="Zqpage", given_name="Rose"), "the b "),
+        ("( zqpage q. ) asks", Subject(family_name="Zqpage", given_name="Tara"), "q."),
+        ("zqpage t here", Subject(family_name="Zqpage", given_name="Tara"), " t "),
+        ("rose r here", Subject(family_name="Zqpage", given_name="Rose Tara"), " r "),
         ("DX Zqpage today", Subject(family_name="Zqpage", given_name="Rose"), "DX "),
     ],
 )

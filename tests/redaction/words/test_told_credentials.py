@@ -26,6 +26,8 @@ from redaction.words.finding import Certainty
         ("security answer: fluffy", "fluffy"),
         ("réponse secrète : Médor", "Médor"),
         ("pwd hunter2", "hunter2"),
+        ("j'essayais Erabl3-Sucre! puis", "Erabl3-Sucre!"),
+        ("Code du boîtier à clé 2580", "2580"),
         ("id 812 449, pw h7rk2q", "h7rk2q"),
         ("le wifi tourtiere1976", "tourtiere1976"),
         ("le code d'la porte c'est 4471#", "4471#"),
@@ -47,6 +49,7 @@ def test_a_credential_that_is_told_goes(text: str, value: str, level: Level) -> 
     [
         "the password is wrong",
         "password sha256sum",
+        "we tried Error-404 and v19.2-beta1",
         "pw 2fa code",
         "mdp 15minutes",
         "the wifi network2",
