@@ -6,6 +6,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Final
 
+from redaction.words.masked import HIDDEN
 from redaction.words.meaning import Meaning
 from redaction.words.name_cues import BY, GREETINGS, KIN, NAME_LABELS, PEOPLE, TITLES
 from redaction.words.scan import Scan, Word
@@ -140,7 +141,8 @@ class Reader:
             return word.start > 0
         if after[:1] in _AFTER_CODE or after[:1].isdigit() or after in ("()", "::", "//", ":/"):
             return bool(after)
-        if last == "." and before[:1].isalnum() and not before[:1].isupper():
+        glued = before[:1] == HIDDEN or (before[:1].isalnum() and not before[:1].isupper())
+        if last == "." and glued:
             return self.low(index - 1) not in TITLES  # mr.okafor is typed in haste
         if last == "/" and before[:1] in ("", " ", "/", "."):
             return True

@@ -38,6 +38,7 @@ def test_nobody_can_type_what_a_mask_means_to_a_recogniser() -> None:
 
 AT_BOTH = (
     "a XXXXXXX old",
+    "card XXXXXXX.Zqvmtra two",
     "XXXXXXXM with cough",
     "ticket INT-XXXXXXX is open",
     "request XXXXXXX-XXXXXXX is late",
