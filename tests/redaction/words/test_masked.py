@@ -38,7 +38,6 @@ def test_nobody_can_type_what_a_mask_means_to_a_recogniser() -> None:
 
 AT_BOTH = (
     "a XXXXXXX old",
-    "card XXXXXXX.Zqvmtra two",
     "XXXXXXXM with cough",
     "ticket INT-XXXXXXX is open",
     "request XXXXXXX-XXXXXXX is late",
@@ -52,6 +51,7 @@ AT_BOTH = (
 )
 AT_STANDARD = (
     "a XXXXXXX-year-old",
+    "card XXXXXXX.Zqvmtra two",
     "XXXXXXXM Punjabi speaking",
     "Apgars XXXXXXX at birth",
     "échelle d'Édimbourg : XXXXXXX",
