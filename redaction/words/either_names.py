@@ -6,7 +6,7 @@ from typing import Final
 from redaction.words.birth_dates import MONTHS
 from redaction.words.masked import is_hidden_after
 from redaction.words.meaning import COMMON, FREQUENT, GIVEN, TRADE, WORD
-from redaction.words.name_cues import ALSO_VERBS, PEOPLE, SAID, TITLES
+from redaction.words.name_cues import ALSO_VERBS, SAID
 from redaction.words.person_cues import is_told_of_person
 from redaction.words.reader import BY_CUE, ROLE_CUE, Reader
 from redaction.words.word_list import word_set
@@ -90,7 +90,7 @@ def _titled(reader: Reader, index: int) -> bool:
         heading = (
             reader.meanings[at].reading == WORD and word.text[0].isupper() and len(word.text) > 1
         )
-        if heading and not (at < index and (reader.opens(at) or word.low in TITLES | PEOPLE)):
+        if heading and not (at < index and reader.opens(at)):
             return True
     return False
 

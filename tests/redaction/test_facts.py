@@ -1,10 +1,13 @@
 """What is told of a masked value."""
 
+from typing import Any
+
 import pytest
 
+from connectors.contract import Fact
 from connectors.shapes import Kind
 from connectors.subject import Subject
-from redaction.facts import ABSENT, facts
+from redaction.facts import ABSENT, facts, structure_facts
 
 ONTARIO = Subject(health_number_province="CA-ON")
 NOWHERE = Subject()
@@ -31,6 +34,26 @@ def test_a_structure_is_present_and_nothing_more(value: object) -> None:
     assert facts(Kind.NAME, value, NOWHERE) == {
         "present": True, "length": "21+", "well_formed": None, "check_digit": "unknown"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("present", "well_formed", "expected"),
+    [
+        (True, True, {"present": True, "length": "21+", "well_formed": True}),
+        (False, None, {"present": False, "length": "0", "well_formed": None}),
+        ("Zoé Canari", "Zoé", {"present": False, "length": "0", "well_formed": None}),
+    ],
+)
+def test_of_a_documents_structure_three_words_are_told(
+    present: Any, well_formed: Any, expected: dict[str, object]
+) -> None:
+    told = structure_facts([Fact("structure.PID-3", present, well_formed)])
+    assert told == {"structure.PID-3": expected | {"check_digit": "unknown"}}
+
+
+@pytest.mark.parametrize("path", ["structure.Canari", "structure.QQQ", "name", "structure.PID-0"])
+def test_a_path_that_names_no_part_of_hl7_is_not_told(path: str) -> None:
+    assert structure_facts([Fact(path, present=True, well_formed=True)]) == {}
 
 
 @pytest.mark.parametrize(
