@@ -450,12 +450,14 @@ def test_what_follows_a_dropped_part_is_masked_by_its_own_rule() -> None:
     assert answer.text == f"x=&name={MASK}"
 
 
-def test_lists_of_one_that_stand_as_their_element_count_for_the_depth() -> None:
+@pytest.mark.parametrize("written", ["as lists", "as their element"])
+def test_lists_count_for_the_depth_also_where_one_stands_as_its_element(written: str) -> None:
     def nested_in_lists(depth: int) -> tuple[object, Keep]:
         value: object = "Canari"
         rule: Keep = anything
         for _ in range(depth // 2):
-            value, rule = {"a": value}, Each(Fields({"a": rule}))
+            inner = [value] if written == "as lists" else value
+            value, rule = {"a": inner}, Fields({"a": Each(rule)})
         return value, rule
 
     assert "Canari" in str(redacted(JsonTree(nested_in_lists(40)[0]), nested_in_lists(40)[1]).text)
