@@ -45,6 +45,8 @@ _FILES: Final = word_set("file chart record dossier fiche")
 _SCALES: Final = word_set("glasgow braden centor barthel apgar")
 SCORED: Final = re.compile(rf"(?: score)?[ :=]{{1,3}}(?:\d{{1,3}}(?:/\d|[ ,.;)]|$)|{HIDDEN})")
 """What stands behind a scale or a test whose name may be a person's, also where it was masked."""
+_DUTCH: Final = frozenset({"van", "vd", "der", "den"})
+"""Before these a word is a family's name: ``van der Berg``, who made no scale."""
 _BESIDE: Final = frozenset(" ,-'/")
 _CLOSE: Final = frozenset(" ,:;/-'")
 """What may stand between a word of a history and an eponym; a sentence ends it."""
@@ -59,6 +61,8 @@ def is_eponym(reader: Reader, index: int) -> bool:
         return False
     if _after(reader, index) or _before(reader, index) or is_scored(reader, index):
         return True
+    if reader.low(index - 1) in _DUTCH and reader.gap(index) == " ":
+        return False
     senses = reader.meanings[index].senses
     if senses & FREQUENT or (cue == BY_CUE and not _history(reader, index)):
         return _history(reader, index) and not _name_beside(reader, index)

@@ -93,7 +93,7 @@ def labelled_numbers(scan: Scan, keep: Collection[str] = ()) -> Iterator[Finding
                 for start, end in pieces(plain, *number.span("number"), keep):
                     yield Finding(start, end, kind, Certainty.STRUCTURED)
     yield from _licences(scan, keep)
-    ours = _OURS.finditer(scan.low) if "/" in plain else ()
+    ours = _OURS.finditer(scan.low) if "/" in plain else iter(())
     for match in (*_GLUED.finditer(plain), *_KEYED.finditer(scan.low), *ours):
         for start, end in pieces(plain, *match.span("number"), keep):
             yield Finding(start, end, Kind.RECORD_NUMBER, Certainty.STRUCTURED)

@@ -138,7 +138,7 @@ NAME_LABELS: Final = frozenset(
 
 PARTICLES: Final = frozenset(
     words(
-        "de du des la le les van von der den del della di da do dos das el al bin ben ibn bint"
+        "de du des la le les van vd von der den del della di da do dos das el al bin ben ibn bint"
         " abu abd st ste"
         " saint sainte mac mc ap ferch o ter ten te y zu zur san santa thi van"
     )

@@ -27,6 +27,7 @@ from redaction.words.reader import Reader
 
 _NEXT: Final = frozenset({" ", "-", "  ", ".", ". ", "/", '" ', "\u00bb ", " \u00bb "})
 _COMMA: Final = frozenset({", ", ",", " | ", "|", "~", "^", "*"})
+_FOREIGN: Final = frozenset({"van", "vd", "von", "bin", "ibn", "bint", "ter"})
 _ENDS: Final = re.compile(r"[ \t]*(?:[,;:!?()\n\r\t\"<\]\u00b7]|\.(?:\s|$)|$|- |\d)")
 
 
@@ -51,7 +52,7 @@ def _grown(reader: Reader, seeds: set[int]) -> set[int]:
             if at not in found and reader.word(at) is not None and _joins(reader, at, index):
                 found.add(at)
                 waiting.append(at)
-    return found | _between(reader, found)
+    return found | _between(reader, found) | _before_particles(reader, found)
 
 
 def _between(reader: Reader, found: set[int]) -> set[int]:
@@ -64,6 +65,19 @@ def _between(reader: Reader, found: set[int]) -> set[int]:
         and reader.gap(index + 1) == reader.gap(index + 2) == " "
         and (reader.words[index + 1].text[0].isupper() or len(reader.words[index + 1].text) == 1)
     }
+
+
+def _before_particles(reader: Reader, found: set[int]) -> set[int]:
+    """Return first names before a particle that is no word of ours: ``Jan van der Berg``."""
+    firsts = set()
+    for index in found:
+        at = index - 1
+        while reader.low(at) in PARTICLES and reader.gap(at + 1) == " " and at > index - 4:
+            at -= 1
+        tied = at < index - 1 and reader.low(at + 1) in _FOREIGN and reader.gap(at + 1) == " "
+        if tied and reader.words[at].text[0].isupper() and reader.meanings[at].senses & ANY_NAME:
+            firsts.add(at)
+    return firsts
 
 
 def _past_particles(reader: Reader, index: int) -> int:
