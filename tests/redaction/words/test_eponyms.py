@@ -4,6 +4,9 @@ import pytest
 
 from redaction.level import Level
 from redaction.text import redact_text
+from redaction.words.compound_eponyms import compound_eponyms
+from redaction.words.reader import Reader
+from redaction.words.scan import Scan
 
 
 @pytest.mark.parametrize("name", ["Murphy", "Graves", "Parkinson"])
@@ -83,3 +86,19 @@ def test_a_scale_stays_and_its_score_goes(scale: str) -> None:
 )
 def test_the_town_and_the_person_of_that_name_go(text: str, name: str) -> None:
     assert name not in redact_text(text).redacted
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("has Lou Gehrig disease", {1, 2}),
+        ("has Lou Gehrig's disease", {1, 2}),
+        ("maladie de Lou Gehrig", {2, 3}),
+        ("has Lou. Gehrig disease", set()),
+        ("has Moose Jaw disease", set()),
+        ("macOS Sonoma hangs", {1}),
+        ("macOS. Sonoma hangs", set()),
+    ],
+)
+def test_several_words_are_an_eponym_only_if_the_list_says_so(text: str, words: set[int]) -> None:
+    assert compound_eponyms(Reader(Scan(text))) == words
