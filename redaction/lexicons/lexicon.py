@@ -18,8 +18,8 @@ _LINE: Final = b"\n"
 _MOST_PARTS: Final = 64
 _FEW_BYTES: Final = 4096
 """What is read at once."""
-_AFTER_TAB: Final = b"\n"
-"""The byte that follows the tab: sought with it, the word itself is passed over."""
+_SPACE: Final = b" "
+"""Of the signs that a word may hold, the first in the order of bytes."""
 
 
 class _Fork(NamedTuple):
@@ -52,25 +52,25 @@ class SortedFile:
         else:
             self._bytes = resource.read_bytes()
 
+    def look(self, word: str) -> tuple[str | None, bool]:
+        """Return the value that stands beside the word, if it is there, and whether one goes on.
+
+        An entry goes on that begins with the word and a space: ``trois rivieres`` for
+        ``trois``. It stands right behind the word, so that one look finds both.
+        """
+        if "\n" in word or "\t" in word:  # would be sought across entries
+            return None, False
+        entry = _LINE + word.encode("utf-8", "surrogatepass")
+        lines = self._lines_around(entry[1:] + _TAB)
+        goes_on = entry + _SPACE in lines
+        at = lines.find(entry + _TAB) + len(entry) + 1
+        if at <= len(entry):
+            return None, goes_on
+        return lines[at : lines.find(_LINE, at)].decode(), goes_on
+
     def find(self, word: str) -> str | None:
         """Return the value that stands beside the word, ``None`` if the word is not there."""
-        if "\n" in word or "\t" in word:  # would be sought across entries
-            return None
-        wanted = _LINE + word.encode("utf-8", "surrogatepass") + _TAB
-        lines = self._lines_around(wanted[1:])
-        at = lines.find(wanted) + len(wanted)
-        return lines[at : lines.find(_LINE, at)].decode() if at >= len(wanted) else None
-
-    def continues(self, start: str) -> bool:
-        """Say whether some word begins with these letters and goes on."""
-        if "\n" in start or "\t" in start:
-            return False
-        wanted = _LINE + start.encode("utf-8", "surrogatepass")
-        lines = self._lines_around(wanted[1:] + _AFTER_TAB)
-        at = lines.find(wanted)
-        if lines.startswith(_TAB, at + len(wanted)):  # the word itself
-            at = lines.find(wanted, at + 1)
-        return 0 <= at < len(lines) - len(wanted)
+        return self.look(word)[0]
 
     def close(self) -> None:
         """Give the mapping back; look-ups afterwards raise ``ValueError``."""

@@ -13,20 +13,25 @@ _NICKNAMES: Final = "nicknames.txt"
 
 
 @lru_cache(maxsize=65_536)
+def _entry(word: str) -> tuple[Sense, bool]:
+    found = [_opened(name).look(word) for name in _WORDS]
+    letters = "".join(value or "" for value, _ in found)
+    return read_senses(letters), any(goes_on for _, goes_on in found)
+
+
 def senses(word: str) -> Sense:
     """Return all senses of a folded word, none if no list has it."""
-    return read_senses("".join(_opened(name).find(word) or "" for name in _WORDS))
+    return _entry(word)[0]
+
+
+def continues(word: str) -> bool:
+    """Say whether a longer compound begins with this folded word or these words."""
+    return _entry(word)[1]
 
 
 def reading(word: str) -> Reading:
     """Weigh a folded word that stands alone: a name, a word, either, or unknown."""
     return read_alone(senses(word))
-
-
-@lru_cache(maxsize=16_384)
-def continues(word: str) -> bool:
-    """Say whether a longer compound begins with this folded word or these words."""
-    return any(_opened(name).continues(f"{word} ") for name in _WORDS)
 
 
 @lru_cache(maxsize=4_096)
@@ -74,7 +79,7 @@ def release() -> None:
     A mapping closes when its last look-up ends, so other threads are not
     disturbed. On Windows a mapped file cannot be replaced: call this first.
     """
-    for cached in (senses, continues, nicknames, _opened):
+    for cached in (_entry, nicknames, _opened):
         cached.cache_clear()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.lexicons import Sense, senses
+from redaction.lexicons import Sense, continues, senses
 from redaction.words.cues import Cues, cues
 from redaction.words.name_cues import EPONYM_AFTER, EPONYM_BEFORE, LINKS
 from redaction.words.reader import ROLE_CUE, Reader
@@ -44,7 +44,9 @@ def _named_after(reader: Reader) -> Iterator[tuple[int, int]]:
 
 def _is_compound(reader: Reader, first: int, last: int) -> bool:
     inside = range(first + 1, last + 1)
-    if reader.cue(first) >= ROLE_CUE or any(reader.gap(at) not in (" ", "-") for at in inside):
+    if not continues(reader.low(first)) or reader.cue(first) >= ROLE_CUE:
+        return False
+    if any(reader.gap(at) not in (" ", "-") for at in inside):
         return False
     name = " ".join(reader.low(at) for at in range(first, last + 1))
     return bool(senses(name.removesuffix("'s")) & Sense.EPONYM)
