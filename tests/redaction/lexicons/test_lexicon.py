@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from redaction.lexicons.lexicon import SortedFile
 
 WORDS = {"abbe": "G", "abbé": "x", "ann": "", "anne": "GF", "trois rivieres": "C", "zoe": "G"}
-WORD = st.text(st.characters(exclude_characters="\n\t", exclude_categories=["Cs", "Cc"]), min_size=1)
+WORD = st.text(
+    st.characters(exclude_characters="\n\t", exclude_categories=["Cs", "Cc"]), min_size=1
+)
 
 Write = Callable[[dict[str, str]], Path]
 

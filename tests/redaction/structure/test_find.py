@@ -1,5 +1,6 @@
 """What stands in structured text is masked in place, and the form stays."""
 
+import base64
 import csv
 import io
 import json
@@ -385,3 +386,15 @@ def test_structured_records_keep_what_must_stay_and_lose_every_result(template: 
             left_to_words = span.get("optional") or (template, span["type"]) == (8, "EMAIL")
             named = (at for at in range(span["start"], span["end"]) if record["text"][at].isalnum())
             assert left_to_words or covered >= set(named)
+
+
+@pytest.mark.parametrize("length", range(24, 30))
+def test_base64_without_its_signs_of_equality_is_opened_at_any_length(length: int) -> None:
+    hidden = b"Zoe Canari lives in Sudbury, Ontario"[:length]
+    run = base64.b64encode(hidden).decode().rstrip("=")
+    assert masked(f"got {run} back") == "got XXXXXXX back"
+
+
+def test_an_rtf_document_goes_to_its_own_last_brace() -> None:
+    assert masked(r"got {\rtf1 {\b Zoe {x}} and {y} Canari} back") == "got XXXXXXX back"
+    assert masked(r"got {\rtf1 {\b Zoe Canari") == "got XXXXXXX"
