@@ -74,8 +74,9 @@ def _before_particles(reader: Reader, found: set[int]) -> set[int]:
         at = index - 1
         while reader.low(at) in PARTICLES and reader.gap(at + 1) == " " and at > index - 4:
             at -= 1
+        word = reader.word(at)
         tied = at < index - 1 and reader.low(at + 1) in _FOREIGN and reader.gap(at + 1) == " "
-        if tied and reader.words[at].text[0].isupper() and reader.meanings[at].senses & ANY_NAME:
+        if tied and word and word.text[0].isupper() and word.meaning.senses & ANY_NAME:
             firsts.add(at)
     return firsts
 

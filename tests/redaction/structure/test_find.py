@@ -10,6 +10,7 @@ import pytest
 
 from connectors.shapes import Kind
 from redaction.structure import structured_findings
+from redaction.structure.find import _hl7_of_strings
 from redaction.structure.in_place import mask_in_form
 from redaction.words.finding import Certainty, mask, settle
 
@@ -286,6 +287,15 @@ def test_results_and_notes_go_whatever_they_hold() -> None:
     assert answer["results"][0]["HGB"] == "XXXXXXX"
     assert answer["note"] == answer["body"] == "XXXXXXX"
     assert kinds(json.dumps(source))["all well"] is Kind.FREE_TEXT
+
+
+def test_hl7_in_a_string_of_json_is_found_where_it_stands() -> None:
+    header, patient = "MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.3", "PID|1||99||CANARI^ZOE"
+    said = f"the log says {header}\nsee {patient}||19520317|F"
+    text = json.dumps({"status": "AC", "said": said}, separators=(",", ":"))
+    ours = [found for found in _hl7_of_strings(text) if found.start > text.index("said")]
+    assert {text[one.start : one.end] for one in ours}
+    assert all(text.index("MSH") <= one.start < one.end <= text.rindex('"') for one in ours)
 
 
 def test_a_table_keeps_its_form() -> None:

@@ -82,6 +82,7 @@ def test_a_spelling_has_a_meaning(word: str, reading: int) -> None:
         ("we saw van der Berg today", ["Berg"]),
         ("Berg 45 today", []),
         ("Page de Tremblay", ["Tremblay"]),
+        (" van der Zqvmtra: click Page", ["van der Zqvmtra"]),
         ("by Dr Z van der Merwe today", ["Z van der Merwe"]),
         ("hepatite B de la Marie", ["Marie"]),
         ("see Tremblay K. there", ["Tremblay K."]),
