@@ -51,7 +51,8 @@ def test_an_initial_in_small_letters_is_the_charts_own() -> None:
     assert found("see OX kowalska now", subject) == {"kowalska"}
     assert found("see o kowalska now", subject) == {"o kowalska"}
     assert found("see oscar k now", subject) == {"oscar k"}
-    assert found("see oscar b now", subject) == {"oscar"}
+    assert found("see oscar b now", subject) == {"oscar b"}
+    assert found("see oscar o now", subject) == {"oscar"}
 
 
 @pytest.mark.parametrize(
