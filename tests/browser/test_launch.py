@@ -53,12 +53,17 @@ async def open_panel(window: BrowserContext, world: World) -> None:
 
 
 def note_calls(window: BrowserContext) -> list[str]:
-    """Note every call of the API that some page makes, as ``METHOD /path``."""
+    """Note every call of the API that some page makes, as ``METHOD /path``.
+
+    Left out is what a panel asks when it opens, since one may be open beside it.
+    """
     calls: list[str] = []
     window.on(
         "request",
         lambda one: (
-            calls.append(f"{one.method} {one.url.split('/', 3)[3]}") if "/v1/" in one.url else None
+            calls.append(f"{one.method} {one.url.split('/', 3)[3]}")
+            if "/v1/" in one.url and not one.url.endswith("/v1/ask-again")
+            else None
         ),
     )
     return calls

@@ -158,7 +158,7 @@ async def _at_rest(folder: Path) -> dict[str, Any]:
     """Return the files once a bridge that has just begun writes no more of them."""
     async with asyncio.timeout(30):
         tree, last = _tree(folder), None
-        while tree != last:
+        while tree != last or "clinic/outbox.db" not in tree:
             await asyncio.sleep(0.5)
             tree, last = _tree(folder), tree
     return tree
