@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -71,3 +72,15 @@ def test_the_middle_of_a_picture_is_no_text_and_its_ends_are() -> None:
     assert len(said) < 500
     assert said.startswith("see first/first/")
     assert said.endswith("/last/last?password=hunter2 end")
+
+
+@pytest.mark.parametrize(("times", "searchable"), [(8, True), (9, False)])
+def test_eight_packings_may_lie_inside_one_another(times: int, *, searchable: bool) -> None:
+    body = b"what is said inside"
+    for _ in range(times):
+        body = gzip.compress(body, mtime=0)
+    looked: list[bytes] = []
+    with suppress(UnsearchableError):
+        looked += Views(body).squeezed()
+        assert searchable
+    assert any(b"whatissaidinside" in view for view in looked) is searchable

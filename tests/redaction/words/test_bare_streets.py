@@ -57,3 +57,8 @@ def test_a_street_is_found(text: str, place: str, pieces: Any) -> None:
 )
 def test_what_is_no_street_stays(text: str, pieces: Any) -> None:
     assert pieces(addresses, text) == []
+
+
+def test_a_number_of_a_drug_or_a_trade_is_no_house(pieces: Any) -> None:
+    assert pieces(addresses, "au 61 de la Zqvmtra, ici") == ["61 de la Zqvmtra"]
+    assert pieces(addresses, "au 61 de la Metformin, ici") == []
