@@ -11,7 +11,7 @@ from redaction.words.word_list import words
 _EMPTY: Final = re.compile(
     r"[X*•.\-_<>\[\](){}…? ]*|null|none|nil|true|false|undefined", re.IGNORECASE
 )
-_SWITCH: Final = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", re.IGNORECASE)
+SWITCH: Final = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", re.IGNORECASE)
 """Where letters and digits meet: often in a key in hexadecimal digits, once in a product's name."""
 _UNITS: Final = (
     r"\d{1,4}[-.]?(?:char|caract|bit|byte|octet|digit|letter|hour|minute|day|month|year"
@@ -69,7 +69,7 @@ def is_strong_secret(value: str, kind: CredentialKind) -> bool:
         return 4 <= len(value) <= 8
     if not is_secret(value, kind):
         return False
-    interlaced = len(value) >= 12 and value.isalnum() and len(_SWITCH.findall(value)) >= 4
+    interlaced = len(value) >= 12 and value.isalnum() and len(SWITCH.findall(value)) >= 4
     return interlaced or (len(value) >= 8 and len(character_classes(value)) >= 3)
 
 

@@ -164,10 +164,10 @@ class KnownValues:
             return None
         name, letter = fold(plain[start:end]), fold(after[0])
         if name in self._given:
-            return (
-                after if letter in self._family or letter in self._initials - {name[:1]} else None
-            )
-        return after if letter in self._initials and after[0].endswith(".") else None
+            known = letter in self._family | self._initials - {name[:1]}
+        else:
+            known = letter in self._initials and after[0].endswith(".")
+        return after if known else None
 
 
 def _birth_way(text: str) -> _Way:

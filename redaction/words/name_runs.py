@@ -229,14 +229,8 @@ def _is_initial(reader: Reader, at: int, *, before: bool) -> bool:
 
 def _is_in_column(reader: Reader, at: int) -> bool:
     """Say whether a letter stands as lists of capitals have it: ``BELLEROSE,J  acte 15804``."""
-    word, plain = reader.words[at], reader.plain
-    return reader.words[at - 1].text.isupper() and plain[word.end : word.end + 1] in (
-        "",
-        " ",
-        "\t",
-        "\n",
-        "\r",
-    )
+    end = reader.words[at].end
+    return reader.words[at - 1].text.isupper() and not reader.plain[end : end + 1].strip()
 
 
 def _right(reader: Reader, found: set[int], index: int) -> int:

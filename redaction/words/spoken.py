@@ -54,7 +54,7 @@ _JOINT: Final = r"(?: ?- ?| |\. ?|, )(?:(?:double|deux) )?"
 _SPELLED: Final = re.compile(
     rf"[A-Za-z](?<![\w'].){_JOINT}(?:[A-Za-z]{_JOINT}){{2,29}}[A-Za-z](?![\w'])"
 )
-_UNIT: Final = f"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))}|six)"
+_UNIT: Final = f"(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 _HALF: Final = re.compile(
     rf"(?<![\d-])\d{{3}}[ .,-]{{1,3}}(?:(?:triple|trois fois|three times) {_UNIT}"
     rf"|{_UNIT}(?:[ ,-]{{1,2}}{_UNIT}){{2}})[ .,-]{{1,3}}\d{{4}}(?!\d)",

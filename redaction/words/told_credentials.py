@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from connectors.shapes import Kind
-from redaction.words.credential_values import is_made_up, is_remark
+from redaction.words.credential_values import SWITCH, is_made_up, is_remark
 from redaction.words.cues import cues
 from redaction.words.finding import Certainty, Finding
 from redaction.words.meaning import FUNCTION, UNKNOWN, WORD, meaning
@@ -70,15 +70,11 @@ _PASS: Final = re.compile(
     rf"{_ACCOUNT} ?[:=] ?[\w.@-]{{2,40}}[ ,;/|]{{1,4}}"
     r"pass ?[:=] ?(?P<value>[^\s,;|\"'<>]{3,64})"
 )
-_TRIED: Final = re.compile(
-    r"(?:tr(?:ied|ying|y)|typ(?:ed|ing)|(?:j')?essa(?:ie|y(?:e|ais|er))|tap(?:e|ais))"
-    r" (?P<value>[a-z]{4,16}\d{2,4}[!#$*?]{0,3})(?![\w/.-])"
-)
-_SWITCH: Final = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+_TRY: Final = r"(?:tr(?:ied|ying|y)|typ(?:ed|ing)|(?:j')?essa(?:ie|y(?:e|ais|er))|tap(?:e|ais))"
+_TRIED: Final = re.compile(_TRY + r" (?P<value>[a-z]{4,16}\d{2,4}[!#$*?]{0,3})(?![\w/.-])")
 _TRIED_SIGNS: Final = re.compile(
-    r"(?:tr(?:ied|ying|y)|typ(?:ed|ing)|(?:j')?essa(?:ie|y(?:e|ais|er))|tap(?:e|ais))"
-    r" (?P<value>(?=[\w-]{0,20}[!#$%&*?@])(?=\D{0,20}\d)(?=[^a-z\s]{0,20}[a-z])[\w!#$%&*?@-]{8,24})"
-    r"(?![\w/.@-])"
+    _TRY + r" (?P<value>(?=[\w-]{0,20}[!#$%&*?@])(?=\D{0,20}\d)(?=[^a-z\s]{0,20}[a-z])"
+    r"[\w!#$%&*?@-]{8,24})(?![\w/.@-])"
 )
 _STATES: Final = frozenset(
     words(
@@ -139,7 +135,7 @@ def _is_numbered(value: str) -> bool:
 
 def _is_mixed(value: str) -> bool:
     """Say whether letters and digits meet twice: no number with its unit, no name of a version."""
-    return len(_SWITCH.findall(value)) > 1 and is_made_up(value) and not is_remark(value)
+    return len(SWITCH.findall(value)) > 1 and is_made_up(value) and not is_remark(value)
 
 
 def _is_any(value: str) -> bool:
