@@ -53,8 +53,10 @@ async def serving(pretend: PretendBridge, port: int | None = None) -> AsyncItera
     server = TestServer(app, host="127.0.0.1", port=port)
     await server.start_server(shutdown_timeout=0.1)  # a page may still follow the events
     pretend.url = f"http://127.0.0.1:{server.port}"
-    yield
-    await server.close()
+    try:
+        yield
+    finally:
+        await server.close()
 
 
 @pytest.fixture

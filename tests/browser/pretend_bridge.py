@@ -147,6 +147,12 @@ class PretendBridge:
         """Return the bodies of the calls to addresses with this end."""
         return [body for verb, path, body, _ in self.asked if verb == method and path.endswith(end)]
 
+    async def is_told(self, end: str, fits: "Callable[[Any], bool]") -> None:
+        """Wait until the last body put to the address fits: the page goes on before that."""
+        async with asyncio.timeout(20):
+            while not any(map(fits, self.asks("PUT", end)[-1:])):  # noqa: ASYNC110 - another program
+                await asyncio.sleep(0.05)
+
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer any API call."""
         if request.method == "OPTIONS":

@@ -59,8 +59,10 @@ async def portal_over_tls(world: World, clock: Clock, folder: Path) -> AsyncIter
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=write_certificate(folder)).start()
-    yield runner.addresses[0][1]
-    await runner.cleanup()
+    try:
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
 
 
 async def open_panel(context: BrowserContext, world: World) -> None:

@@ -1,6 +1,5 @@
 """Every state of the toolbar on the pretend OSCAR's page with OSCAR's own snippet, FR and EN."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -103,17 +102,9 @@ async def open_another_chart(page: Page, bridge: PretendBridge, language: str) -
     changed = t("toolbar.changed").replace("{patient}", FIRST.emr_id)
     await expect(stands(page, "wrong-patient")).to_contain_text(changed)
     await picture(page, "wrong-patient", language)
-    async with asyncio.timeout(20):  # as below
-        while _last_chart(bridge) != SECOND.emr_id:  # noqa: ASYNC110 - another program
-            await asyncio.sleep(0.05)
+    await bridge.is_told("context", lambda said: said["context"]["patient_id"] == SECOND.emr_id)
     await change_chart(page, FIRST.emr_id)
     await expect(stands(page, "opened")).to_be_visible()
-
-
-def _last_chart(bridge: PretendBridge) -> str | None:
-    context = bridge.asks("PUT", "context")[-1].get("context", {})
-    found: str | None = context.get("patient_id")
-    return found
 
 
 async def see_a_page_that_names_two(page: Page, bridge: PretendBridge, language: str) -> None:
@@ -126,9 +117,7 @@ async def see_a_page_that_names_two(page: Page, bridge: PretendBridge, language:
     await page.evaluate("document.body.append('changed')")
     await expect(stands(page, "no-chart")).to_contain_text(t("toolbar.no-context"))
     await picture(page, "no-chart", language)
-    async with asyncio.timeout(20):  # the page says so before the bridge has heard it
-        while bridge.asks("PUT", "context")[-1] != {}:  # noqa: ASYNC110 - another program
-            await asyncio.sleep(0.05)
+    await bridge.is_told("context", lambda said: said == {})
 
 
 async def see_the_other_pages(page: Page, oscar: PretendOscar, language: str) -> None:

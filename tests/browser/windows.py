@@ -23,5 +23,7 @@ async def window_of(
             for one in person.session.cookie_jar
         ]
     )
-    yield context
-    await context.close()
+    try:
+        yield context
+    finally:
+        await context.close()

@@ -61,5 +61,7 @@ class Unruly:
             lambda: SMTP(self, hostname="unruly", enable_SMTPUTF8=True), LOOPBACK, 0
         )
         self.port = server.sockets[0].getsockname()[1]
-        yield self
-        server.close()
+        try:
+            yield self
+        finally:
+            server.close()

@@ -67,8 +67,10 @@ def nursery_process() -> Iterator[subprocess.Popen[str]]:
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "LC_ALL": "C"},  # noqa: TID251 - for the child
     ) as process:
-        yield process
-        process.kill()
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @dataclass

@@ -73,10 +73,12 @@ class Peer:
         server = await asyncio.start_server(self.talk, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         transport = Transport(MailSettings("127.0.0.1", port, SENDER, Tls.NONE))
-        yield transport
-        transport.close()
-        server.close()
-        await asyncio.gather(*self._talks)
+        try:
+            yield transport
+        finally:
+            transport.close()
+            server.close()
+            await asyncio.gather(*self._talks)
 
 
 def always() -> bool:
