@@ -13,10 +13,11 @@ from connectors.shapes import Kind
 from connectors.subject import Subject
 from redaction.folding import fold
 from redaction.lexicons import nicknames
-from redaction.words.compound_initials import compound_initials
-from redaction.words.known_values import NOT_A_NAME
-from redaction.words.meaning import COMMON, FUNCTION, NAME, UNKNOWN, WORD, meaning
+from redaction.words.known_initials import written_initials
+from redaction.words.known_writings import NOT_A_NAME
+from redaction.words.meaning import COMMON, FUNCTION, NAME, UNKNOWN, WORD
 from redaction.words.name_cues import SAID
+from redaction.words.one_error import one_error
 from redaction.words.reader import NO_CUE, ROLE_CUE, Reader
 
 _FIELDS: Final = ("family_name", "given_name", "other_names", "relatives", "providers")
@@ -62,7 +63,7 @@ class KnownNames:
         firsts = [fold(part) for name in given for part in name.replace("-", " ").split()]
         self._cut = {first[:end] for first in firsts for end in range(3, len(first))} - self._short
         self._shortened = self._cut | self._short
-        self._initials = _initials(subject)
+        self._initials = written_initials(subject)
 
     def find(self, reader: Reader) -> Iterator[tuple[int, int]]:
         """Yield the ranges of short forms, of names with one error, of initials."""
@@ -162,64 +163,3 @@ def _whole(plain: str, text: str) -> Iterator[tuple[int, int]]:
         if not plain[at - 1 : at].isalnum() and not plain[end : end + 1].isalnum():
             yield at, end
         at = plain.find(text, end)
-
-
-def _initials(subject: Subject) -> set[str]:
-    """Return the initials of given and family names, as people write them with dots or hyphens."""
-    compounds = map(str.upper, compound_initials(subject))
-    written = {form for each in compounds for form in ("-".join(each), ".-".join(each) + ".")}
-    givens = [_first_letters(given) for given in subject.get("given_name")]
-    for firsts in filter(None, givens):
-        if len(firsts) > 1:
-            written |= {"-".join(firsts), ".".join(firsts) + ".", ".-".join(firsts) + "."}
-        for name in subject.get("family_name"):
-            for last in _last_letters(name):
-                written |= _joined(firsts, last)
-    return written
-
-
-def _joined(firsts: list[str], last: list[str]) -> set[str]:
-    """Return the ways to write initials; three letters that are a word (MRN) need their dots."""
-    written = {f"{'-'.join(firsts)} {last[0]}"} if len(firsts) > 1 else set()
-    for letters in ([*firsts, *last], [firsts[0], *last]):
-        written |= {".".join(letters) + ".", ". ".join(letters) + "."}
-        glued = "".join(letters)
-        if meaning(glued).reading == UNKNOWN or (
-            len(letters) > 2 and meaning(glued).reading != WORD
-        ):
-            written.add(glued)
-    return written
-
-
-def _last_letters(name: str) -> list[list[str]]:
-    """Return what may stand for a family name: its first letter, all first letters, ``O'B``."""
-    letters = _first_letters(name)
-    prefixed = _PREFIXED.match(name)
-    found = [letters[:1], letters, [prefixed[0].upper()] if prefixed else []]
-    return [each for each in found if each]
-
-
-def _first_letters(name: str) -> list[str]:
-    """Return the first letter of each part of a name, without accents."""
-    parts = (fold(part) for part in name.replace("-", " ").split())
-    return [part[0].upper() for part in parts if part[:1].isalpha() and part not in NOT_A_NAME]
-
-
-_PREFIXED: Final = re.compile(r"[OD]'[A-Z]", re.IGNORECASE)
-"""A prefix that belongs to the initial: S.O'B. for O'Brien."""
-
-
-def one_error(typed: str, meant: str) -> bool:
-    """Say whether one letter is wrong, missing, too many, or two neighbours are exchanged."""
-    shorter, longer = (typed, meant) if len(typed) <= len(meant) else (meant, typed)
-    if len(longer) - len(shorter) > 1 or typed == meant:
-        return False
-    start = 0
-    while start < len(shorter) and shorter[start] == longer[start]:
-        start += 1
-    if len(shorter) < len(longer):
-        return shorter[start:] == longer[start + 1 :]
-    if shorter[start + 1 :] == longer[start + 1 :]:
-        return True
-    exchanged = shorter[start : start + 2][::-1] == longer[start : start + 2]
-    return exchanged and shorter[start + 2 :] == longer[start + 2 :]

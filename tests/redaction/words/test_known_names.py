@@ -4,7 +4,7 @@ import pytest
 
 from connectors.subject import Subject
 from redaction.text import redact_text
-from redaction.words.known_names import one_error
+from redaction.words.one_error import one_error
 
 PAGE = Subject(family_name="Page", given_name="Robert", other_names="Zqvmtra-Blint")
 BIN = Subject(family_name="bin Zrashid", given_name="Fatima Zohra")

@@ -23,9 +23,9 @@ from redaction.words import (
     spoken,
     urls,
 )
-from redaction.words.known_names import one_error
 from redaction.words.labelled_numbers import _KEYED
 from redaction.words.name_cues import GREETINGS, KIN, PEOPLE, TITLES
+from redaction.words.one_error import one_error
 from redaction.words.reader import Reader
 from redaction.words.scan import Scan, matches_at
 
