@@ -1,9 +1,9 @@
 """Looks at what a person wrote, and lets them see it before anything of it is kept.
 
 One way for every text that somebody writes here, in the form of a new ticket and on a
-ticket: a credential is refused, what is certain is masked in place, and what may be a
-name is shown with a box to keep it. Only a text that its writer has seen as it is now,
-masks and guesses, goes on.
+ticket: a credential is refused, what is certain is masked in place, and what may be
+of a person, or a password, is shown with a box to keep it. Only a text that its writer
+has seen as it is now, masks and guesses, goes on.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from redaction.words import Certainty, Finding, find, mask
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text with what is certain masked, and the places of what may be names."""
+    """A text with what is certain masked, and the places of what may be personal."""
 
     text: str = field(repr=False)
     guesses: tuple[Finding, ...]
@@ -36,7 +36,7 @@ class Review:
     seen: bool
     """Whether the writer was shown the text as it is now, masks and guesses."""
     kept: frozenset[str] = frozenset()
-    """Ranges (``12-20``) that the writer says are no names."""
+    """Ranges (``12-20``) that the writer says may stay."""
 
     @property
     def ready(self) -> bool:
@@ -50,10 +50,10 @@ class Review:
         return mask_guesses(self.words, self.kept)
 
     @property
-    def guesses(self) -> list[tuple[str, str]]:
-        """Each guess as its range and its words, as the boxes name them."""
+    def guesses(self) -> list[tuple[str, str, Kind]]:
+        """Each guess as its range, its words and what they may be, as the boxes name them."""
         text = self.words.text
-        return [(place(one), text[one.start : one.end]) for one in self.words.guesses]
+        return [(place(one), text[one.start : one.end], one.kind) for one in self.words.guesses]
 
     @property
     def digest(self) -> str:
@@ -79,7 +79,7 @@ def look_at(text: str, keep: Collection[str]) -> Words:
 
 
 def mask_guesses(words: Words, kept: Collection[str]) -> str:
-    """Return the text with every guess masked that the person did not say is no name."""
+    """Return the text with every guess masked that the person does not keep."""
     return mask(words.text, [one for one in words.guesses if place(one) not in kept])
 
 

@@ -310,9 +310,12 @@ async def test_what_is_not_masked_by_itself_blocks_until_it_is_masked(
 
 
 async def test_a_guess_is_dismissed_word_by_word(page: Page, bridge: PretendBridge) -> None:
-    bridge.findings = [("Zork", "NAME", "guess"), ("Quux", "NAME", "guess")]
+    bridge.findings = [("Zork", "NAME", "guess"), ("Quux", "CREDENTIAL", "guess")]
     await open_preview(page, bridge)
     await fill_form(page, "Zork met Quux")
+    rows = page.locator("#finds li")
+    await expect(rows.nth(0)).to_contain_text("name")
+    await expect(rows.nth(1)).to_contain_text("password or key")
     await page.get_by_label("No, keep “Zork”").click()
     await page.get_by_label("Yes, mask “Quux”").click()
     await expect(page.get_by_label("What happens?")).to_have_value("Zork met XXXXXXX")

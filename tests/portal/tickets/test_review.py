@@ -79,6 +79,13 @@ async def test_nothing_is_kept_before_its_writer_has_seen_it(
     assert b"Quibblewick" not in stored
 
 
+async def test_each_guess_says_what_it_may_be(hosted: Hosted, browser: Open) -> None:
+    one = await writer(hosted, browser, *WAYS[0])
+    _, page = await one.write("The password is sunshine, and Gertrude calls back.")
+    guesses = re.findall(r'“([^”]+)” <span class="hint">([^<]+)</span>', page)
+    assert guesses == [("sunshine", "password or key"), ("Gertrude", "name")]
+
+
 @pytest.mark.parametrize(("user", "way", "kind"), WAYS, ids=IDS)
 async def test_a_guess_is_masked_unless_its_writer_keeps_it(
     hosted: Hosted, browser: Open, user: str, way: str, kind: str

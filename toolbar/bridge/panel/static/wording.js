@@ -146,6 +146,7 @@ export class Wording {
         "li",
         { class: "row" },
         make("q", {}, word),
+        make("span", { class: "hint" }, kindsOf([finding.kind])),
         button(say("panel.finds.mask-one"), () => this.#maskHere([finding]), {
           class: "quiet small",
           "aria-label": say("panel.finds.mask-one.which", { word }),
