@@ -119,11 +119,15 @@ async def screenshots(page: Page, bridge: PretendBridge, language: str) -> None:
 
 
 async def words_with_finds(page: Page, bridge: PretendBridge, language: str) -> None:
-    """The user has typed a phone number and a word that may be a name."""
-    bridge.findings = [("416-555-0199", "PHONE", "structured"), ("Zork", "NAME", "guess")]
+    """The user has typed a phone number, what may be a name and what may be a password."""
+    bridge.findings = [
+        ("416-555-0199", "PHONE", "structured"),
+        ("Zork", "NAME", "guess"),
+        ("sunshine", "CREDENTIAL", "guess"),
+    ]
     await _preview(page, bridge, language)
     await page.locator("#categories button").first.click()
-    await page.locator("#description").fill("Zork calls 416-555-0199 and hears nothing.")
+    await page.locator("#description").fill("Zork calls 416-555-0199, password sunshine, and hears nothing.")
     await expect(page.locator("#finds .notice")).to_have_count(2)
 
 
