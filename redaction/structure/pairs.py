@@ -89,11 +89,13 @@ def _value(text: str, found: re.Match[str], means: Kind) -> tuple[int, int]:
 def _bare(text: str, found: re.Match[str], means: Kind) -> tuple[int, int]:
     """Return a value of no query and without quotes; its kind says whether blanks are in it."""
     before = text[max(0, found.start() - 12) : found.start()]
-    if _IN_REPR.search(before):
+    if in_repr := _IN_REPR.search(before):
         start, end = _span(_REPR_VALUE, text, found.end())
-        if means in _WITH_COMMAS:
-            end = _span(_MORE, text, end)[1]
-        return start, _before_next_name(text, start, end)
+        more = _span(_MORE, text, end)[1] if means in _WITH_COMMAS else end
+        until = _before_next_name(text, start, more)
+        if means is Kind.NAME and more == end and in_repr[0].startswith(","):
+            return _span(_NAMES, text[:until], start)  # a comma of a sentence, perhaps
+        return start, until
     if means in _MANY_WORDS:
         start, end = _span(_NAMES if means is Kind.NAME else _PHRASE, text, found.end())
         return start, _before_next_name(text, start, end)

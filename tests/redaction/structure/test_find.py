@@ -80,6 +80,16 @@ def kinds(text: str) -> dict[str, Kind]:
             id="a name ends before a number",
         ),
         pytest.param(
+            "import fails, surname=Zalm gives emr 9120, nom=Le Canari ddn=1952-03-17\nok",
+            "import fails, surname=XXXXXXX 9120, nom=XXXXXXX ddn=XXXXXXX\nok",
+            id="a name behind a comma ends before a number or the next name",
+        ),
+        pytest.param(
+            "P(id=4, noms=Canari 2e, Zoé 3e, x=1)",
+            "P(id=4, noms=XXXXXXX, x=1)",
+            id="a list of names goes whole",
+        ),
+        pytest.param(
             "Patient{firstName=Zoé, lastName=Le Canari, status=AC}",
             "Patient{firstName=XXXXXXX, lastName=XXXXXXX, status=AC}",
             id="java",
