@@ -26,3 +26,24 @@ def test_a_box_that_reaches_into_the_next_line_shows_its_own_word_alone(
     after = opened(mask_screenshot(sheet.png(), subject=Subject(), engine=Scripted([wide])).png)
     assert untouched(sheet.image, after, label.box)
     assert not shows(sheet.image, after, name.box)
+
+
+@pytest.mark.parametrize("gap", [2, 5, 9])
+@pytest.mark.parametrize("start", range(10, 26))
+def test_nothing_is_seen_of_an_overlooked_word_beside_or_above_a_label(
+    start: int, gap: int
+) -> None:
+    """A window around the label that reached further would show a part of it."""
+    beside = Sheet()
+    left = beside.word("Quibblewick", start, 40)
+    above = Sheet()
+    over = above.word("Quibblewick", 20, start)
+    for sheet, name, label in (
+        (beside, left, beside.word("Messages", left.box.right + gap, 40)),
+        (above, over, above.word("Messages", 20, over.box.bottom + gap - 3)),
+    ):
+        after = opened(
+            mask_screenshot(sheet.png(), subject=Subject(), engine=Scripted([label])).png
+        )
+        assert untouched(sheet.image, after, label.box)
+        assert not shows(sheet.image, after, name.box)
