@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _TOKEN: Final = re.compile(
-    r"[0-9OoIlSB]*[0-9][0-9OoIlSB]*[OoIlSB][0-9OoIlSB]*|[OoIlSB][0-9]{1,9}"
+    r"(?<![0-9OoIlSB])[OoIlSB]*+[0-9]++[OoIlSB][0-9OoIlSB]*+|[OoIlSB][0-9]{1,9}"
     r"|[OoIl]{2,3}[0-9]{1,9}|(?<=[0-9][-/.])[lIO]{1,2}(?=[-/.][0-9lIO]{2})"
     r"|(?<=[0-9][.,])[lIO](?![A-Za-z0-9])|(?<![A-Za-z0-9])O(?=[.,][0-9]{2}(?![0-9A-Za-z]))"
 )

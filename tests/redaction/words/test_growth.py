@@ -29,6 +29,13 @@ PIECES = (
     "0x41, ", "%u0041", "\\101", "- a: b\n", "X-a-b: c\n",
     "Aa_b.pdf", "a_at_", " @a.ca", "aAa", "Rose <", "Rose A",
 )  # fmt: skip
+SIGNS = "90OlaAzé\t-.,/'\":=@_%\\&;(){}[]<>|^#+X"
+LOOK = (
+    "O1 l.5 @ a@b.ca http://a.ca/?a=b password: pass user login né le dob: HIN 1234-567-890"
+    ' {"a": "b"} <a>b</a> MSH|^~\\&|a Mr Zaza, 12 Main St = %41 \\u0041 0x41, eyJ Jan 1, 1952'
+    " one two ( XXXXXXX a_b.pdf Bearer base64 [ ] \n- a: b\nX-a: b\n"
+)
+"""What makes one recogniser or another look at the whole text more closely."""
 SUBJECT = Subject(
     family_name="Zaza", given_name="Zéphyrine", health_number="9876543217", birth_date="1952-03-17"
 )
@@ -77,6 +84,12 @@ def test_time_is_linear_for_hostile_text(piece: str, work: Callable[[str], objec
     assert growth(work, piece, 2_500, 24) < 24
 
 
+@pytest.mark.parametrize("piece", [*PIECES, *SIGNS])
+def test_time_is_linear_behind_what_makes_recognisers_look(piece: str) -> None:
+    """Behind ``O1`` a number of 5,000 digits once took longer than anybody waits."""
+    assert growth(lambda text: masked(LOOK + text), piece, 2_500, 24) < 24
+
+
 @pytest.mark.parametrize("work", [sought, guarded, masked])
 def test_a_megabyte_takes_as_many_times_longer_as_it_is_long(work: Callable[[str], object]) -> None:
     prose = "The form of patient Ona Kowalczyk, 12 Main Street, fails since 2026-11-20 (500). "
@@ -86,3 +99,5 @@ def test_a_megabyte_takes_as_many_times_longer_as_it_is_long(work: Callable[[str
 def test_the_growth_test_can_fail() -> None:
     quadratic = re.compile(r"[\w.]+@")
     assert growth(quadratic.findall, "a", 2_500, 24) > 24
+    as_it_was = re.compile("[0-9O]*[0-9][0-9O]*O")
+    assert growth(lambda text: as_it_was.findall("O1 " + text), "9", 250, 24) > 24
