@@ -127,7 +127,9 @@ async def words_with_finds(page: Page, bridge: PretendBridge, language: str) -> 
     ]
     await _preview(page, bridge, language)
     await page.locator("#categories button").first.click()
-    await page.locator("#description").fill("Zork calls 416-555-0199, password sunshine, and hears nothing.")
+    await page.locator("#description").fill(
+        "Zork calls 416-555-0199, password sunshine, and hears nothing."
+    )
     await expect(page.locator("#finds .notice")).to_have_count(2)
 
 

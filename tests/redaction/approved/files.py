@@ -1,8 +1,9 @@
 """What stands in the approved files: a line for each text, with every finding in it.
 
 ``make approve`` writes them anew. Whoever changes a recogniser does so, and reads in the
-difference what is masked now and was not, or no longer is. Of the notes in other writings
-and of the recombined texts, which are too many to be read, four signs of a digest are kept.
+difference what is masked now and was not, or no longer is. Of the notes in other writings,
+of the recombined texts and of the documents, which are too many to be read, four signs of a
+digest are kept.
 """
 
 import hashlib
@@ -15,14 +16,18 @@ from typing import Final
 from redaction.level import Level
 from redaction.text import redact_text
 from redaction.words.finding import Certainty
+from tests.redaction.approved.chosen import chosen
+from tests.redaction.approved.documents import digests_of_documents
 from tests.redaction.approved.recombined import recombined
 from tests.redaction.approved.texts import WRITINGS, Given, charts, notes, otherwise
 
 HERE: Final = Path(__file__).parent
 DIGESTS: Final = HERE / "digests.txt"
 SEEDS: Final = 20
+SEEDS_OF_CHOSEN: Final = 6
+SEEDS_OF_DOCUMENTS: Final = 8
 RECOMBINED: Final = 500
-"""Texts of each seed."""
+"""Texts or documents of each seed."""
 SURE: Final = {Certainty.KNOWN: "!", Certainty.STRUCTURED: "", Certainty.GUESS: "~"}
 SETS: Final = ("dev/en", "dev/fr", "held/en", "held/fr", "third/en", "third/fr")
 
@@ -77,6 +82,14 @@ MANY: Final[dict[str, Callable[[], Iterator[Given]]]] = {
         for writing in WRITINGS
     },
     **{f"recombined {seed}": partial(recombined, seed, RECOMBINED, SETS) for seed in range(SEEDS)},
+    **{
+        f"chosen {seed}": partial(chosen, SEEDS + seed, RECOMBINED, SETS)
+        for seed in range(SEEDS_OF_CHOSEN)
+    },
+}
+DOCUMENTS: Final[dict[str, Callable[[], list[str]]]] = {
+    f"documents {seed}": partial(digests_of_documents, seed, RECOMBINED)
+    for seed in range(SEEDS_OF_DOCUMENTS)
 }
 
 
@@ -90,7 +103,9 @@ def main() -> None:
     """Write every file anew."""
     for name, found in FILES.items():
         path_of(name).write_text("".join(f"{line}\n" for line in found()), "utf-8")
-    kept = (f"{name}: {' '.join(digests(given()))}\n" for name, given in MANY.items())
+    made = {name: digests(given()) for name, given in MANY.items()}
+    made |= {name: digested() for name, digested in DOCUMENTS.items()}
+    kept = (f"{name}: {' '.join(several)}\n" for name, several in made.items())
     DIGESTS.write_text("".join(kept), "utf-8")
 
 
