@@ -73,6 +73,12 @@ FULL_DATE: Final = (
 """A date in a place that is known to hold one: shorter forms count too."""
 _ALSO_WORDS: Final = frozenset({"may", "mar", "march", "mars", "mai"})
 """Names of months that are words too; before a bare day or a day without a year, unsure."""
+_MONTH_COMES: Final = re.compile(
+    r"(?<![a-z])(?:on|since|until|till?|by|from|before|after|for|of|dated|last|next|this|due|effective"
+    rf"|{_WEEKDAY}\.?),? $",
+    re.IGNORECASE,
+)
+_DAY_ENDS: Final = re.compile(r"[ \t]{0,2}(?:[.,;:)!?\r\n-]|$)")
 _MONTH_NUMBER: Final = re.compile(rf"(?:{_M}|0\d) {_Y}(?!\d)")
 _DAY_BEFORE: Final = re.compile(rf"(?<![\w.])(?P<day>{DAYS}) $", re.IGNORECASE)
 _MAY_BEGIN: Final = re.compile(
@@ -150,7 +156,7 @@ def _with_months(scan: Scan) -> Iterator[tuple[int, int]]:
             if early:
                 yield early.start(), word.end
             continue
-        if not before and not year and _is_verb(word):
+        if after and not year and _is_verb(plain, word, after.end()):
             continue
         if before is None and after is None and not _is_year(year):
             continue
@@ -176,9 +182,13 @@ def _is_dictated(plain: str, word: Word) -> bool:
     )
 
 
-def _is_verb(word: Word) -> bool:
-    """Say whether it may be no month: may 30 patients, march 2."""
-    return word.low in _ALSO_WORDS and word.text.islower()
+def _is_verb(plain: str, word: Word, end: int) -> bool:
+    """Say whether it may be no month: may 30 patients, march 2; not of ``on may 6``, ``may 6,``."""
+    if word.low not in _ALSO_WORDS or not word.text.islower():
+        return False
+    if plain[end - 1].isalpha() or _DAY_ENDS.match(plain, end):  # may 6th
+        return False
+    return _MONTH_COMES.search(plain, max(0, word.start - 12), word.start) is None
 
 
 def moments(plain: str) -> Iterator[tuple[int, int]]:

@@ -27,8 +27,8 @@ def _is_particle(reader: Reader, found: set[int], at: int) -> bool:
         return True
     if len(word.text) > 1 and word.text.isupper() and reader.words[at + 1].text.isupper():
         return True  # DE LA CHEVROTIERE ANNE
-    if word.low == "a":  # an Acadian's name goes on so: Odette à Sylvère
-        return at - 1 in found and reader.gap(at) == " "
+    if word.low == "a":  # between two names it is theirs already: Odette à Sylvère
+        return False
     first = at
     while first > 0 and reader.low(first) in PARTICLES and reader.gap(first) in (" ", "-", ". "):
         if first - 1 in found:

@@ -24,6 +24,7 @@ def compared(chart: Subject, ocean: Subject) -> dict[str, Comparison]:
         ("birth_date", "1952-03-17", "3/17/1952", "folded"),
         ("birth_date", "1952-03-07", "1952-3-7", "folded"),
         ("birth_date", "1952-03-07", "07/03/1952", "different"),  # or the third of July
+        ("birth_date", "1952-11-12", "12/11/1952", "different"),  # twelve is a month, too
         ("birth_date", "17 March 1952", "17 April 1952", "different"),
         ("health_number", "9876543217", "9876-543-217", "folded"),
         ("health_number_version", "QX", "qx", "folded"),

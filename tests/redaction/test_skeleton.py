@@ -55,3 +55,11 @@ def test_a_skeleton_holds_numbers_and_one_closed_word(body: bytes) -> None:
     described = skeleton(Opaque(body))
     assert described.pop("form") in {"empty", "markup", "json", "text", "binary"}  # type: ignore[attr-defined]
     assert all(type(number) is int for number in described.values())
+
+
+@pytest.mark.parametrize(("most", "depth"), [(1, 1), (2, 2), (3, 3), (4, 3)])
+def test_of_a_tree_that_is_too_large_its_first_levels_are_counted(
+    monkeypatch: pytest.MonkeyPatch, most: int, depth: int
+) -> None:
+    monkeypatch.setattr(counted, "_MOST", most)
+    assert skeleton(JsonTree([["x"]]))["depth"] == depth

@@ -39,6 +39,11 @@ def test_words_stand_on_one_line_if_they_share_half_of_their_height(
     assert seen(label, name) == ([] if together else ["Save"])
 
 
+def test_a_small_word_beside_a_tall_one_stands_on_its_line() -> None:
+    label, name = word("Save", 0, 30, top=20), word("Quibblewick", 32, 60, top=21, high=40)
+    assert seen(label, name) == []
+
+
 @pytest.mark.parametrize(
     ("width", "high", "shown"), [(52, 10, True), (53, 10, False), (31, 4, True), (32, 4, False)]
 )

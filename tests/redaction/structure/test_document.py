@@ -244,6 +244,7 @@ INSIDE = b'{"status": 500, "nom": "Canari"}'
     "body",
     [
         gzip.compress(INSIDE, mtime=0),
+        gzip.compress(INSIDE + b" " * 9_000, mtime=0),  # many times as long as what is packed
         zipped(("Canari.json", INSIDE)),
         base64.b64encode(INSIDE),
         base64.encodebytes(INSIDE + b"\n" + INSIDE + b" " * 13).replace(b"\n", b"\r\n"),

@@ -12,6 +12,7 @@ from connectors.shapes import Kind
 from redaction.structure import structured_findings
 from redaction.structure.find import _hl7_of_strings
 from redaction.structure.in_place import mask_in_form
+from redaction.structure.page_cells import page_cells
 from redaction.words.finding import Certainty, mask, settle
 
 UUID = "b1c40999-39c4-c7f1-7447-6c0069a2538c"
@@ -306,6 +307,11 @@ def test_hl7_in_a_string_of_json_is_found_where_it_stands() -> None:
     ours = [found for found in _hl7_of_strings(text) if found.start > text.index("said")]
     assert {text[one.start : one.end] for one in ours}
     assert all(text.index("MSH") <= one.start < one.end <= text.rindex('"') for one in ours)
+
+
+def test_a_number_under_the_label_of_a_name_is_none_but_a_page() -> None:
+    assert not list(page_cells("<td>Last name</td><td>20</td>"))
+    assert [one.kind for one in page_cells("<td>Last name</td><td>Wu</td>")] == [Kind.NAME]
 
 
 def test_a_table_keeps_its_form() -> None:

@@ -1,5 +1,6 @@
 """Days of the calendar are found in every usual writing; years, times and versions are not."""
 
+import re
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ def test_a_day_without_a_year_needs_a_word_before_it(pieces: Any) -> None:
         "build 2025.09.3",
         "may 30 patients wait?",
         "we march 2 by 2",
+        "you may 2 or 3 times",
         "score 5/11 and 3/4",
         "on Monday",
         "500/2000/10",
@@ -62,6 +64,23 @@ def test_what_is_no_day_is_not_found(text: str, pieces: Any) -> None:
 def test_a_month_that_is_a_word_counts_with_a_capital_or_a_year(pieces: Any) -> None:
     assert pieces(dates, "it is May 5 now") == ["May 5"]
     assert pieces(dates, "it is may 5 2024 now") == ["may 5 2024"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "come in may 6, i cannot",
+        "see you march 12",
+        "on may 6 she came",
+        "booked for march 3 at the desk",
+        "fri may 8 is full",
+        "since mar 2 nothing",
+        "may 6th is full",
+    ],
+)
+def test_a_month_that_is_a_word_counts_where_a_day_stands(text: str, pieces: Any) -> None:
+    (found,) = pieces(dates, text)
+    assert re.fullmatch("(?:may|mar|march) [0-9]{1,2}(?:th)?", found)
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,11 @@ def test_the_town_inside_another_word_is_none(text: str, town: str) -> None:
     at = text.lower().find(town.lower())
     assert not is_hump(text, at, at + len(town))
     assert is_hump("2Perth", 1, 6)
+
+
+@pytest.mark.parametrize("text", ["bloomShore", "gallantWinters", "sparksCamper", "boucherBacon"])
+def test_words_that_are_family_names_are_no_name_without_a_first_name(text: str) -> None:
+    assert not holds_name(text)
+    assert holds_name(text.replace("Shore", "Rose").replace("gallant", "rose")) is (
+        text in ("bloomShore", "gallantWinters")
+    )

@@ -75,3 +75,8 @@ def test_an_age_with_its_unit_is_masked_whatever_it_equals(level: Level) -> None
 def test_an_identifier_with_its_label_glued_to_it_stays(level: Level) -> None:
     for text in ("EMR4821 is blank", "see pt4821"):
         assert redact_text(text, keep=("4821",), level=level).redacted == text
+
+
+def test_a_row_of_results_goes_without_the_identifier_in_it_and_a_telephone_number_whole() -> None:
+    assert left("7.1 740 3.4", Kind.CLINICAL) == ["7.1", "3.4"]
+    assert left("7.1 740 3.4", Kind.PHONE) == ["7.1 740 3.4"]

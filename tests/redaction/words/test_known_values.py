@@ -124,3 +124,9 @@ def test_the_kind_is_the_fields() -> None:
 )  # fmt: skip
 def test_a_name_whose_accents_were_lost(text: str, name: str, lost: bool) -> None:  # noqa: FBT001 - a parameter of the table
     assert [text[start:end] for start, end in misread_names(text, {name})] == [text] * lost
+
+
+@pytest.mark.parametrize("written", ["613-555-0142", "1 613 555 0142", "613 555 0142 ext. 22"])
+def test_a_telephone_number_is_known_without_its_area_code(written: str) -> None:
+    known = KnownValues(Subject(phone=written))
+    assert list(known.find("call 555-0142 today")) == [(5, 13, Kind.PHONE)]

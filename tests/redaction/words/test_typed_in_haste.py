@@ -88,6 +88,7 @@ def test_what_identifies_is_masked(text: str, left: str) -> None:
         "a RN  |  To: ocean",
         "pt is here. IS down", "BJDX and JDX", "thx - ok", "first name: missing", "dict: en/fr",
         "mrs is a title", "ms word crashes", "huit sept", "ne marche pas", "b. the second",
+        "cedar wants a call",
         "the forms chart", "hcn is blank\n2 forms", "son: the audio file", "form|field|F",
     ],
 )  # fmt: skip
