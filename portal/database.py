@@ -3,11 +3,11 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, QueuePool, event, make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -23,6 +23,9 @@ WAIT: Final = 30.0
 HANGS_AFTER: Final = "2min"
 """PostgreSQL ends a transaction that says nothing for so long: a process that hangs in the
 middle of one would keep its locks from everybody, and a duty's turn is a lock."""
+
+COMES_BACK: Final = 5.0
+"""Seconds in which whoever was cut off at the end gives a connection back."""
 
 PRAGMAS: Final = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 """What each SQLite connection must answer; 2 is FULL: a commit survives a power cut.
@@ -65,6 +68,9 @@ class Database:
 async def open_database(url: str) -> AsyncIterator[Database]:
     """Open the database of this SQLAlchemy address and close every connection at the end.
 
+    A handler that the end of the server cuts off gives its connection back a moment later;
+    one that came back to a pool that is closed already would stay open for ever.
+
     Raises ``DatabaseUnusableError`` if SQLite does not take our pragmas.
     """
     parsed = make_url(url)
@@ -80,7 +86,16 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     try:
         yield Database(engine)
     finally:
+        await _all_back(engine)
         await engine.dispose()
+
+
+async def _all_back(engine: AsyncEngine) -> None:
+    pool = engine.pool
+    with suppress(TimeoutError):
+        async with asyncio.timeout(COMES_BACK):
+            while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110 - SQLAlchemy tells nobody
+                await asyncio.sleep(0.01)
 
 
 async def forget_old_pages(database: Database) -> None:

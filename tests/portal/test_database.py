@@ -1,5 +1,6 @@
 """The database keeps its promises, and its schema is the models'."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -7,11 +8,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
+from sqlalchemy.util import greenlet_spawn
 
+from portal import database as opening
 from portal.database import Database, default_url, open_database
 from portal.errors import DatabaseUnusableError, SchemaOutdatedError
 from portal.migrate import HEAD, MIGRATIONS, migrate, require_current
@@ -105,3 +108,29 @@ def test_sqlite_without_our_pragmas_would_not_be_durable(tmp_path: Path) -> None
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (0,)
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("patience", "order"), [(0.0, ["closed", "back"]), (5.0, ["back", "closed"])]
+)
+async def test_a_connection_that_comes_back_late_is_closed_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float, order: list[str]
+) -> None:
+    monkeypatch.setattr(opening, "COMES_BACK", patience)
+    holds, found = asyncio.Event(), list[str]()
+
+    async def hold(database: Database) -> None:
+        async with database.reading() as session:
+            await session.execute(text("SELECT 1"))
+            holds.set()
+            await asyncio.sleep(0.3)
+        found.append("back")
+
+    async with open_database(default_url(tmp_path)) as database:
+        pool = database.engine.pool
+        task = asyncio.create_task(hold(database))
+        await holds.wait()
+    found.append("closed")
+    await task
+    assert found == order
+    await greenlet_spawn(pool.dispose)  # what came back too late

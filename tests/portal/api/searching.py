@@ -64,7 +64,7 @@ async def search(
     for name, value in headers.items():
         arguments += ["--header", f"{name}: {value}"]
     arguments += ["--phases", phases, "--seed", "1", "-n", str(examples), "--no-color", *more]
-    arguments += ["--request-timeout", "10", "--continue-on-failure", "--suppress-health-check=all"]
+    arguments += ["--request-timeout", "60", "--continue-on-failure", "--suppress-health-check=all"]
     process = await create_subprocess_exec(
         command(),
         *arguments,

@@ -62,7 +62,7 @@ def run(bridge: Any, credential: str, folder: Path, *more: str) -> subprocess.Co
     arguments = [command(), "--config-file", str(settings_file(bridge, folder)), "run"]
     arguments += [f"http://127.0.0.1:{bridge.port}/openapi.json", *more]
     arguments += ["--header", f"Authorization: {credential}", "--seed", "1", "-n", EXAMPLES]
-    arguments += ["--no-color", "--request-timeout", "10", "--continue-on-failure"]
+    arguments += ["--no-color", "--request-timeout", "60", "--continue-on-failure"]
     return subprocess.run(  # noqa: S603 - a command of our own
         arguments, cwd=folder, capture_output=True, text=True, check=False, timeout=1800
     )
