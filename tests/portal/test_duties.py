@@ -87,7 +87,7 @@ async def test_it_goes_on_until_it_is_ended(hosted: Hosted) -> None:
 
     duties = (Duty("begin", EVERY, begin),)
     task = asyncio.create_task(do_forever(hosted.portal.database, hosted.clock, duties))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await begun.wait()
     await end(task)
     assert task.cancelled()

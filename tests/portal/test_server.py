@@ -24,7 +24,7 @@ async def say(port: int, words: str) -> str:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(words.encode())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             return (await reader.read()).decode("latin-1")
     finally:
         writer.close()

@@ -331,7 +331,7 @@ async def test_a_worker_that_is_told_to_end_notes_what_the_server_takes(
         ending = asyncio.create_task(end(running))
         await asyncio.sleep(0)
         go_on.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await ending
         assert len(slow.taken) == 1
     assert await room.states() == ["sent"]

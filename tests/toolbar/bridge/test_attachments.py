@@ -214,7 +214,7 @@ def test_a_picture_that_says_it_is_too_large_is_refused_unread(bridge: Any) -> N
         f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
         f"Content-Length: {21 * 2**20}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", bridge.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", bridge.port), timeout=30) as connection:
         connection.sendall(head.encode())
         assert b"body-too-large" in connection.recv(65536)
 

@@ -125,7 +125,7 @@ def test_a_body_that_says_it_is_too_large_is_refused_unread(
         f"Authorization: {credential}\r\nConnection: close\r\n"
         f"Content-Type: application/json\r\nContent-Length: {size}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", lasting_bridge.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", lasting_bridge.port), timeout=30) as connection:
         connection.sendall(request.encode())
         assert b"body-too-large" in connection.recv(65536)
 
@@ -136,7 +136,7 @@ def test_a_body_in_chunks_is_refused_as_soon_as_it_is_too_large(lasting_bridge: 
         "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
     chunk = b"8000\r\n" + b" " * 0x8000 + b"\r\n"
-    with socket.create_connection(("127.0.0.1", lasting_bridge.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", lasting_bridge.port), timeout=30) as connection:
         connection.sendall(request.encode() + chunk * 3)
         assert b"413" in connection.recv(65536)
 
@@ -156,7 +156,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(
         f"POST /v1/proofs HTTP/1.1\r\nHost: 127.0.0.1:{bridge.port}\r\n"
         "Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{"
     )
-    with socket.create_connection(("127.0.0.1", bridge.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", bridge.port), timeout=30) as connection:
         connection.sendall(request.encode())
         assert b"body-invalid" in connection.recv(65536)
 

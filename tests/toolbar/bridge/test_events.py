@@ -12,7 +12,7 @@ from toolbar.bridge.keys import CHANGES
 
 
 def open_stream(bridge: Any, panel: Any) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", bridge.port), timeout=5)
+    connection = socket.create_connection(("127.0.0.1", bridge.port), timeout=30)
     request = (
         f"GET /v1/events HTTP/1.1\r\nHost: 127.0.0.1:{bridge.port}\r\n"
         f"Authorization: {panel['authorization']}\r\nConnection: close\r\n\r\n"

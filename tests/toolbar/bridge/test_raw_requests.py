@@ -147,7 +147,7 @@ def test_a_bridge_with_a_web_socket_would_open_it(start: Any) -> None:
     bridge = start(extra=plant)
     head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in UPGRADE.items())
     request = f"GET /panel/socket HTTP/1.1\r\nHost: 127.0.0.1:{bridge.port}\r\n{head}\r\n"
-    with socket.create_connection(("127.0.0.1", bridge.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", bridge.port), timeout=30) as connection:
         connection.sendall(request.encode())
         assert connection.recv(65536).startswith(b"HTTP/1.1 101")
 

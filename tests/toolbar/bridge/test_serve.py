@@ -71,7 +71,7 @@ def ask_health(port: int) -> Any:
     request = f"GET /health HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
     for _ in range(600):
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
                 connection.sendall(request.encode())
                 return json.loads(connection.makefile("rb").read().partition(b"\r\n\r\n")[2])
         except ConnectionRefusedError:
@@ -105,7 +105,7 @@ def test_a_signal_ends_the_bridge_in_time_even_with_open_connections(
             time.sleep(0.4)  # into the warming, too
             began = time.monotonic()
             process.send_signal(number)
-            _, said = process.communicate(timeout=10)
+            _, said = process.communicate(timeout=60)
         assert process.returncode == 0
         assert time.monotonic() - began < 5
         assert "ERROR" not in said
@@ -120,13 +120,13 @@ def test_a_second_bridge_says_that_there_is_one_and_stops(tmp_path: Path) -> Non
     try:
         ask_health(port)
         second = run_bridge(tmp_path / "second", port)
-        _, said = second.communicate(timeout=20)
+        _, said = second.communicate(timeout=60)
         assert second.returncode == 1
         assert "port-taken ocean-toolbar" in said
         assert ask_health(port)["status"] == "ok"
     finally:
         first.send_signal(signal.SIGTERM)
-        first.communicate(timeout=10)
+        first.communicate(timeout=60)
 
 
 async def test_the_port_can_be_taken_again_right_after_a_restart(tmp_path: Path) -> None:

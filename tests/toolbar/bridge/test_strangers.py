@@ -23,7 +23,7 @@ def head(bridge: Any, method: str, path: str, *lines: str) -> bytes:
 
 
 def connect(bridge: Any) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", bridge.port), timeout=5)
+    return socket.create_connection(("127.0.0.1", bridge.port), timeout=30)
 
 
 def is_ended(connection: socket.socket, seconds: float) -> bool:

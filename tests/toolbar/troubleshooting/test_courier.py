@@ -406,7 +406,7 @@ async def test_the_loop_delivers_what_is_put_while_it_sleeps(
     running = asyncio.create_task(clinic.courier.run())
     await asyncio.sleep(0)
     queued = await send()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await arrived.wait()
     running.cancel()
     with suppress(asyncio.CancelledError):
@@ -432,7 +432,7 @@ async def test_a_delivery_that_is_interrupted_is_given_back(
     await send()
     portal.script = ["stall"]
     running = asyncio.create_task(clinic.courier.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await portal.stalling.wait()
     running.cancel()
     with suppress(asyncio.CancelledError):
