@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
 
 from connectors.formats import cds
 

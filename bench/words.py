@@ -66,7 +66,7 @@ def _command(lines: Sequence[Line], size: float) -> None:
         runs: dict[str, list[float]] = {"many": [], "one": [], "first": [], "nothing": []}
         for _ in range(ROUNDS):
             for name, path in (("many", many), ("one", one)):
-                runs[name].append(_of_children(lambda path=path: _run([*COMMAND, str(path)])))  # type: ignore[misc]
+                runs[name].append(_of_children(lambda path=path: _run([*COMMAND, str(path)])))  # type: ignore[misc]  # a lambda with a default
             runs["first"].append(_elapsed([*COMMAND, str(one)]))
             runs["nothing"].append(_elapsed([sys.executable, "-c", "pass"]))
         whole, start, first, nothing = (statistics.median(run) for run in runs.values())

@@ -60,7 +60,7 @@ def build(section: str, kind: type[T], table: object) -> T:
     if not isinstance(table, Mapping):
         raise SettingsError(section)
     hints = typing.get_type_hints(kind)
-    names = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    names = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]  # kind is a dataclass
     values = {}
     for key, value in table.items():
         if key not in names:

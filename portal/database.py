@@ -92,9 +92,11 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 
 async def _all_back(engine: AsyncEngine) -> None:
     pool = engine.pool
+    if not isinstance(pool, QueuePool):  # any other lends nothing
+        return
     with suppress(TimeoutError):
         async with asyncio.timeout(COMES_BACK):
-            while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110 - SQLAlchemy tells nobody
+            while pool.checkedout():  # noqa: ASYNC110 - SQLAlchemy tells nobody
                 await asyncio.sleep(0.01)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
 
 from portal.announcements.finding import Published
 from portal.announcements.markdown import to_markup

@@ -81,7 +81,7 @@ def _message_query(
 
 
 def _messages(rows: object) -> Iterator[Ordered]:
-    for message, event, name, support in rows:  # type: ignore[attr-defined]
+    for message, event, name, support in rows:  # type: ignore[attr-defined]  # the statement's own rows
         yield (
             message.written_at,
             event.id,
@@ -112,7 +112,7 @@ def _event_query(ticket: Ticket, principal: Principal) -> Select[TicketEvent, st
 
 
 def _events(rows: object) -> Iterator[Ordered]:
-    for event, actor, person, support in rows:  # type: ignore[attr-defined]
+    for event, actor, person, support in rows:  # type: ignore[attr-defined]  # the statement's own rows
         yield (
             event.at,
             event.id,

@@ -209,7 +209,7 @@ class Preview:
     def drop_identifier(self, which: Which) -> None:
         """Leave an identifier out, here and in every document."""
         self.left_out.add(which)
-        self.identifiers = replace(self.identifiers, **_NONE_OF[which])  # type: ignore[arg-type]
+        self.identifiers = replace(self.identifiers, **_NONE_OF[which])  # type: ignore[arg-type]  # one field by its name
         for document in self.documents:
             document.redact(self.identifiers)
         for attachment in self.attachments:

@@ -149,7 +149,7 @@ def _columns() -> None:
 
 def _attend_at(ticket: sa.Row[Any]) -> datetime:
     if ticket.state == "new":
-        return ticket.first_answer_due_at  # type: ignore[no-any-return]
+        return ticket.first_answer_due_at  # type: ignore[no-any-return]  # rows as they were then
     return datetime.fromisoformat(LATER if ticket.state == "answered" else ENDED_AT).replace(
         tzinfo=UTC
     )
