@@ -26,6 +26,8 @@ _WORD: Final = re.compile(r"[^\s,;|&<>{}()\[\]\"']+")
 _IN_REPR: Final = re.compile(r"[{(\[,]\s{0,3}$")
 _REPR_VALUE: Final = re.compile(r"[^,;{}()\[\]\r\n|=]{0,400}+")
 _MORE: Final = re.compile(r"(?>(?:, ?[^,;{}()\[\]\r\n|=]{1,60}+(?=[,\])}])){0,3})")
+_SENTENCE: Final = re.compile(r"\d[.!?] ")
+"""A number that ends a sentence: what follows is no list of names."""
 _WITH_COMMAS: Final = (Kind.ADDRESS, Kind.NAME, Kind.CLINICAL, Kind.FREE_TEXT)
 _REMARK: Final = re.compile(r"[^\W\d_A-Z][^\W\d_]*+(?![\w@])")
 """A word in small letters behind ``name = ``: somebody speaks of the field."""
@@ -93,7 +95,8 @@ def _bare(text: str, found: re.Match[str], means: Kind) -> tuple[int, int]:
         start, end = _span(_REPR_VALUE, text, found.end())
         more = _span(_MORE, text, end)[1] if means in _WITH_COMMAS else end
         until = _before_next_name(text, start, more)
-        if means is Kind.NAME and more == end and in_repr[0].startswith(","):
+        said = more == end or _SENTENCE.search(text, start, end)
+        if means is Kind.NAME and said and in_repr[0].startswith(","):
             return _span(_NAMES, text[:until], start)  # a comma of a sentence, perhaps
         return start, until
     if means in _MANY_WORDS:

@@ -86,6 +86,11 @@ def kinds(text: str) -> dict[str, Kind]:
             id="a name behind a comma ends before a number or the next name",
         ),
         pytest.param(
+            "x fails, surname=Zalm gives emr 9120. It hangs, again, and stops",
+            "x fails, surname=XXXXXXX 9120. It hangs, again, and stops",
+            id="a sentence with more commas is no list of names",
+        ),
+        pytest.param(
             "P(id=4, noms=Canari 2e, Zoé 3e, x=1)",
             "P(id=4, noms=XXXXXXX, x=1)",
             id="a list of names goes whole",
