@@ -1,4 +1,4 @@
-"""Recombined texts whose chart, and whose identifiers that stay, are words of the text itself.
+"""Texts whose chart, and whose identifiers that stay, are words of the text itself.
 
 So every value of a chart is met, whole and in parts, beside whatever else may stand there; some
 are written as another would write them. A part of some texts is packed as a carrier packs it.
@@ -6,11 +6,11 @@ are written as another would write them. A part of some texts is packed as a car
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from connectors.subject import Subject
-from tests.redaction.approved.recombined import PIECE, recombined
+from tests.redaction.approved.recombined import PIECE
 from tests.redaction.approved.texts import WRITINGS, Given
 from tests.redaction.structure.canaries import HIDDEN
 
@@ -33,10 +33,10 @@ WAYS: Final[Sequence[Callable[[str], str]]] = (
 )
 
 
-def chosen(seed: int, many: int, sets: Sequence[str]) -> Iterator[Given]:
-    """Yield the same texts for the same seed, which are those of ``recombined``, or nearly."""
+def chosen(seed: int, given: Iterable[Given]) -> Iterator[Given]:
+    """Yield the texts that are given, or nearly, the same for the same seed."""
     draw = random.Random(seed)  # noqa: S311 - texts, not secrets
-    for one in recombined(seed, many, sets):
+    for one in given:
         words = [piece.strip(" \t\r\n.,;:()\"'") for piece in PIECE.findall(one.text)]
         words = [word for word in words if word] or ["x"]
         keep = tuple(draw.choice(words) for _ in range(draw.randint(0, 2)))

@@ -17,7 +17,9 @@ from redaction.level import Level
 from redaction.text import redact_text
 from redaction.words.finding import Certainty
 from tests.redaction.approved.chosen import chosen
-from tests.redaction.approved.documents import digests_of_documents
+from tests.redaction.approved.document_edges import documents_at_edges
+from tests.redaction.approved.documents import Document, digests_of_documents, documents
+from tests.redaction.approved.edges import at_edges
 from tests.redaction.approved.recombined import recombined
 from tests.redaction.approved.texts import WRITINGS, Given, charts, notes, otherwise
 
@@ -25,6 +27,7 @@ HERE: Final = Path(__file__).parent
 DIGESTS: Final = HERE / "digests.txt"
 SEEDS: Final = 20
 SEEDS_OF_CHOSEN: Final = 6
+SEEDS_OF_EDGES: Final = 16
 SEEDS_OF_DOCUMENTS: Final = 8
 RECOMBINED: Final = 500
 """Texts or documents of each seed."""
@@ -75,6 +78,14 @@ def _otherwise(name: str, writing: str) -> Iterator[Given]:
     return otherwise(notes(name), writing)
 
 
+def _chosen(seed: int) -> Iterator[Given]:
+    return chosen(seed, recombined(seed, RECOMBINED, SETS))
+
+
+def _edges(seed: int) -> Iterator[Given]:
+    return chosen(seed, at_edges(seed, RECOMBINED, SETS))
+
+
 MANY: Final[dict[str, Callable[[], Iterator[Given]]]] = {
     **{
         f"{name} {writing}": partial(_otherwise, name, writing)
@@ -82,14 +93,18 @@ MANY: Final[dict[str, Callable[[], Iterator[Given]]]] = {
         for writing in WRITINGS
     },
     **{f"recombined {seed}": partial(recombined, seed, RECOMBINED, SETS) for seed in range(SEEDS)},
-    **{
-        f"chosen {seed}": partial(chosen, SEEDS + seed, RECOMBINED, SETS)
-        for seed in range(SEEDS_OF_CHOSEN)
-    },
+    **{f"chosen {seed}": partial(_chosen, SEEDS + seed) for seed in range(SEEDS_OF_CHOSEN)},
+    **{f"edges {seed}": partial(_edges, seed) for seed in range(SEEDS_OF_EDGES)},
 }
-DOCUMENTS: Final[dict[str, Callable[[], list[str]]]] = {
-    f"documents {seed}": partial(digests_of_documents, seed, RECOMBINED)
-    for seed in range(SEEDS_OF_DOCUMENTS)
+DOCUMENTS: Final[dict[str, Callable[[], Iterator[Document]]]] = {
+    **{
+        f"documents {seed}": partial(documents, seed, RECOMBINED)
+        for seed in range(SEEDS_OF_DOCUMENTS)
+    },
+    **{
+        f"edges of documents {seed}": partial(documents_at_edges, seed, RECOMBINED)
+        for seed in range(SEEDS_OF_DOCUMENTS)
+    },
 }
 
 
@@ -104,7 +119,7 @@ def main() -> None:
     for name, found in FILES.items():
         path_of(name).write_text("".join(f"{line}\n" for line in found()), "utf-8")
     made = {name: digests(given()) for name, given in MANY.items()}
-    made |= {name: digested() for name, digested in DOCUMENTS.items()}
+    made |= {name: digests_of_documents(given()) for name, given in DOCUMENTS.items()}
     kept = (f"{name}: {' '.join(several)}\n" for name, several in made.items())
     DIGESTS.write_text("".join(kept), "utf-8")
 
