@@ -21,6 +21,7 @@ from tests.redaction.approved.document_edges import documents_at_edges
 from tests.redaction.approved.documents import Document, digests_of_documents, documents
 from tests.redaction.approved.edges import at_edges
 from tests.redaction.approved.recombined import recombined
+from tests.redaction.approved.sound import sound
 from tests.redaction.approved.texts import WRITINGS, Given, charts, notes, otherwise
 
 HERE: Final = Path(__file__).parent
@@ -31,6 +32,8 @@ SEEDS_OF_EDGES: Final = 16
 SEEDS_OF_DOCUMENTS: Final = 8
 RECOMBINED: Final = 500
 """Texts or documents of each seed."""
+FEW: Final = 250
+"""Documents of each seed that are read as texts, which takes longer."""
 SURE: Final = {Certainty.KNOWN: "!", Certainty.STRUCTURED: "", Certainty.GUESS: "~"}
 SETS: Final = ("dev/en", "dev/fr", "held/en", "held/fr", "third/en", "third/fr")
 
@@ -95,6 +98,7 @@ MANY: Final[dict[str, Callable[[], Iterator[Given]]]] = {
     **{f"recombined {seed}": partial(recombined, seed, RECOMBINED, SETS) for seed in range(SEEDS)},
     **{f"chosen {seed}": partial(_chosen, SEEDS + seed) for seed in range(SEEDS_OF_CHOSEN)},
     **{f"edges {seed}": partial(_edges, seed) for seed in range(SEEDS_OF_EDGES)},
+    **{f"sound {seed}": partial(sound, seed, FEW, SETS) for seed in range(SEEDS_OF_DOCUMENTS)},
 }
 DOCUMENTS: Final[dict[str, Callable[[], Iterator[Document]]]] = {
     **{
@@ -102,7 +106,7 @@ DOCUMENTS: Final[dict[str, Callable[[], Iterator[Document]]]] = {
         for seed in range(SEEDS_OF_DOCUMENTS)
     },
     **{
-        f"edges of documents {seed}": partial(documents_at_edges, seed, RECOMBINED)
+        f"edges of documents {seed}": partial(documents_at_edges, seed, RECOMBINED, SETS)
         for seed in range(SEEDS_OF_DOCUMENTS)
     },
 }

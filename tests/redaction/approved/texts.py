@@ -87,12 +87,17 @@ def charts() -> Iterator[Given]:
     """Yield the charts of the demonstration in every form, with nothing known of them."""
     for patient in PATIENTS:
         keep = (patient.emr_id, patient.ocean_reference)
-        facts = {name: str(value) for name, value in asdict(patient).items()}
+        facts = facts_of(patient)
         for name, form in FORMS.items():
             yield Given(f"{patient.emr_id}~{name}", form(facts, patient), Subject(), keep)
 
 
 Facts = Mapping[str, str]
+
+
+def facts_of(patient: SyntheticPatient) -> Facts:
+    """Return what is known of a patient, as texts by their names."""
+    return {name: str(value) for name, value in asdict(patient).items()}
 
 
 def _json(facts: Facts, indent: int | None = None) -> str:
