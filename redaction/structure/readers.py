@@ -21,7 +21,6 @@ from redaction.structure.technical import GENERIC_JSON, RULES
 KIND: Final = "json"
 MOST_BYTES: Final = 32 * 2**20
 _MOST_NODES: Final = 200_000
-_LONGEST_ID: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from redaction.words.finding import Finding
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
+_PLAIN_LINE: Final = re.compile(r"[^\r\n]*+")
 _QUOTED: Final = re.compile(r'[ \t]{0,8}+"((?>(?:[^"]|"")*))"[ \t]{0,8}+')
 _AROUND_A_NAME: Final = '" \t\r\n\ufeff'
 _MOST_COLUMNS: Final = 500
@@ -89,8 +90,13 @@ def row(text: str, at: int, limit: int, delimiter: str) -> tuple[list[Cell], int
             at = outer
             break
         at = outer + 1
-    rest = LINE.match(text, at, limit)
-    return cells, rest.end() if rest else limit
+    else:  # what is left is one cell that has no column
+        rest = _PLAIN_LINE.match(text, at, limit)
+        end = rest.end() if rest else at
+        cells.append(Cell(at, end, at, end))
+        at = end
+    line = LINE.match(text, at, limit)
+    return cells, line.end() if line else limit
 
 
 _PLAIN: Final = {
@@ -107,7 +113,7 @@ def _cells(text: str, table: Table, *, whole: bool) -> Generator[Finding, None, 
         if blank or (len(cells) < 2 and not whole) or after <= at:
             break
         for number, cell in enumerate(cells):
-            beyond = number >= len(columns)
+            beyond = number >= min(len(columns), _MOST_COLUMNS)
             means = Kind.OTHER if beyond else columns[number]
             value = text[cell.start : cell.end]
             kind = verdict(means, value, whole=whole)

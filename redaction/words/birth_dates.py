@@ -79,9 +79,9 @@ def _years(day: dt.date) -> tuple[str, str]:
 
 
 def _in_digits_of_others(day: dt.date, years: Iterable[str], folded: str) -> Iterator[str]:
-    """Yield the day in Roman digits, and as Chinese and Japanese write it: 1957年3月4日."""
-    month, d = _roman(day.month), _roman(day.day)
-    for year in years:
+    """Yield the month in Roman digits, and the day as in Chinese and Japanese: 1957年3月4日."""
+    month, days = _roman(day.month), {_roman(day.day), f"{day.day}", f"{day.day:02}"}
+    for year, d in product(years, days):
         yield from (d + month + year, month + d + year)
     if _YEAR not in folded:
         return

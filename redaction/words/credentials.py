@@ -51,6 +51,8 @@ _NOISE_LENGTH: Final = 16
 _NOISE: Final = re.compile(rf"[A-Za-z0-9+/]{{{_NOISE_LENGTH}}}$")
 _WORD_AND_NUMBER: Final = re.compile(r"(?<![\w./+-])[A-Z]?[a-z]{3,16}\d{2,4}(?![\w/+-])")
 """How people make passwords: ``Maple1987``."""
+_LONGEST_MADE_UP: Final = 22
+"""Such a word, and the sign behind it."""
 _STRONG: Final = re.compile(r"(?<!\S)[^\s|]{12,64}(?!\S)")
 """A bar parts fields, as in HL7: what holds one is a row and no word."""
 _DIGEST_OF: Final = re.compile(r"(?:md5|sha-?\d{1,3})[ :=\"']{1,4}$", re.IGNORECASE)
@@ -152,7 +154,10 @@ def _made_up(
     for at, kind in names:
         if kind is not CredentialKind.PASSWORD:
             continue
-        for match in _WORD_AND_NUMBER.finditer(plain, max(0, at - _NEAR), at + _NEAR):
+        near = _WORD_AND_NUMBER.finditer(plain, max(0, at - _NEAR), at + _NEAR + _LONGEST_MADE_UP)
+        for match in near:
+            if match.start() > at + _NEAR:
+                break  # it may go on where nobody looked
             between = plain[min(at, match.end()) : max(at, match.start())]
             if "\n\n" not in between and is_made_up(match[0]):
                 yield (*match.span(), kind)

@@ -19,8 +19,7 @@ _ENDING: Final = re.compile(
     r"|msg|mp3|wav|m4a|mp4|mov)(?!\w)",
     re.IGNORECASE,
 )
-_STEM: Final = re.compile(r"[\w.'-]+\Z")
-_LONGEST_STEM: Final = 120
+_FILE: Final = re.compile(r"[\w.'-]+")
 _PART: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _GAPS: Final = frozenset({"", "_", "-", ".", "__"})
 _BORN: Final = re.compile(r"19\d\d")
@@ -38,12 +37,14 @@ class _Part(NamedTuple):
 
 def file_names(plain: str) -> Iterator[Finding]:
     """Yield guesses: what a document is called, without the words that are nobody's name."""
-    for ending in _ENDING.finditer(plain):
-        stem = _STEM.search(plain, max(0, ending.start() - _LONGEST_STEM), ending.start())
-        if stem:
+    for file in _FILE.finditer(plain) if _ENDING.search(plain) else ():
+        ending = None
+        for ending in _ENDING.finditer(plain, *file.span()):  # noqa: B007 - the last one counts
+            pass
+        if ending:
             parts = [
                 _Part(*each.span(), each[0], senses(fold_word(each[0])))
-                for each in _PART.finditer(plain, *stem.span())
+                for each in _PART.finditer(plain, file.start(), ending.start())
             ]
             for start, end in _named(plain, parts):
                 yield Finding(start, end, Kind.NAME, Certainty.GUESS)

@@ -51,7 +51,7 @@ _DICTATED: Final = re.compile(
 )
 """``Dict: MF/ab``."""
 _DICTATING: Final = re.compile(r"dict|typed|transcr")
-_LONGEST_KIN: Final = 20
+_LONGEST_KIN: Final = len("conjointe bio")
 _LONGEST_SIGNATURE: Final = 40
 _NOBODY: Final = frozenset(
     words(

@@ -33,7 +33,6 @@ _HINTS: Final = (
 """Each with what a text holds that it finds anything in."""
 _UPPER: Final = str.maketrans("013458l", "OIEASBI")
 _LOWER: Final = str.maketrans("013458I", "oleasbl")
-_FEWEST_LETTERS: Final = 3
 _LONG: Final = 5
 
 
@@ -49,9 +48,9 @@ def garbled_names(plain: str) -> Iterator[Finding]:
 
 
 def _kind(token: str, *, is_sure: bool) -> Kind | None:
-    """Say what the repaired token names, if it is long enough to tell."""
+    """Say what the repaired token names, if most of it are letters."""
     letters = [sign for sign in token if sign.isalpha()]
-    if len(letters) < _FEWEST_LETTERS or 3 * (len(token) - len(letters)) > len(token):
+    if 3 * (len(token) - len(letters)) > len(token):
         return None
     capitals = sum(sign.isupper() for sign in letters) > len(letters) // 2
     meant = token.translate(_UPPER if capitals else _LOWER)

@@ -26,7 +26,6 @@ _REGIONS: Final = frozenset(
     )
 )
 """Regions too wide to identify anyone, though a town may bear the name."""
-_MOST: Final = 5
 _GAPS: Final = frozenset((" ", ". ", "-", "'"))
 _CODE_BEHIND: Final = re.compile(r",? {1,3}\(?[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]")
 
@@ -54,7 +53,7 @@ def _longest(scan: Scan, index: int) -> int:
     name = fold_word(words[index].text[found.skip :])
     if not continues(name):
         return last
-    for at in range(index + 1, min(index + _MOST, len(words))):
+    for at in range(index + 1, len(words)):
         if scan.plain[words[at - 1].end : words[at].start] not in _GAPS:
             break
         name = f"{name} {fold_word(words[at].text)}"

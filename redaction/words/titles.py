@@ -12,7 +12,8 @@ _TITLE: Final = re.compile(
     r"|madame|(?-i:M))\.? {1,2}$",
     re.IGNORECASE,
 )
-_LONGEST_FUNCTION_WORD: Final = 10
+_LONGEST_FUNCTION_WORD: Final = 11
+"""``aujourd'hui``."""
 
 
 def with_title(plain: str, finding: Finding) -> Finding:

@@ -56,7 +56,6 @@ _AFTER_WORD: Final = re.compile(
     r"|usager|connexion|session|owner|and|et) ?[:=]? ?|[:=@|\\] ?|\d\d ?[-|] ?)$",
     re.IGNORECASE,
 )
-_SHORTEST_TITLED: Final = 5
 _AFTER_ACCOUNT: Final = re.compile(r"\d{0,3}(?![\w@=-]|\.\w|\()")
 _PART: Final = re.compile(r"[a-z]+", re.IGNORECASE)
 
@@ -118,8 +117,7 @@ def _initialled(scan: Scan) -> Iterator[tuple[int, int]]:
         glued = word.text[0] in "ia" and rest.reading == EITHER  # iwill, apage
         if after is None or glued or looks_clinical(word.text):
             continue
-        titled = word.text.startswith("dr") and meaning(word.text[2:]).reading == NAME
-        if titled and len(word.text) > _SHORTEST_TITLED:
+        if word.text.startswith("dr") and meaning(word.text[2:]).reading == NAME:
             yield word.start, after.end()
         told = bool(after[0]) or _AFTER_WORD.search(plain, max(0, word.start - 12), word.start)
         sure = rest.reading == NAME and rest.senses & FREQUENT and len(word.text) > 5

@@ -1,4 +1,4 @@
-"""What is found in 1,229 notes, in charts in 24 forms, and in 32,000 texts made of them.
+"""What is found in 1,229 notes, in charts in 24 forms, and in 34,000 texts made of them.
 
 And what leaves of 8,000 documents, sound and broken, half of them brought to the readers' limits.
 

@@ -27,10 +27,9 @@ MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
         ("it shows openCyrChart", "it shows openAdamChart"),
         ("saw L0U now", "saw L1SA now"),
         ("saw GQ1MT now", "saw GQ1VMT now"),
-        ("it is drcox here", "it is dranne here"),
-        ('{"name": "everything"}', '{"name": "aujourd\'hui"}'),
+        ("it is drwu here", "it is drcox here"),
     ],
-    ids=["file", "hump", "letters", "unknown", "titled", "function"],
+    ids=["file", "hump", "letters", "unknown", "titled"],
 )
 def test_a_short_word_stays_and_a_longer_one_goes(at_limit: str, beyond: str) -> None:
     assert redact_text(at_limit).redacted == at_limit
@@ -60,10 +59,11 @@ def test_an_eponym_has_up_to_four_words(of: str, level: Level) -> None:
     ("text", "town"),
     [
         ("from Saint Louis du Ha Ha now", "Saint Louis du Ha Ha"),
-        ("from Ste Catherine de la Jacques Cartier now", "Ste Catherine"),
+        ("from Ste Catherine de la Jacques Cartier now", "Ste Catherine de la Jacques Cartier"),
+        ("from Logy Bay Middle Cove Outer Cove now", "Logy Bay Middle Cove Outer Cove"),
     ],
 )
-def test_a_town_has_up_to_five_words_with_spaces(text: str, town: str) -> None:
+def test_a_town_has_as_many_words_as_its_name(text: str, town: str) -> None:
     assert [text[found.start : found.end] for found in places(Scan(text))] == [town]
 
 
@@ -143,9 +143,10 @@ def test_up_to_31_a_number_behind_the_month_is_a_day(year: int, *, found: bool) 
 
 
 @pytest.mark.parametrize("month", range(1, 13))
-def test_a_month_in_roman_digits_is_the_charts_or_another(month: int) -> None:
-    subject = Subject(birth_date=f"1958-{month:02}-14")
-    written = [name for name in MONTHS if find(f"so XIV.{name}.1958, yes", subject)]
+@pytest.mark.parametrize(("day", "born"), [("XIV", 14), ("14", 14), ("9", 9), ("09", 9)])
+def test_a_month_in_roman_digits_is_the_charts_or_another(month: int, day: str, born: int) -> None:
+    known = KnownValues(Subject(birth_date=f"1958-{month:02}-{born:02}"))
+    written = [name for name in MONTHS if [*known.find(f"so {day} {name} 1958, yes")]]
     assert written == [MONTHS[month - 1]]
 
 

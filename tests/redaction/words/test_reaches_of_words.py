@@ -39,10 +39,19 @@ def test_sixteen_signs_of_base64_make_no_name_of_a_secret(length: int, *, found:
     assert any(text[start:].startswith(SECRET[:4]) for start, _, _ in credentials(text)) is found
 
 
-@pytest.mark.parametrize(("length", "found"), [(119, True), (120, True), (121, False)])
-def test_the_name_of_a_file_has_up_to_120_signs(length: int, *, found: bool) -> None:
-    text = f"tremblay_{'9' * (length - 9)}.pdf"
-    assert ("tremblay" not in redact_text(f"see {text}").redacted) is found
+@pytest.mark.parametrize(
+    ("before", "left"),
+    [
+        (100, f"password{' ' * 100}XXXXXXX now"),
+        (101, f"password{' ' * 101}Maple1987 now"),
+    ],
+)
+def test_a_word_with_its_number_goes_whole_or_stays_whole(before: int, left: str) -> None:
+    assert redact_text(f"password{' ' * before}Maple1987 now").redacted == left
+
+
+def test_a_file_may_be_called_as_long_as_it_likes() -> None:
+    assert "tremblay" not in redact_text(f"see tremblay_{'9' * 300}.pdf").redacted
 
 
 @pytest.mark.parametrize(
@@ -101,3 +110,9 @@ def test_a_compound_goes_for_40_signs_before_a_name_of_the_chart(before: str, ta
     start = end - len("Zqvmtra")
     place = known.widened(Reader(Scan(text)), start, end, Kind.NAME)
     assert place == (start - taken, end)
+
+
+@pytest.mark.parametrize("who", ["mom", "conjointe bio"])
+def test_who_is_called_by_an_initial_may_take_thirteen_signs(who: str) -> None:
+    text = f"so {who} L. asks"
+    assert [text[each.start : each.end] for each in initials(text)] == ["L."]
