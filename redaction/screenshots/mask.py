@@ -57,7 +57,8 @@ def mask_screenshot(
     image = read_pixels(body)
     ink = find_ink(image)
     read = engine.read(image) if engine else ()
-    words = [replace(word, box=_tight(ink, word.box.inside(*ink.size))) for word in read]
+    placed = [replace(word, box=word.box.inside(*ink.size)) for word in read]
+    words = [replace(word, box=_tight(ink, word.box)) for word in placed if not word.box.empty]
     seen, hidden = harmless(words, subject, keep)
     covered = _covered(ink, seen, hidden)
     image.paste(PAINT, (0, 0), covered)
@@ -103,8 +104,6 @@ def _tight(ink: "Image.Image", box: Box) -> Box:
     Some engines answer boxes that reach into the lines above and below; how
     high a word is also says how far apart two words of one text can stand.
     """
-    if box.empty:
-        return box
     _, rows = ink.crop(box).getprojection()
     middle = len(rows) // 2
     inked = [row for row, one in enumerate(rows) if one]

@@ -1,6 +1,7 @@
 """What is found in 1,229 notes, in charts in 24 forms, and in 34,000 texts made of them.
 
-And what leaves of 8,000 documents, sound and broken, half of them brought to the readers' limits.
+And what leaves of 8,000 documents, sound and broken, half of them brought to the readers' limits,
+and of 1,000 pictures.
 
 A change of a recogniser changes these files, or nothing: ``make approve``, and read the difference.
 """
@@ -20,6 +21,7 @@ from tests.redaction.approved.files import (
     DOCUMENTS,
     FILES,
     MANY,
+    PICTURES,
     RECOMBINED,
     SETS,
     digests,
@@ -86,6 +88,20 @@ def test_in_texts_made_of_them_the_same_is_found(
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_of_documents_the_same_leaves(name: str, approved_digests: Mapping[str, list[str]]) -> None:
     assert digests_of_documents(DOCUMENTS[name]()) == approved_digests[name]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_of_pictures_the_same_is_painted(
+    name: str, approved_digests: Mapping[str, list[str]]
+) -> None:
+    assert PICTURES[name]() == approved_digests[name]
+
+
+def test_a_gap_that_is_sought_further_away_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, approved_digests: Mapping[str, list[str]]
+) -> None:
+    monkeypatch.setattr(sys.modules["redaction.screenshots.mask"], "REACH", 0.6)
+    assert PICTURES["pictures 0"]() != approved_digests["pictures 0"]
 
 
 def test_a_format_that_is_no_longer_read_is_noticed(

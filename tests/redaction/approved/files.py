@@ -2,7 +2,7 @@
 
 ``make approve`` writes them anew. Whoever changes a recogniser does so, and reads in the
 difference what is masked now and was not, or no longer is. Of the notes in other writings,
-of the recombined texts and of the documents, which are too many to be read, four signs of a
+of the recombined texts, of the documents and of the pictures, too many to be read, four signs of a
 digest are kept.
 """
 
@@ -20,6 +20,7 @@ from tests.redaction.approved.chosen import chosen
 from tests.redaction.approved.document_edges import documents_at_edges
 from tests.redaction.approved.documents import Document, digests_of_documents, documents
 from tests.redaction.approved.edges import at_edges
+from tests.redaction.approved.pictures import digests_of_pictures
 from tests.redaction.approved.recombined import recombined
 from tests.redaction.approved.sound import sound
 from tests.redaction.approved.texts import WRITINGS, Given, charts, notes, otherwise
@@ -30,10 +31,11 @@ SEEDS: Final = 20
 SEEDS_OF_CHOSEN: Final = 6
 SEEDS_OF_EDGES: Final = 16
 SEEDS_OF_DOCUMENTS: Final = 8
+SEEDS_OF_PICTURES: Final = 4
 RECOMBINED: Final = 500
 """Texts or documents of each seed."""
 FEW: Final = 250
-"""Documents of each seed that are read as texts, which takes longer."""
+"""Documents of each seed that are read as texts, which takes longer; pictures of each seed."""
 SURE: Final = {Certainty.KNOWN: "!", Certainty.STRUCTURED: "", Certainty.GUESS: "~"}
 SETS: Final = ("dev/en", "dev/fr", "held/en", "held/fr", "third/en", "third/fr")
 
@@ -112,6 +114,11 @@ DOCUMENTS: Final[dict[str, Callable[[], Iterator[Document]]]] = {
 }
 
 
+PICTURES: Final[dict[str, Callable[[], list[str]]]] = {
+    f"pictures {seed}": partial(digests_of_pictures, seed, FEW) for seed in range(SEEDS_OF_PICTURES)
+}
+
+
 def read_digests() -> dict[str, list[str]]:
     """Return the digests that were approved, by the name of the group."""
     kept = (line.split(": ") for line in DIGESTS.read_text("utf-8").splitlines())
@@ -124,6 +131,7 @@ def main() -> None:
         path_of(name).write_text("".join(f"{line}\n" for line in found()), "utf-8")
     made = {name: digests(given()) for name, given in MANY.items()}
     made |= {name: digests_of_documents(given()) for name, given in DOCUMENTS.items()}
+    made |= {name: digested() for name, digested in PICTURES.items()}
     kept = (f"{name}: {' '.join(several)}\n" for name, several in made.items())
     DIGESTS.write_text("".join(kept), "utf-8")
 

@@ -228,3 +228,13 @@ def test_lines_of_a_list_and_of_a_table_are_no_ink() -> None:
         draw.line((at, 50, at, 738), fill="#888888", width=2)
     edge = find_ink(image).histogram()[255]
     assert edge < 0.01 * image.width * image.height
+
+
+@pytest.mark.parametrize("beside", [Box(700, 20, 760, 40), Box(20, -40, 60, -20), Box(9, 9, 9, 30)])
+def test_a_word_that_an_engine_reads_beside_the_picture_changes_nothing(
+    sheet: Sheet, beside: Box
+) -> None:
+    shown = sheet.word("Messages", 20, 20)
+    alone = mask_screenshot(sheet.png(), subject=Subject(), engine=Scripted([shown]))
+    both = [shown, Word("Messages", beside, 0.99)]
+    assert mask_screenshot(sheet.png(), subject=Subject(), engine=Scripted(both)) == alone
