@@ -21,7 +21,7 @@ from tests.redaction.approved.files import (
     DOCUMENTS,
     FILES,
     MANY,
-    PICTURES,
+    OTHERS,
     RECOMBINED,
     SETS,
     digests,
@@ -90,18 +90,25 @@ def test_of_documents_the_same_leaves(name: str, approved_digests: Mapping[str, 
     assert digests_of_documents(DOCUMENTS[name]()) == approved_digests[name]
 
 
-@pytest.mark.parametrize("name", PICTURES)
-def test_of_pictures_the_same_is_painted(
+@pytest.mark.parametrize("name", OTHERS)
+def test_in_pictures_the_same_is_painted_and_of_values_the_same_is_said(
     name: str, approved_digests: Mapping[str, list[str]]
 ) -> None:
-    assert PICTURES[name]() == approved_digests[name]
+    assert OTHERS[name]() == approved_digests[name]
+
+
+def test_a_length_that_is_told_otherwise_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, approved_digests: Mapping[str, list[str]]
+) -> None:
+    monkeypatch.setattr(sys.modules["redaction.facts"], "_length", lambda _: "21+")
+    assert OTHERS["values 0"]() != approved_digests["values 0"]
 
 
 def test_a_gap_that_is_sought_further_away_is_noticed(
     monkeypatch: pytest.MonkeyPatch, approved_digests: Mapping[str, list[str]]
 ) -> None:
     monkeypatch.setattr(sys.modules["redaction.screenshots.mask"], "REACH", 0.6)
-    assert PICTURES["pictures 0"]() != approved_digests["pictures 0"]
+    assert OTHERS["pictures 0"]() != approved_digests["pictures 0"]
 
 
 def test_a_format_that_is_no_longer_read_is_noticed(

@@ -24,6 +24,7 @@ from tests.redaction.approved.pictures import digests_of_pictures
 from tests.redaction.approved.recombined import recombined
 from tests.redaction.approved.sound import sound
 from tests.redaction.approved.texts import WRITINGS, Given, charts, notes, otherwise
+from tests.redaction.approved.values import digests_of_values
 
 HERE: Final = Path(__file__).parent
 DIGESTS: Final = HERE / "digests.txt"
@@ -31,7 +32,8 @@ SEEDS: Final = 20
 SEEDS_OF_CHOSEN: Final = 6
 SEEDS_OF_EDGES: Final = 16
 SEEDS_OF_DOCUMENTS: Final = 8
-SEEDS_OF_PICTURES: Final = 4
+FEW_SEEDS: Final = 4
+MANY_VALUES: Final = 5_000
 RECOMBINED: Final = 500
 """Texts or documents of each seed."""
 FEW: Final = 250
@@ -114,8 +116,12 @@ DOCUMENTS: Final[dict[str, Callable[[], Iterator[Document]]]] = {
 }
 
 
-PICTURES: Final[dict[str, Callable[[], list[str]]]] = {
-    f"pictures {seed}": partial(digests_of_pictures, seed, FEW) for seed in range(SEEDS_OF_PICTURES)
+OTHERS: Final[dict[str, Callable[[], list[str]]]] = {
+    **{f"pictures {seed}": partial(digests_of_pictures, seed, FEW) for seed in range(FEW_SEEDS)},
+    **{
+        f"values {seed}": partial(digests_of_values, seed, MANY_VALUES, SETS)
+        for seed in range(FEW_SEEDS)
+    },
 }
 
 
@@ -131,7 +137,7 @@ def main() -> None:
         path_of(name).write_text("".join(f"{line}\n" for line in found()), "utf-8")
     made = {name: digests(given()) for name, given in MANY.items()}
     made |= {name: digests_of_documents(given()) for name, given in DOCUMENTS.items()}
-    made |= {name: digested() for name, digested in PICTURES.items()}
+    made |= {name: digested() for name, digested in OTHERS.items()}
     kept = (f"{name}: {' '.join(several)}\n" for name, several in made.items())
     DIGESTS.write_text("".join(kept), "utf-8")
 
