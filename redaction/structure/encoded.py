@@ -15,6 +15,7 @@ from typing import Final
 from connectors.shapes import Kind
 from redaction.structure.binary import HEADS
 from redaction.structure.octet_lists import lists
+from redaction.structure.printed import is_printed
 from redaction.structure.values import finding
 from redaction.words.finding import Finding
 
@@ -50,11 +51,6 @@ _SHORTEST_CODE: Final = 16
 """Shorter letters are neither base32 nor hexadecimal."""
 _SHORTEST_PROSE: Final = 24
 """Letters in base64; fewer may be a long word."""
-_CONTROL: Final = re.compile("[\0-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]")
-_LETTERS_OF_A_CONTROL: Final = 16
-"""A text has so many letters for each control: logs have colours, HL7 is framed, and Windows
-writes quotes where Latin-1 has controls. Other signs that nobody sees stand in any text: French
-puts a no-break space before a colon."""
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 
 
@@ -158,7 +154,7 @@ def _is_text(octets: bytes) -> bool:
         text = octets.decode("latin-1")
         if sum(character > "\x7f" for character in text) * 4 > len(text):
             return False
-    return bool(text) and len(_CONTROL.findall(text)) * _LETTERS_OF_A_CONTROL <= len(text)
+    return bool(text) and is_printed(text)
 
 
 def _base64(run: str) -> bytes:

@@ -13,6 +13,7 @@ from typing import Final
 
 from redaction.folding import Plain, fold
 from redaction.structure.octet_lists import Places, lists
+from redaction.structure.printed import is_printed
 from redaction.structure.undone import Undone, has_escapes
 from redaction.words.finding import Certainty, Finding
 from redaction.words.known_values import KnownValues
@@ -83,4 +84,4 @@ def _text(octets: bytes) -> str:
     with suppress(UnicodeDecodeError):
         said = octets.decode()
     said = said or octets.decode("latin-1")
-    return said if len(said) >= _FEWEST and said.strip().isprintable() else ""
+    return said if len(said) >= _FEWEST and is_printed(said.strip()) else ""
