@@ -100,7 +100,7 @@ def ages(scan: Scan) -> Iterator[Finding]:
 def _is_told_of_somebody(plain: str, start: int) -> bool:
     """Say whether a name stands right before an age: ``Ilse, 96.``, ``Adelaide is 97``."""
     bearer = _BEARER.search(plain, max(0, start - 44), start)
-    return bearer is not None and meaning(bearer["who"]).reading != WORD
+    return bearer is not None and meaning(bearer["who"]).reading is not WORD
 
 
 _BEINGS: Final = cues("is he's she's who's was turns turned")

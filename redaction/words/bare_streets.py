@@ -17,6 +17,7 @@ from redaction.words.meaning import (
     NAME,
     TRADE,
     UNKNOWN,
+    WORD,
     meaning,
 )
 from redaction.words.number_words import UNITS_AND_TENS
@@ -100,7 +101,8 @@ def _names_street(scan: Scan, at: int, after: int) -> bool:
     word, senses = scan.words[at], meaning(scan.words[at].text).senses
     beside = scan.plain[word.end : scan.words[after].start] in (" ", "-")
     typed = scan.words[after].text[0]
-    if not beside or (senses & (FUNCTION | TRADE | CLINICAL) and not meaning(word.text).reading):
+    is_word = meaning(word.text).reading is WORD
+    if not beside or (is_word and senses & (FUNCTION | TRADE | CLINICAL)):
         return False
     return len(word.text) > 2 and word.text[0].isupper() == typed.isupper()
 
@@ -139,9 +141,10 @@ def _untyped(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
         yield start, name.end()
         return
     rare = found.reading in (NAME, UNKNOWN) or (
-        found.reading == EITHER and not found.senses & COMMON
+        found.reading is EITHER and not found.senses & COMMON
     )
-    if found.senses & (CLINICAL | TRADE | FUNCTION) or not (rare or (capital and found.reading)):
+    named = rare or (capital and found.reading is not WORD)
+    if found.senses & (CLINICAL | TRADE | FUNCTION) or not named:
         return
     if _ENDS.match(plain, name.end()):
         yield start, name.end()

@@ -71,7 +71,7 @@ def _emails(plain: str) -> Iterator[Finding]:
 def _parted(plain: str) -> Iterator[Finding]:
     for match in _PARTED.finditer(plain):
         local = _LOCAL.search(plain, max(0, match.start() - 64), match.start())
-        if local and (match[0].startswith("_") or meaning(local[0]).reading != WORD):
+        if local and (match[0].startswith("_") or meaning(local[0]).reading is not WORD):
             yield Finding(local.start(), match.end(), Kind.EMAIL, Certainty.STRUCTURED)
 
 

@@ -88,7 +88,7 @@ def _titled(reader: Reader, index: int) -> bool:
         if word is None or reader.gap(max(at, index)) not in (" ", "-", "/"):
             continue
         heading = (
-            reader.meanings[at].reading == WORD and word.text[0].isupper() and len(word.text) > 1
+            reader.meanings[at].reading is WORD and word.text[0].isupper() and len(word.text) > 1
         )
         if heading and not (at < index and reader.opens(at)):
             return True

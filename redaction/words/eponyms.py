@@ -131,7 +131,9 @@ def _history(reader: Reader, index: int) -> bool:
     return any(
         reader.low(at) in _HISTORY
         or reader.low(at).startswith(HIDDEN)
-        or (reader.meanings[at].senses & (DISEASE | LAB) and reader.meanings[at].reading != NAME)
+        or (
+            reader.meanings[at].senses & (DISEASE | LAB) and reader.meanings[at].reading is not NAME
+        )
         for at in near
     )
 
@@ -144,7 +146,7 @@ def _name_beside(reader: Reader, index: int) -> bool:
             continue
         other = reader.meanings[at]
         if (
-            other.reading == NAME
+            other.reading is NAME
             and not other.senses & (EPONYM | CLINICAL)
             and word.text[0].isupper()
         ):

@@ -74,7 +74,7 @@ def initials(plain: str) -> Iterator[Finding]:
             yield Finding(start, end, Kind.NAME, Certainty.GUESS)
     for match in matches_at(_AFTER_ROLE, plain, (role.start() for role in _ROLE.finditer(low))):
         letters = fold(match["name"])
-        if letters not in _NOBODY and meaning(letters).reading != WORD:
+        if letters not in _NOBODY and meaning(letters).reading is not WORD:
             yield Finding(*match.span("name"), Kind.NAME, Certainty.GUESS)
             yield from _again(plain, letters.upper(), match.start("name"))
 

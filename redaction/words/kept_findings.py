@@ -108,7 +108,7 @@ def _begins_name(text: str, address: Finding, end: int) -> bool:
 def _is_person(named: re.Match[str]) -> bool:
     """Say whether a kind of street is a family's name behind a given one: ``Susan Park``."""
     family, both = meaning(named["family"]), FAMILY | FREQUENT
-    frequent = family.reading == EITHER and family.senses & both == both
+    frequent = family.reading is EITHER and family.senses & both == both
     return frequent and meaning(named["given"]).senses & GIVEN != 0
 
 

@@ -33,8 +33,8 @@ def _joined(firsts: list[str], last: list[str]) -> set[str]:
     for letters in ([*firsts, *last], [firsts[0], *last]):
         written |= {".".join(letters) + ".", ". ".join(letters) + "."}
         glued = "".join(letters)
-        if meaning(glued).reading == UNKNOWN or (
-            len(letters) > 2 and meaning(glued).reading != WORD
+        if meaning(glued).reading is UNKNOWN or (
+            len(letters) > 2 and meaning(glued).reading is not WORD
         ):
             written.add(glued)
     return written

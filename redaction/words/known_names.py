@@ -70,7 +70,7 @@ class KnownNames:
         if not self.parts:
             return
         for index, (word, found) in enumerate(zip(reader.words, reader.meanings, strict=True)):
-            ordinary = found.reading == WORD
+            ordinary = found.reading is WORD
             if len(word.text) < 3 or (ordinary and word.text[0].islower()):
                 if word.low in self._shortened and self._is_beside(reader, index):
                     yield word.start, word.end  # penney, gord
@@ -145,7 +145,7 @@ class KnownNames:
                 continue
             if (
                 len(other.text) > 1
-                and (fold(other.text) in self.parts or reader.meanings[at].reading == NAME)
+                and (fold(other.text) in self.parts or reader.meanings[at].reading is NAME)
                 and other.low != reader.words[index].low
             ):
                 return other.text[0].isupper() or reader.words[index].text[0].islower()

@@ -92,7 +92,7 @@ def _in_capitals(reader: Reader) -> Iterator[tuple[int, int]]:
     for match in _CAPITALS.finditer(reader.plain) if ", " in reader.plain else ():
         both = (meaning(match["family"]), meaning(match["given"]))
         if all(
-            found.reading != WORD and found.senses & ANY_NAME and not found.senses & TRADE
+            found.reading is not WORD and found.senses & ANY_NAME and not found.senses & TRADE
             for found in both
         ):
             yield match.span("family")

@@ -14,16 +14,10 @@ from redaction.lexicons.senses import NONE, read_alone
 from redaction.words.humps import holds_name
 from redaction.words.masked import HIDDEN
 
-WORD: Final = 0
-EITHER: Final = 1
-NAME: Final = 2
-UNKNOWN: Final = 3
-_READINGS: Final = {
-    Reading.WORD: WORD,
-    Reading.EITHER: EITHER,
-    Reading.NAME: NAME,
-    Reading.UNKNOWN: UNKNOWN,
-}
+WORD: Final = Reading.WORD
+EITHER: Final = Reading.EITHER
+NAME: Final = Reading.NAME
+UNKNOWN: Final = Reading.UNKNOWN
 
 GIVEN: Final = int(Sense.GIVEN)
 FAMILY: Final = int(Sense.FAMILY)
@@ -53,7 +47,7 @@ _NAME_PREFIX: Final = re.compile(
 class Meaning(NamedTuple):
     """What a spelling may mean: ``senses`` are bits of ``redaction.lexicons.Sense``."""
 
-    reading: int
+    reading: Reading
     senses: int
     skip: int  # letters of an elision before the word itself
 
@@ -66,7 +60,7 @@ def meaning(text: str) -> Meaning:
     folded = fold_word(text)
     whole = senses(folded)
     if whole:
-        return Meaning(_READINGS[read_alone(whole)], int(whole), 0)
+        return Meaning(read_alone(whole), int(whole), 0)
     bare = _POSSESSIVE.sub("", folded)
     elided = _ELISION.match(bare)
     skip = len(elided[0]) if elided else 0
@@ -74,7 +68,7 @@ def meaning(text: str) -> Meaning:
     return Meaning(*found, 0 if text[0].isupper() else skip)
 
 
-def _of_parts(parts: list[str], text: str) -> tuple[int, int]:
+def _of_parts(parts: list[str], text: str) -> tuple[Reading, int]:
     """Weigh the parts of a hyphenated word together: one name makes a name."""
     if not parts:
         return WORD, 0
@@ -84,13 +78,13 @@ def _of_parts(parts: list[str], text: str) -> tuple[int, int]:
         parts = parts[1:]
     whole = senses(" ".join(parts)) if len(parts) > 1 else NONE
     if whole:
-        return _READINGS[read_alone(whole)], int(whole)
+        return read_alone(whole), int(whole)
     return _weighed(parts, text)
 
 
-def _weighed(parts: list[str], text: str) -> tuple[int, int]:
+def _weighed(parts: list[str], text: str) -> tuple[Reading, int]:
     several = [senses(part) for part in parts]
-    readings = {_READINGS[read_alone(found)] for found in several}
+    readings = {read_alone(found) for found in several}
     joined = 0
     for found in several:
         joined |= int(found)
@@ -106,12 +100,12 @@ def _weighed(parts: list[str], text: str) -> tuple[int, int]:
         return NAME, int(senses(parts[-1][:-1]))  # gary whiteheads chart
     for reading in (NAME, EITHER, UNKNOWN):
         if reading in readings:
-            return (UNKNOWN if reading == EITHER and UNKNOWN in readings else reading), joined
+            return (UNKNOWN if reading is EITHER and UNKNOWN in readings else reading), joined
     return WORD, joined
 
 
 def _is_harmless(found: Sense, part: str) -> bool:
-    return looks_clinical(part) if not found else _READINGS[read_alone(found)] == WORD
+    return looks_clinical(part) if not found else read_alone(found) is WORD
 
 
 def _is_code(text: str) -> bool:

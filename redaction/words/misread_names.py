@@ -57,8 +57,8 @@ def _kind(token: str, *, is_sure: bool) -> Kind | None:
     if not capitals and not token[0].isupper():
         return None
     found = meaning(meant)
-    if found.senses & CITY and found.reading != NAME:
+    if found.senses & CITY and found.reading is not NAME:
         return Kind.ADDRESS
-    unknown = found.reading == UNKNOWN and is_sure and capitals and len(meant) > _LONG
-    either = found.reading == EITHER and is_sure
-    return Kind.NAME if found.reading == NAME or either or unknown else None
+    unknown = found.reading is UNKNOWN and is_sure and capitals and len(meant) > _LONG
+    either = found.reading is EITHER and is_sure
+    return Kind.NAME if found.reading is NAME or either or unknown else None

@@ -48,7 +48,7 @@ def joins_as_word(reader: Reader, at: int, beside: int) -> bool:
     if found.senses & (FUNCTION | TRADE | CLINICAL) or word.text.isupper():
         return False
     other = reader.meanings[beside]
-    first = other.reading == UNKNOWN or (other.reading == NAME and other.senses & GIVEN)
+    first = other.reading is UNKNOWN or (other.reading is NAME and other.senses & GIVEN)
     return bool(first) and _ends(reader, at) and reader.words[beside].text[1:].islower()
 
 
@@ -127,7 +127,7 @@ def _may_be_told(reader: Reader, index: int, kind: int) -> bool:
     if found.senses & (FUNCTION | CLINICAL):
         return False
     named = found.senses & kind and not (kind == GIVEN and found.senses & TRADE)
-    return bool(named) or found.reading == UNKNOWN or is_compound(word)
+    return bool(named) or found.reading is UNKNOWN or is_compound(word)
 
 
 def _ends(reader: Reader, index: int) -> bool:

@@ -49,8 +49,8 @@ def _joins_capital(reader: Reader, at: int, beside: int) -> bool:
     if other[0].islower():
         return False
     if word.text.isupper() and not other.isupper():
-        return found.reading != WORD and len(word.text) > 3
-    if found.reading == WORD:
+        return found.reading is not WORD and len(word.text) > 3
+    if found.reading is WORD:
         named = found.senses & ANY_NAME and not found.senses & FUNCTION
         if found.senses & FUNCTION and at > beside:  # Dallas Lê
             ended = _ENDS.match(reader.plain, word.end) is not None
@@ -65,15 +65,15 @@ def _joins_capital(reader: Reader, at: int, beside: int) -> bool:
 def _joins_small(reader: Reader, at: int, beside: int) -> bool:
     found, word = reader.meanings[at], reader.words[at]
     if not reader.words[beside].text[0].islower() or reader.meanings[beside].senses & CITY:
-        return found.reading == NAME
-    if found.reading == UNKNOWN:
+        return found.reading is NAME
+    if found.reading is UNKNOWN:
         return len(word.text) > 3 and at > beside
-    if found.reading == WORD and at > beside:  # gary whiteheads chart
+    if found.reading is WORD and at > beside:  # gary whiteheads chart
         owner = meaning(word.low[:-1]).senses if word.low.endswith("s") else 0
         return bool(owner & FAMILY and not found.senses & (COMMON | TRADE | FUNCTION))
-    if found.reading == NAME:
+    if found.reading is NAME:
         return True
-    return found.reading == EITHER and bool(found.senses & FREQUENT)
+    return found.reading is EITHER and bool(found.senses & FREQUENT)
 
 
 def _joins_comma(reader: Reader, at: int, beside: int) -> bool:
@@ -81,12 +81,12 @@ def _joins_comma(reader: Reader, at: int, beside: int) -> bool:
     word, found = reader.words[at], reader.meanings[at]
     if not word.text[0].isupper():
         return False
-    if found.reading == WORD and (at < beside or not found.senses & ANY_NAME):
+    if found.reading is WORD and (at < beside or not found.senses & ANY_NAME):
         return word.text.isupper() or joins_before_comma(reader, at, beside)
     if at < beside:
         first = not reader.opens(at) or _ENDS.match(reader.plain, reader.words[beside].end)
-        return word.text.isupper() or (found.reading == EITHER and bool(first))
+        return word.text.isupper() or (found.reading is EITHER and bool(first))
     capitals = reader.words[beside].text.isupper()
-    if found.reading == WORD:  # POULIN, Constant
+    if found.reading is WORD:  # POULIN, Constant
         return capitals and not found.senses & (FUNCTION | TRADE)
     return capitals or _ENDS.match(reader.plain, word.end) is not None

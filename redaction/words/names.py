@@ -56,7 +56,7 @@ def names(reader: Reader) -> Iterator[Finding]:
     seeds = {
         index
         for index, found in enumerate(reader.meanings)
-        if found.reading != WORD and index not in things and _is_name(reader, index)
+        if found.reading is not WORD and index not in things and _is_name(reader, index)
     }
     seeds |= ordinary_names(reader) | told_names(reader) | in_cells(reader)
     seeds |= _again(reader, seeds)
@@ -107,9 +107,9 @@ def _with_capital(reader: Reader, index: int) -> bool:
     reading = reader.meanings[index].reading
     if _names_a_disease(reader, index):
         return False
-    if reading == EITHER:
+    if reading is EITHER:
         return stands_with_capital(reader, index)
-    return reading == NAME or _is_unknown_name(reader, index)
+    return reading is NAME or _is_unknown_name(reader, index)
 
 
 def _names_a_disease(reader: Reader, index: int) -> bool:
@@ -134,7 +134,7 @@ def _is_unknown_name(reader: Reader, index: int) -> bool:
 def _is_technical(reader: Reader, index: int) -> bool:
     """Say whether it is a piece of code; a known name in the name of a file is a name."""
     word, found = reader.words[index], reader.meanings[index]
-    named = found.reading == NAME and word.text[0].isupper() and len(word.text) > 3
+    named = found.reading is NAME and word.text[0].isupper() and len(word.text) > 3
     return not named and reader.technical(index)
 
 
@@ -148,7 +148,7 @@ def _in_capitals(reader: Reader, index: int) -> bool:
     """Judge a word in capitals: short ones are short forms, unless names with a cue."""
     word, found = reader.words[index], reader.meanings[index]
     cue, length = reader.cue(index), len(word.text)
-    if cue >= ROLE_CUE or found.reading == EITHER:
+    if cue >= ROLE_CUE or found.reading is EITHER:
         return cue >= ROLE_CUE
-    named = found.reading == NAME and (found.senses & FREQUENT and length > 3)
-    return bool(named) or length > 4 or (cue > NO_CUE and found.reading == NAME)
+    named = found.reading is NAME and (found.senses & FREQUENT and length > 3)
+    return bool(named) or length > 4 or (cue > NO_CUE and found.reading is NAME)

@@ -38,7 +38,7 @@ def ordinary_names(reader: Reader) -> set[int]:
         for announcing in (_TITLES, PEOPLE, GREETINGS)
         for first, index in _after(reader, reader.scan.at(announcing), titled=announcing is _TITLES)
         if reader.word(index) is not None
-        and reader.meanings[index].reading == WORD
+        and reader.meanings[index].reading is WORD
         and _stands(reader, first, index, titled=announcing is _TITLES)
     }
 

@@ -71,9 +71,11 @@ def _is_town(scan: Scan, index: int, *, capital: bool) -> bool:
     if word.low in _REGIONS:  # with a postal code behind it, it is the town of that name
         return capital and _CODE_BEHIND.match(scan.plain, word.end) is not None
     if found.reading in (NAME, UNKNOWN):
-        return capital or found.reading == NAME or _announced(scan, index)
+        return capital or found.reading is NAME or _announced(scan, index)
     return (
-        capital and _announced(scan, index) and (found.reading != WORD or not word.text.isupper())
+        capital
+        and _announced(scan, index)
+        and (found.reading is not WORD or not word.text.isupper())
     )
 
 

@@ -26,18 +26,18 @@ def stands_in_small_letters(reader: Reader, index: int) -> bool:
     """Say whether a word in small letters is a name by its meaning and by what is around it."""
     word, found = reader.words[index], reader.meanings[index]
     cue = reader.cue(index)
-    if found.reading == NAME:
+    if found.reading is NAME:
         long = len(word.text) > (2 if found.senses & FREQUENT else 3)
         return long or cue >= ROLE_CUE
     if cue == TITLE_CUE:
         return True
     following = reader.low(index + 1)
     if cue not in (ROLE_CUE, GREETING_CUE):
-        return found.reading == EITHER and (
+        return found.reading is EITHER and (
             _does_what_people_do(reader, index) or _owns(reader, index)
         )
     ended = ENDS.match(reader.plain, word.end) is not None or following in SAID
-    if found.reading == EITHER:
+    if found.reading is EITHER:
         kin = reader.low(index - 1) in KIN and following in _AFTER_KIN
         kin = kin or (reader.low(index - 1) in _LABELS and not found.senses & TRADE)
         frequent = bool(found.senses & FREQUENT)

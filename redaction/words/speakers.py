@@ -94,13 +94,13 @@ def _closed(plain: str) -> Iterator[Finding]:
 def _may_sign(text: str) -> bool:
     """Say whether a word of a last line is a name, or rather one than a word of the trade."""
     found = meaning(text)
-    return found.reading == UNKNOWN or bool(
+    return found.reading is UNKNOWN or bool(
         found.senses & ANY_NAME and not found.senses & (FUNCTION | TRADE)
     )
 
 
 def _may_be_a_name(text: str) -> bool:
     found = meaning(text.partition(" ")[0])
-    return found.reading != WORD or bool(
+    return found.reading is not WORD or bool(
         found.senses & GIVEN and not found.senses & (FUNCTION | COMMON | TRADE)
     )

@@ -85,14 +85,14 @@ def _is_harmless(reader: Reader, index: int) -> bool:
     if found.senses & EPONYM and is_eponym(reader, index):
         return True
     capital = word.text[found.skip : found.skip + 1].isupper()
-    if found.reading == EITHER:
+    if found.reading is EITHER:
         plain = found.senses & COMMON and not _is_double_name(word.low)
         return not capital and bool(plain) and not _is_met(reader, index)
-    if found.reading == WORD and not found.senses and not is_known(word.text):
+    if found.reading is WORD and not found.senses and not is_known(word.text):
         return False  # a word with capitals inside: zxqVbn
     opens = reader.opens(index) and not _is_beside_name(reader, index)
     plainly = not capital or opens or word.text.isupper()
-    return found.reading == WORD and (plainly or _is_plain_with_capital(found.senses))
+    return found.reading is WORD and (plainly or _is_plain_with_capital(found.senses))
 
 
 def _is_met(reader: Reader, index: int) -> bool:

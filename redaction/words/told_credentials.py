@@ -119,12 +119,12 @@ def _is_participle(value: str) -> bool:
     return (
         value != stem
         and value.removesuffix("s").endswith("e")
-        and meaning(f"{stem.removesuffix('e')}er").reading == WORD
+        and meaning(f"{stem.removesuffix('e')}er").reading is WORD
     )
 
 
 def _is_unknown(value: str) -> bool:
-    return meaning(value).reading == UNKNOWN
+    return meaning(value).reading is UNKNOWN
 
 
 def _is_numbered(value: str) -> bool:

@@ -87,7 +87,7 @@ def _may_be_introduced(name: str) -> bool:
     found = meaning(name)
     if name[0].isupper():
         return bool(found.senses & GIVEN)
-    return found.reading != WORD and bool(found.senses & GIVEN) and not found.senses & COMMON
+    return found.reading is not WORD and bool(found.senses & GIVEN) and not found.senses & COMMON
 
 
 def _in_brackets(reader: Reader) -> Iterator[tuple[int, int]]:
@@ -130,7 +130,7 @@ def _labelled(reader: Reader) -> Iterator[tuple[int, int]]:
 
 def _may_be_told(reader: Reader, index: int) -> bool:
     found = reader.meanings[index]
-    if found.reading == WORD and found.senses & (FUNCTION | TRADE | CLINICAL):
+    if found.reading is WORD and found.senses & (FUNCTION | TRADE | CLINICAL):
         named = found.senses & GIVEN or _has_initial(reader, index)
         return bool(named) and not found.senses & FUNCTION
     return not reader.technical(index)

@@ -87,7 +87,7 @@ def _shaped(plain: str) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(plain) if sign in plain else ():
             yield match.span("name")
     for match in _DOMAIN.finditer(plain) if "\\" in plain else ():
-        if meaning(match["name"]).reading != WORD:
+        if meaning(match["name"]).reading is not WORD:
             yield match.span("name")
     if _INNER_DOT.search(plain):
         yield from _dotted(plain)
@@ -95,12 +95,12 @@ def _shaped(plain: str) -> Iterator[tuple[int, int]]:
 
 def _dotted(plain: str) -> Iterator[tuple[int, int]]:
     for match in _TITLED.finditer(plain):
-        if meaning(match["name"]).reading != WORD:
+        if meaning(match["name"]).reading is not WORD:
             yield match.span()
     for match in _SHORTENED.finditer(plain):
         found = meaning(match["first"])
         named = found.senses & FREQUENT and not found.senses & COMMON
-        if found.reading == NAME or (found.reading == EITHER and named):
+        if found.reading is NAME or (found.reading is EITHER and named):
             yield match.span()
     for match in _DOTTED.finditer(plain):
         if _is_dotted_name(match[0]):
@@ -111,16 +111,16 @@ def _initialled(scan: Scan) -> Iterator[tuple[int, int]]:
     """Yield unknown words that are an initial and a family name: ``kpatel``, ``jhill2``."""
     plain = scan.plain
     for word, found in zip(scan.words, scan.meanings, strict=True):
-        if found.reading != UNKNOWN or len(word.text) < 5 or word.text != word.low:
+        if found.reading is not UNKNOWN or len(word.text) < 5 or word.text != word.low:
             continue
         rest, after = meaning(word.text[1:]), _AFTER_ACCOUNT.match(plain, word.end)
-        glued = word.text[0] in "ia" and rest.reading == EITHER  # iwill, apage
+        glued = word.text[0] in "ia" and rest.reading is EITHER  # iwill, apage
         if after is None or glued or looks_clinical(word.text):
             continue
-        if word.text.startswith("dr") and meaning(word.text[2:]).reading == NAME:
+        if word.text.startswith("dr") and meaning(word.text[2:]).reading is NAME:
             yield word.start, after.end()
         told = bool(after[0]) or _AFTER_WORD.search(plain, max(0, word.start - 12), word.start)
-        sure = rest.reading == NAME and rest.senses & FREQUENT and len(word.text) > 5
+        sure = rest.reading is NAME and rest.senses & FREQUENT and len(word.text) > 5
         if (sure or (told and rest.reading in (NAME, EITHER))) and rest.senses & FAMILY:
             yield word.start, after.end()
 
@@ -145,15 +145,15 @@ _HANDLING: Final = cues(
 
 def _is_initial_and_name(name: str) -> bool:
     """Say whether an unknown word is an initial and a family name: ``jtremblay``."""
-    return meaning(name).reading == UNKNOWN and meaning(name[1:]).reading == NAME
+    return meaning(name).reading is UNKNOWN and meaning(name[1:]).reading is NAME
 
 
 def _is_dotted_name(name: str) -> bool:
     """Say whether two words with a dot are an account: ``j.roy``, and no file, no package."""
     *firsts, last = name.rstrip("0123456789").split(".")
-    if meaning(last).reading != NAME or len(last) < 4:
+    if meaning(last).reading is not NAME or len(last) < 4:
         return False
-    return len(firsts[-1]) == 1 or meaning(firsts[-1]).reading != WORD
+    return len(firsts[-1]) == 1 or meaning(firsts[-1]).reading is not WORD
 
 
 def _is_made_up(name: str) -> bool:
@@ -161,6 +161,6 @@ def _is_made_up(name: str) -> bool:
     if any(character.isdigit() for character in name) and len(parts) == 1 and len(parts[0]) < 3:
         return False
     return any(
-        meaning(part).reading >= UNKNOWN or (len(parts) > 1 and meaning(part).reading > 0)
+        meaning(part).reading is UNKNOWN or (len(parts) > 1 and meaning(part).reading is not WORD)
         for part in parts
     )

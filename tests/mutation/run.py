@@ -38,7 +38,13 @@ FIRST: Final[Mapping[str, Sequence[str]]] = json.loads(
 """Tests that know a module though their file is not called like it; run first, to be quick."""
 APPROVED: Final = "test_approved.py"
 """What is found in some forty thousand texts: it knows most modules, and takes two minutes."""
-SOME_APPROVED: Final = "edges and 0 or sound and 0 or values and 0 or pictures and 0"
+_TEXTS: Final = "test_in_texts_made_of_them_the_same_is_found"
+_OTHERS: Final = "test_in_pictures_the_same_is_painted_and_of_values_the_same_is_said"
+SOME_APPROVED: Final = {
+    "words": (f"{_TEXTS}[edges 1]", f"{_TEXTS}[recombined 1]", f"{_TEXTS}[chosen 1]"),
+    "structure": (f"{_TEXTS}[sound 1]", "test_of_documents_the_same_leaves[documents 1]"),
+    "screenshots": (f"{_OTHERS}[pictures 1]",),
+}
 """A part of them that is asked before the rest: it notices most of what the rest does."""
 LEFT_OUT: Final = ("lexicons/making/", "__init__.py", "words/name_model.py")
 """What no wheel carries, what holds no code, and what only the extra ``ner`` can run."""
@@ -156,8 +162,10 @@ def _stages(module: str) -> Iterator[Sequence[str]]:
     approved = str(room / APPROVED)
     if own:
         yield list(own)
-    yield [approved, "-k", SOME_APPROVED]
-    yield [approved, "-k", f"not ({SOME_APPROVED})"]
+    early = SOME_APPROVED.get(str(path.parent), (f"{_OTHERS}[values 1]", f"{_TEXTS}[sound 1]"))
+    some = [f"{approved}::{name}" for name in early]
+    yield some
+    yield [approved, *(f"--deselect={name}" for name in some)]
     deaf = ("screenshots/test_screens.py", "words/test_growth.py", "lexicons/test_lists.py")
     slow = deaf if not module.startswith(("screenshots", "lexicons")) else deaf[1:2]
     asked = (APPROVED, *slow) if path.parent == Path() else slow

@@ -4,6 +4,7 @@ import pytest
 
 from connectors.subject import Subject
 from redaction.folding import Plain
+from redaction.lexicons import Reading
 from redaction.words import find, mask
 from redaction.words.either_names import stands_with_capital
 from redaction.words.initials import initials
@@ -42,7 +43,7 @@ def named(text: str) -> list[str]:
         ("hepatosplenomegaly", WORD),
     ],
 )
-def test_a_spelling_has_a_meaning(word: str, reading: int) -> None:
+def test_a_spelling_has_a_meaning(word: str, reading: Reading) -> None:
     assert meaning(Plain(word).text).reading == reading
 
 
