@@ -66,6 +66,7 @@ def masked(text: str) -> str:
         ("call Rhys ap Gruffydd today", f"call {X} {X} today"),
         ("RT: Misty", f"RT: {X}"),
         ("chart for Leap, Ann", f"chart for {X}, {X}"),
+        ("chart for Plinth, Ann", f"chart for {X}, {X}"),
         ("plate # CKRT 228", f"plate # {X}"),
         ("3rd flr, 77 Elm", f"3rd flr, {X}"),
         ("son: August, soeur: Aurore", f"son: {X}, soeur: {X}"),
