@@ -8,7 +8,15 @@ from connectors.contract import Leaf, RawDocument, SpannedText
 from redaction.folding import fold
 from redaction.structure.flat_keep import DROPPED
 from redaction.structure.names import whole_meaning
-from redaction.structure.tables import DELIMITERS, LINE, Cell, Table, header_of, row
+from redaction.structure.tables import (
+    DELIMITERS,
+    LINE,
+    MOST_COLUMNS,
+    Cell,
+    Table,
+    header_of,
+    row,
+)
 from redaction.structure.technical import RULES
 
 KIND: Final = "table"
@@ -67,7 +75,7 @@ def _table(text: str, table: Table) -> list[Leaf]:
     at = table.rows_start
     while at < len(text):
         cells, after = row(text, at, len(text), table.delimiter)
-        if after <= at or text[cells[-1].outer_end : after].strip():
+        if after <= at or len(cells) > MOST_COLUMNS or text[cells[-1].outer_end : after].strip():
             return []
         leaves += _row(cells, listed)
         at = after

@@ -14,7 +14,7 @@ LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 _PLAIN_LINE: Final = re.compile(r"[^\r\n]*+")
 _QUOTED: Final = re.compile(r'[ \t]{0,8}+"((?>(?:[^"]|"")*))"[ \t]{0,8}+')
 _AROUND_A_NAME: Final = '" \t\r\n\ufeff'
-_MOST_COLUMNS: Final = 500
+MOST_COLUMNS: Final = 500
 _LONGEST_HEADER: Final = 20_000
 
 
@@ -76,7 +76,7 @@ def row(text: str, at: int, limit: int, delimiter: str) -> tuple[list[Cell], int
     """Return the cells of the row that begins at ``at`` and where the next row begins."""
     cells: list[Cell] = []
     plain = _PLAIN[delimiter]
-    while len(cells) < _MOST_COLUMNS:
+    while len(cells) < MOST_COLUMNS:
         quoted = _QUOTED.match(text, at, limit)
         if quoted and text[quoted.end() : quoted.end() + 1] in (delimiter, "\r", "\n", ""):
             start, end = quoted.span(1)
@@ -113,7 +113,7 @@ def _cells(text: str, table: Table, *, whole: bool) -> Generator[Finding, None, 
         if blank or (len(cells) < 2 and not whole) or after <= at:
             break
         for number, cell in enumerate(cells):
-            beyond = number >= min(len(columns), _MOST_COLUMNS)
+            beyond = number >= min(len(columns), MOST_COLUMNS)
             means = Kind.OTHER if beyond else columns[number]
             value = text[cell.start : cell.end]
             kind = verdict(means, value, whole=whole)

@@ -38,13 +38,11 @@ class _Part(NamedTuple):
 def file_names(plain: str) -> Iterator[Finding]:
     """Yield guesses: what a document is called, without the words that are nobody's name."""
     for file in _FILE.finditer(plain) if _ENDING.search(plain) else ():
-        ending = None
-        for ending in _ENDING.finditer(plain, *file.span()):  # noqa: B007 - the last one counts
-            pass
-        if ending:
+        endings = list(_ENDING.finditer(plain, *file.span()))
+        if endings:
             parts = [
                 _Part(*each.span(), each[0], senses(fold_word(each[0])))
-                for each in _PART.finditer(plain, file.start(), ending.start())
+                for each in _PART.finditer(plain, file.start(), endings[-1].start())
             ]
             for start, end in _named(plain, parts):
                 yield Finding(start, end, Kind.NAME, Certainty.GUESS)

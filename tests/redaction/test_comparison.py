@@ -37,6 +37,16 @@ def compared(chart: Subject, ocean: Subject) -> dict[str, Comparison]:
         ("postal_code", "K1A 0B1", "k1a0b1", "folded"),
         ("postal_code", "K1A 0B1", None, "missing-ocean"),
         ("postal_code", None, "K1A 0B1", "missing-chart"),
+        ("phone", "1 613 555 0142", "613 555 0142", "folded"),
+        ("phone", "1 613 555 014", "613 555 014", "different"),
+        ("phone", "1 613 555 01422", "613 555 01422", "different"),
+        ("phone", "2 613 555 0142", "613 555 0142", "different"),
+        ("birth_date", "12-12-1952", "1952-12-12", "folded"),
+        ("birth_date", "13-12-1952", "1952-12-13", "folded"),
+        ("birth_date", "12-13-1952", "1952-12-13", "folded"),
+        ("birth_date", "11-12-1952", "1952-12-11", "different"),
+        ("birth_date", "1952-3-7", "1952.03.07", "folded"),
+        ("birth_date", "3/17/952", "952-03-17", "folded"),
     ],
 )
 def test_a_field_is_compared(

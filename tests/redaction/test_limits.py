@@ -13,7 +13,6 @@ from connectors.secret import Secret
 from connectors.shapes import Each, Fields, Keep, Kind, flag
 from connectors.subject import Subject
 from redaction.allow_list import redact
-from redaction.comparison import compare
 from redaction.encodings import whole
 from redaction.facts import facts
 from redaction.guard import CredentialKind, Guard
@@ -66,61 +65,6 @@ def test_a_whole_number_has_eighteen_digits(value: int, *, stays: bool) -> None:
 )  # fmt: skip
 def test_a_length_is_told_in_classes_without_the_blanks_around(value: object, length: str) -> None:
     assert facts(Kind.OTHER, value, NOBODY)["length"] == length
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "right"),
-    [
-        (Kind.DATE, "12345678", False),
-        (Kind.DATE, "123456789", True),
-        (Kind.DATE, "1234567890123", True),
-        (Kind.DATE, "12345678901234", False),
-        (Kind.SIN, "04645428", False),
-        (Kind.SIN, "046454286", True),
-        (Kind.SIN, "0464542860", False),
-        (Kind.PHONE, "613555014", False),
-        (Kind.PHONE, "6135550142", True),
-        (Kind.PHONE, "16135550142", True),
-        (Kind.PHONE, "26135550142", False),
-        (Kind.PHONE, "1135550142", False),
-        (Kind.PHONE, "6131550142", False),
-        (Kind.POSTAL_CODE, "K1A 0B", False),
-        (Kind.POSTAL_CODE, "K1A 0B1", True),
-        (Kind.POSTAL_CODE, "K1A 0B1A", False),
-        (Kind.EMAIL, "z" * 64 + "@canari.example", True),
-        (Kind.EMAIL, "z" * 65 + "@canari.example", False),
-        (Kind.EMAIL, "z@" + "c" * 63 + ".example", True),
-        (Kind.EMAIL, "z@" + "c" * 64 + ".example", False),
-        (Kind.EMAIL, "z@canari." + "e" * 63, True),
-        (Kind.EMAIL, "z@canari." + "e" * 64, False),
-        (Kind.EMAIL, "z@canari" + ".ca" * 8, True),
-        (Kind.EMAIL, "z@canari" + ".ca" * 9, False),
-    ],
-)
-def test_a_value_has_the_length_of_its_kind(kind: Kind, value: str, *, right: bool) -> None:
-    assert facts(kind, value, NOBODY)["well_formed"] is right
-
-
-@pytest.mark.parametrize(
-    ("name", "chart", "ocean", "expected"),
-    [
-        ("phone", "1 613 555 0142", "613 555 0142", "folded"),
-        ("phone", "1 613 555 014", "613 555 014", "different"),
-        ("phone", "1 613 555 01422", "613 555 01422", "different"),
-        ("phone", "2 613 555 0142", "613 555 0142", "different"),
-        ("birth_date", "12-12-1952", "1952-12-12", "folded"),
-        ("birth_date", "13-12-1952", "1952-12-13", "folded"),
-        ("birth_date", "12-13-1952", "1952-12-13", "folded"),
-        ("birth_date", "11-12-1952", "1952-12-11", "different"),
-        ("birth_date", "1952-3-7", "1952.03.07", "folded"),
-        ("birth_date", "3/17/952", "952-03-17", "folded"),
-    ],
-)
-def test_a_comparison_reads_two_writings_as_one_where_they_have_one_meaning(
-    name: str, chart: str, ocean: str, expected: str
-) -> None:
-    sides = Subject(**{name: chart}), Subject(**{name: ocean})
-    assert compare(*sides, chart_emr_id=None, ocean_emr_id=None) == {name: expected}
 
 
 # trees
