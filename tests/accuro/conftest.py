@@ -124,7 +124,7 @@ def make(
     """Make a connector in REST mode, unless the settings say otherwise."""
 
     def made(**settings: Any) -> AccuroConnector:
-        chosen: dict[str, Any] = {"mode": Mode.REST, "base_url": accuro.url, "timeout_seconds": 5}
+        chosen: dict[str, Any] = {"mode": Mode.REST, "base_url": accuro.url, "timeout_seconds": 30}
         return AccuroConnector(AccuroSettings(**chosen | settings), surroundings, sleeper)
 
     return made

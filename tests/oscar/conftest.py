@@ -71,7 +71,7 @@ def make(oscar: PretendOscar, surroundings: Surroundings) -> Callable[..., Oscar
     """Make a connector in REST mode, unless the settings say otherwise."""
 
     def made(**settings: Any) -> OscarConnector:
-        chosen: dict[str, Any] = {"mode": Mode.REST, "base_url": oscar.url, "timeout_seconds": 5}
+        chosen: dict[str, Any] = {"mode": Mode.REST, "base_url": oscar.url, "timeout_seconds": 30}
         return OscarConnector(OscarSettings(**chosen | settings), surroundings)
 
     return made
