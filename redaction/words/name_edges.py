@@ -64,11 +64,7 @@ def _is_initial(reader: Reader, at: int, *, before: bool) -> bool:
         )
     dotted = reader.plain[word.end : word.end + 1] == "."
     if before:
-        return dotted or (
-            word.text not in "IAYOEL"
-            and reader.gap(at) in (" ", "\n", "")
-            and reader.plain[word.start - 1 : word.start] != "'"
-        )
+        return dotted or (word.text not in "IAYOEL" and reader.gap(at) in (" ", "\n", ""))
     after = reader.plain[word.end : word.end + 1]
     return not after.isalnum() and after not in ("'", "/", "&")
 
