@@ -3,10 +3,11 @@
 import logging
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from aiohttp import web_app
 from hypothesis import HealthCheck, settings
 
 from connectors.contract import Clock
@@ -53,6 +54,16 @@ USUAL = frozenset(vars(logging.makeLogRecord({}))) - {"args", "exc_info", "exc_t
 def _all_of(record: logging.LogRecord) -> str:
     extra = {name: value for name, value in vars(record).items() if name not in USUAL}
     return f"{record.name} {record.getMessage()} {extra}"
+
+
+@pytest.fixture(autouse=True)
+def no_server_outlives_its_test() -> Iterator[None]:
+    """aiohttp remembers 1,024 handlers with their applications, thus all that these ever held.
+
+    A process has one application; tests make thousands, a gigabyte of them.
+    """
+    yield
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ def test_a_credential_that_is_told_goes(text: str, value: str, level: Level) -> 
     [
         "the password is wrong",
         "password sha256sum",
+        "password 2factor is on",
         "we tried Error-404 and v19.2-beta1",
         "pw 2fa code",
         "mdp 15minutes",

@@ -54,7 +54,7 @@ def test_a_word_is_told_to_be_a_name(text: str, expected: set[str]) -> None:
         "chair Position", "Save Draft, Open Chart, Send Form and Print Page", "Page is the one",
         "Blood Pressure, Heart Rate, Body Weight", "Murphy sign",
         "by B Form", "for T Online", "mother (Patient) called",
-        "sister (Ocean user)", "la colpo fails",
+        "sister (Ocean user)", "la colpo fails", "hi, this is moncton, calling about a form",
     ],
 )  # fmt: skip
 def test_what_is_only_listed_stays(text: str) -> None:
