@@ -85,6 +85,7 @@ def test_a_head_keeps_its_lines_and_loses_its_body() -> None:
     answer = "HTTP/1.1 500 Internal Server Error\r\nSet-Cookie: a=canari;\r\n b=canari\r\n"
     assert text_of(answer) == ("HTTP/1.1 500 Internal Server Error\r\nSet-Cookie: XXXXXXX\r\n")
     assert "Canari" not in text_of("HTTP/1.1 500 Canari\r\nContent-Length: 1\r\n")
+    assert text_of("HTTP/1.1 500 Gone wild") == "HTTP/1.1 500 XXXXXXX"
 
 
 def test_a_table_loses_its_unknown_columns_with_their_names() -> None:
