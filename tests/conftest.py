@@ -60,7 +60,7 @@ def _all_of(record: logging.LogRecord) -> str:
 def no_server_outlives_its_test() -> Iterator[None]:
     """aiohttp remembers 1,024 handlers with their applications, thus all that these ever held.
 
-    A process has one application; tests make thousands, a gigabyte of them.
+    A process has one application; tests make thousands.
     """
     yield
     web_app._cached_build_middleware.cache_clear()
