@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.errors import DatabaseUnusableError
 from portal.row_security import say_whose
@@ -68,8 +69,9 @@ class Database:
 async def open_database(url: str) -> AsyncIterator[Database]:
     """Open the database of this SQLAlchemy address and close every connection at the end.
 
-    A handler that the end of the server cuts off gives its connection back a moment later;
-    one that came back to a pool that is closed already would stay open for ever.
+    A handler that the end of the server cuts off gives its connection back a moment later, or
+    asks for another one to tidy up. Such a one is closed when it is given back: the pool, which
+    is closed already, would keep it open for ever.
 
     Raises ``DatabaseUnusableError`` if SQLite does not take our pragmas.
     """
@@ -86,8 +88,15 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     try:
         yield Database(engine)
     finally:
-        await _all_back(engine)
-        await engine.dispose()
+        event.listen(engine.sync_engine.pool, "checkin", _close)
+        try:
+            await _all_back(engine)
+        finally:  # whoever waits may be told to end a second time
+            await engine.dispose()
+
+
+def _close(_: object, record: ConnectionPoolEntry) -> None:
+    record.close()
 
 
 async def _all_back(engine: AsyncEngine) -> None:

@@ -1,7 +1,10 @@
 """The database keeps its promises, and its schema is the models'."""
 
 import asyncio
+import os
 import sqlite3
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,27 +113,76 @@ def test_sqlite_without_our_pragmas_would_not_be_durable(tmp_path: Path) -> None
     connection.close()
 
 
+class Late:
+    """Somebody who uses the database while it is being closed, as who is cut off does."""
+
+    def __init__(self) -> None:
+        self.holds = asyncio.Event()
+        self.found: list[str] = []
+
+    async def work(self, database: Database) -> None:
+        async with database.reading() as session:
+            await session.execute(text("SELECT 1"))
+            self.holds.set()
+            await asyncio.sleep(0.3)
+        self.found.append("back")
+        async with database.reading() as session:  # whoever tidies up asks for another one
+            await session.execute(text("SELECT 1"))
+
+    async def end(self, folder: Path) -> None:
+        async with open_database(default_url(folder)) as database:
+            self.task = asyncio.create_task(self.work(database))
+            await self.holds.wait()
+        self.found.append("closed")
+
+
+IN_PROC = pytest.mark.skipif(sys.platform != "linux", reason="open files are counted in /proc")
+
+
+def open_files(path: Path) -> int:
+    """Count this process's open files of that database."""
+    links = [one for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+    return sum(os.path.realpath(one).startswith(str(path / "portal.db")) for one in links)
+
+
+@IN_PROC
 @pytest.mark.parametrize(
     ("patience", "order"), [(0.0, ["closed", "back"]), (5.0, ["back", "closed"])]
 )
-async def test_a_connection_that_comes_back_late_is_closed_too(
+async def test_what_is_used_after_the_end_is_closed_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float, order: list[str]
 ) -> None:
     monkeypatch.setattr(opening, "COMES_BACK", patience)
-    holds, found = asyncio.Event(), list[str]()
+    late = Late()
+    await late.end(tmp_path)
+    await late.task
+    assert late.found == order
+    assert open_files(tmp_path) == 0
 
-    async def hold(database: Database) -> None:
-        async with database.reading() as session:
-            await session.execute(text("SELECT 1"))
-            holds.set()
-            await asyncio.sleep(0.3)
-        found.append("back")
 
-    async with open_database(default_url(tmp_path)) as database:
-        pool = database.engine.pool
-        task = asyncio.create_task(hold(database))
-        await holds.wait()
-    found.append("closed")
-    await task
-    assert found == order
-    await greenlet_spawn(pool.dispose)  # what came back too late
+@IN_PROC
+async def test_told_to_end_twice_it_is_closed_all_the_same(tmp_path: Path) -> None:
+    late = Late()
+    ending = asyncio.create_task(late.end(tmp_path))
+    await late.holds.wait()
+    await asyncio.sleep(0.1)  # it waits for what is lent
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    await late.task
+    assert open_files(tmp_path) == 0
+
+
+@IN_PROC
+async def test_without_the_last_look_what_is_used_after_the_end_would_stay_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "COMES_BACK", 0.0)
+    left = list[Callable[[], None]]()
+    monkeypatch.setattr(opening, "_close", lambda _, record: left.append(record.close))
+    late = Late()
+    await late.end(tmp_path)
+    await late.task
+    assert open_files(tmp_path) > 0
+    for close in left:
+        await greenlet_spawn(close)
