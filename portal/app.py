@@ -32,7 +32,8 @@ from portal.grants.admitting import note_beginning
 from portal.grants.opening import noting
 from portal.guarding.middleware import guard
 from portal.hand_over import pages as hand_over_pages
-from portal.mail.worker import MailWorker, end
+from portal.mail.ending import end
+from portal.mail.worker import MailWorker
 from portal.metrics import Metrics, counting
 from portal.operating import health
 from portal.page import make_templates

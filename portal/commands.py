@@ -21,7 +21,8 @@ from portal.database import Database, default_url, open_database
 from portal.duties import do_forever
 from portal.duty_list import DUTIES
 from portal.errors import PortTakenError
-from portal.mail.worker import MailWorker, end
+from portal.mail.ending import end
+from portal.mail.worker import MailWorker
 from portal.metrics import Metrics
 from portal.migrate import require_current
 from portal.operating.monitor import monitored
@@ -109,8 +110,7 @@ async def work(
             log.info("the worker works")
             await told.wait()
             ending.set()
-            for task in tasks:
-                await end(task)
+            await end(*tasks)
 
     await with_database(url, deliver)
 

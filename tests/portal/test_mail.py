@@ -13,12 +13,16 @@ from sqlalchemy import select, update
 from connectors.errors import SettingsError
 from connectors.secret import Secret
 from demo.mail_sink import MailSink
+from portal.mail.claiming import LEASE
+from portal.mail.ending import end
+from portal.mail.held import Held
 from portal.mail.models import Mail
 from portal.mail.transport import Transport
-from portal.mail.worker import LEASE, MOST_ATTEMPTS, MailWorker, backoff, end
+from portal.mail.worker import MOST_ATTEMPTS, MailWorker, backoff
 from portal.running import Serving, serve_on
 from portal.server import listen
 from portal.settings import MailSettings, Tls
+from tests.portal.announcements.unruly import Turns, Unruly
 from tests.portal.hosting import Hosted, make_tree
 from toolbar.troubleshooting.bundle import canonical
 
@@ -198,6 +202,40 @@ async def test_a_worker_that_forgets_one_cancellation_is_ended_all_the_same(
         await end(running)
     assert running.cancelled()
     assert forgotten == [1]  # so once would not have been enough
+
+
+async def sent_on_by_another(hosted: Hosted) -> int:
+    """End a worker while it sends the first of four mails; return what another sends at once."""
+    for _ in range(4):
+        await hosted.make_ticket()
+    async with Turns(1).serving() as turns, asyncio.timeout(60):
+        settings = MailSettings("127.0.0.1", turns.port, SENDER, Tls.NONE)
+        worker = MailWorker(hosted.portal.database, hosted.clock, settings, hosted.url)
+        running = asyncio.create_task(worker.run())
+        await turns.all_here.wait()
+        ending = asyncio.create_task(end(running))
+        await asyncio.sleep(0)
+        turns.go_on.release()
+        await ending
+        assert len(turns.taken) == 1
+    async with Unruly().serving() as other:
+        settings = MailSettings("127.0.0.1", other.port, SENDER, Tls.NONE)
+        worker = MailWorker(hosted.portal.database, hosted.clock, settings, hosted.url)
+        while await worker.deliver_next():
+            pass
+        await worker.close()
+    return len(other.taken)
+
+
+async def test_what_waits_behind_a_mail_when_its_worker_ends_goes_at_once(hosted: Hosted) -> None:
+    assert await sent_on_by_another(hosted) == 3
+
+
+async def test_what_is_not_put_back_would_wait_for_the_lease(
+    hosted: Hosted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Held, "put_back", lambda *_: None)
+    assert await sent_on_by_another(hosted) == 0
 
 
 async def test_the_sink_lists_its_mails_as_json(hosted: Hosted, sink: MailSink) -> None:

@@ -16,14 +16,16 @@ from portal.announcements import editing, following, publishing
 from portal.announcements.fan_out import _rows
 from portal.announcements.models import Follow
 from portal.database import open_database
+from portal.mail import worker as working
 from portal.mail.claiming import LEASE
+from portal.mail.ending import end
 from portal.mail.models import Mail, MailAddress, Mailing
 from portal.mail.settling import MOST_REFUSALS
-from portal.mail.worker import MailWorker, end
+from portal.mail.worker import MailWorker
 from portal.people.models import Person
 from portal.settings import MailSettings, Tls
 from tests.portal.announcements.newsroom import SENDER, Newsroom
-from tests.portal.announcements.unruly import Unruly
+from tests.portal.announcements.unruly import Turns, Unruly
 from tests.portal.hosting import Hosted
 
 KINDS = ("plain", "grey", "fails-in-data", "lost-answer", "hangs-up-at-rcpt")
@@ -335,3 +337,46 @@ async def test_a_worker_that_is_told_to_end_notes_what_the_server_takes(
             await ending
         assert len(slow.taken) == 1
     assert await room.states() == ["sent"]
+
+
+async def end_in_the_middle(hosted: Hosted, room: Newsroom) -> int:
+    """End a worker while the server has six texts; return how often another one sends them."""
+    await add_followers(hosted, room, *(f"reader-{number}" for number in range(6)))
+    await room.announce()
+    async with Turns(6).serving() as turns, asyncio.timeout(60):
+        running = asyncio.create_task(worker_to(hosted, turns.port).run())
+        await turns.all_here.wait()
+        ending = asyncio.create_task(end(running))
+        while not ending.done():
+            turns.go_on.release()
+            await asyncio.wait([ending], timeout=0.1)
+    hosted.clock.forward(timedelta(hours=2))
+    async with Unruly().serving() as unruly:
+        await _until_idle(worker_to(hosted, unruly.port))
+    assert set(await room.states()) == {"sent"}
+    return len(unruly.taken)
+
+
+async def test_a_worker_that_is_told_to_end_waits_for_each_of_its_lanes(
+    hosted: Hosted, room: Newsroom
+) -> None:
+    assert await end_in_the_middle(hosted, room) == 0
+
+
+async def test_waiting_for_one_lane_alone_mails_would_go_twice(
+    hosted: Hosted, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The defect that the test above looks for: what the first that ended cut off."""
+
+    cut: list[asyncio.Task[None]] = []
+
+    async def first_of(*lanes: asyncio.Task[None]) -> None:
+        cut.extend(lanes)
+        for lane in lanes:
+            lane.cancel()
+        if lanes:
+            await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED)
+
+    monkeypatch.setattr(working, "end", first_of)
+    assert await end_in_the_middle(hosted, room) > 0
+    await end(*cut)

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP
 
@@ -55,7 +55,7 @@ class Unruly:
         return "250 taken"
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator["Unruly"]:
+    async def serving(self) -> AsyncIterator[Self]:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
             lambda: SMTP(self, hostname="unruly", enable_SMTPUTF8=True), LOOPBACK, 0
@@ -65,3 +65,20 @@ class Unruly:
             yield self
         finally:
             server.close()
+
+
+class Turns(Unruly):
+    """Has the text of so many mails before it answers the first, and the others one by one."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.missing = count
+        self.all_here = asyncio.Event()
+        self.go_on = asyncio.Semaphore(0)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.missing -= 1
+        if not self.missing:
+            self.all_here.set()
+        await self.go_on.acquire()
+        return await super().handle_DATA(server, session, envelope)

@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from portal import database
-from portal.mail import claiming, settling, worker
+from portal.mail import claiming, held, settling, worker
 from portal.mail.conversation import Outcome, Step
 from portal.mail.recording import Recorder
 from portal.mail.worker import MailWorker
@@ -33,6 +33,8 @@ class Plan:
     blow: int = signal.SIGKILL
     without: str = ""
     slow_notes: float = 0.0
+    lease: float = 1.0
+    """Seconds that whoever is struck holds its mails, so that no test waits for two minutes."""
 
     def written(self) -> str:
         return json.dumps(asdict(self))
@@ -41,14 +43,14 @@ class Plan:
 def prepare(written: str) -> None:
     """Change this process as its plan says."""
     plan = Plan(**json.loads(written))
-    # whoever is struck holds its mails for a second, so that no test waits for two minutes
-    lease = timedelta(seconds=1) if plan.step and plan.without != "the lease" else claiming.LEASE
+    short = plan.step and plan.without != "the lease"
+    lease = timedelta(seconds=plan.lease) if short else claiming.LEASE
     if plan.step:  # likewise for what it would keep locked
         _set(database, "HANGS_AFTER", "5s")
     _set(claiming, "LEASE", lease)
     _set(worker, "LEASE", lease)
-    _set(worker, "SAFE", lease / 2)
-    _set(worker, "FRESH", lease / 10)
+    _set(held, "SAFE", lease / 2)
+    _set(held, "FRESH", lease / 10)
     _set(worker, "POLL", 0.1)
     if plan.without in WITHOUT:
         WITHOUT[plan.without]()
@@ -122,7 +124,7 @@ def _at_the_answer(strike: Strike) -> None:
 
 
 STEPS: Final[dict[str, Callable[[Strike], None]]] = {
-    "it has claimed": functools.partial(_after, worker, "claim"),
+    "it has claimed": functools.partial(_after, held, "claim"),
     "the server waits for the text": _at_the_text,
     "the server took it": _at_the_answer,
     "its note is written": functools.partial(_after, settling, "_note_sent"),

@@ -62,7 +62,8 @@ async def test_without_its_turn_or_the_wait_more_go_twice(
     hosted: Hosted, nursery: Nursery, peer: Unruly, without: str
 ) -> None:
     await make_tickets(hosted)
-    plan = Plan("its note is written", 2, without=without, slow_notes=2 * SLOW)
+    # a slow machine must have begun more than one by half the lease
+    plan = Plan("its note is written", without=without, slow_notes=4 * SLOW, lease=6.0)
     await (await nursery.worker(plan)).becomes("")
     await nursery.worker()
     await all_noted(hosted)
