@@ -106,6 +106,7 @@ async def test_a_support_site_follows_a_ticket_until_the_grant_ends(clinic: Clin
     await clinic.end()
     with suppress(ClientError):
         read += await stream.content.read()
+    stream.close()
     assert b"changed" not in read
     assert (await clinic.support.get(f"/tickets/{number}")).status == 404
 

@@ -57,3 +57,4 @@ async def test_who_is_inside_by_a_password_alone_is_outside(clinic: Clinic) -> N
     async with asyncio.timeout(20 * admitting.LOOK_AGAIN):
         with pytest.raises(ClientError):  # broken off
             await stream.content.read()
+    stream.close()
