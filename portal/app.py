@@ -24,6 +24,7 @@ from portal.duty_list import DUTIES
 from portal.eforms import edit_pages as eform_edit_pages
 from portal.eforms import pages as eform_pages
 from portal.eforms import version_pages as eform_version_pages
+from portal.ending import end
 from portal.figures import pages as figure_pages
 from portal.forms import LARGEST
 from portal.grants import clinic_pages as grant_pages
@@ -32,7 +33,6 @@ from portal.grants.admitting import note_beginning
 from portal.grants.opening import noting
 from portal.guarding.middleware import guard
 from portal.hand_over import pages as hand_over_pages
-from portal.mail.ending import end
 from portal.mail.worker import MailWorker
 from portal.metrics import Metrics, counting
 from portal.operating import health

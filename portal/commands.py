@@ -20,8 +20,8 @@ from connectors.owner_only import make_owner_only
 from portal.database import Database, default_url, open_database
 from portal.duties import do_forever
 from portal.duty_list import DUTIES
+from portal.ending import end
 from portal.errors import PortTakenError
-from portal.mail.ending import end
 from portal.mail.worker import MailWorker
 from portal.metrics import Metrics
 from portal.migrate import require_current

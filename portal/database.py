@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, QueuePool, event, make_url
+from sqlalchemy import Connection, Dialect, QueuePool, event, make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from portal.ending import to_its_end
 from portal.errors import DatabaseUnusableError
 from portal.row_security import say_whose
 
@@ -79,6 +80,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     if parsed.get_backend_name() == "sqlite":
         _make_private(parsed.database)
         engine = create_async_engine(parsed, connect_args={"timeout": WAIT})
+        _close_without_terminating(engine.dialect)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     else:
@@ -89,24 +91,22 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         yield Database(engine)
     finally:
         event.listen(engine.sync_engine.pool, "checkin", _close)
-        try:
-            await _all_back(engine)
-        finally:  # whoever waits may be told to end a second time
-            await engine.dispose()
+        # whoever waits here may be told to end a second time
+        await to_its_end(asyncio.create_task(_end(engine)))
 
 
 def _close(_: object, record: ConnectionPoolEntry) -> None:
     record.close()
 
 
-async def _all_back(engine: AsyncEngine) -> None:
+async def _end(engine: AsyncEngine) -> None:
     pool = engine.pool
-    if not isinstance(pool, QueuePool):  # any other lends nothing
-        return
-    with suppress(TimeoutError):
-        async with asyncio.timeout(COMES_BACK):
-            while pool.checkedout():  # noqa: ASYNC110 - SQLAlchemy tells nobody
-                await asyncio.sleep(0.01)
+    if isinstance(pool, QueuePool):  # any other lends nothing
+        with suppress(TimeoutError):
+            async with asyncio.timeout(COMES_BACK):
+                while pool.checkedout():  # noqa: ASYNC110 - SQLAlchemy tells nobody
+                    await asyncio.sleep(0.01)
+    await engine.dispose()
 
 
 async def forget_old_pages(database: Database) -> None:
@@ -132,6 +132,16 @@ def _make_private(path: str | None) -> None:
         raise DatabaseUnusableError  # forgets everything, so it promises nothing
     # SQLite gives its journal files the access rights of the main file
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _close_without_terminating(dialect: Dialect) -> None:
+    """Have a connection whose work was cancelled closed like any other.
+
+    SQLAlchemy 2.1.9 would stop its thread while aiosqlite 0.22.1 still closes it, which then
+    waits for ever for an answer of that thread, and the process with it when it ends.
+    """
+    dialect.has_terminate = False
+    dialect.do_terminate = dialect.do_close  # type: ignore[method-assign]  # this one's alone
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own

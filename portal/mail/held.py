@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from connectors.contract import Clock
 from portal.database import Database
+from portal.ending import to_its_end
 from portal.mail import settling
 from portal.mail.claiming import LEASE, Claim, claim
-from portal.mail.ending import to_its_end
 from portal.mail.models import Mail
 from portal.mail.recording import Recorder
 from portal.mail.transport import TIMEOUT
@@ -24,6 +24,8 @@ Asking for each makes a slow machine slower: four workers on it were slower than
 """
 SAFE: Final = LEASE - timedelta(seconds=2 * TIMEOUT)
 """How long after its claim a mail may be begun: it is over before another may claim it."""
+PATIENCE: Final = 2.0
+"""Seconds that a worker which is told to end waits for what it is claiming."""
 
 
 class Held:
@@ -37,6 +39,7 @@ class Held:
         self._recorder = recorder
         self._per_minute = per_minute
         self._claims: deque[Claim] = deque()
+        self._put_back: list[Claim] = []
         self._claiming = asyncio.Lock()
         self._seen_at = clock()
         self._is_dry = False
@@ -48,13 +51,17 @@ class Held:
     async def next(self) -> tuple[Claim, datetime] | None:
         """Return what is to go next, and when it was last seen to be wanted."""
         async with self._claiming:
+            if not self._claims and self._put_back:
+                self._claims.extend(self._put_back)
+                self._put_back.clear()
+                self._seen_at = self._clock() - 2 * FRESH  # each was seen at another time
             if not self._claims and not self._is_dry:
                 # what a server took and no note says yet would be claimed as not sent
                 await self._recorder.flush()
                 self._is_dry = True  # if it fails or finds none, the other lanes need not ask
                 self._seen_at = self._clock()
                 # once they are ours they must be known here, or nobody could give them back
-                await to_its_end(asyncio.create_task(self._claim()))
+                await to_its_end(asyncio.create_task(self._claim()), PATIENCE)
                 self._is_dry = not self._claims
             elif self._clock() - self._seen_at > FRESH:
                 now = self._clock()
@@ -71,13 +78,15 @@ class Held:
 
     def put_back(self, one: Claim) -> None:
         """Hold it again: it was taken, and nothing of it was begun."""
-        self._claims.appendleft(one)
+        self._put_back.append(one)
 
     async def give_back(self) -> None:
         """Let the others have what was not begun, at once."""
-        if self._claims:
-            await settling.release(self._database, list(self._claims), self._clock())
-            self._claims.clear()
+        claims = [*self._claims, *self._put_back]
+        self._claims.clear()
+        self._put_back.clear()
+        if claims:
+            await settling.release(self._database, claims, self._clock())
 
     async def _claim(self) -> None:
         self._claims.extend(await claim(self._database, self._seen_at, self._per_minute))

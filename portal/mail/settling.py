@@ -101,7 +101,7 @@ async def _note_ended(
 
 
 async def release(database: Database, claims: list[Claim], now: datetime) -> None:
-    """Give mails back that were claimed and not tried."""
+    """Give mails back that were claimed and not tried, each with its domain's turn."""
     async with database.writing() as session:
         for one in claims:
             await session.execute(
@@ -112,7 +112,7 @@ async def release(database: Database, claims: list[Claim], now: datetime) -> Non
                     Mail.ended.is_(None),
                     Mail.sent_at.is_(None),
                 )
-                .values(next_attempt_at=now, attempts=one.attempts - 1)
+                .values(next_attempt_at=now, attempts=one.attempts - 1, has_slot=True)
             )
 
 

@@ -15,11 +15,11 @@ from typing import Final
 from connectors.contract import Clock
 from connectors.logs import describe
 from portal.database import Database
+from portal.ending import end, to_its_end
 from portal.mail import settling
 from portal.mail.claiming import LEASE, Claim
 from portal.mail.compose import Message
 from portal.mail.conversation import Outcome, Step
-from portal.mail.ending import end, to_its_end
 from portal.mail.held import Held
 from portal.mail.letters import Letter, Letters
 from portal.mail.recording import Recorder
@@ -110,7 +110,7 @@ class MailWorker:
                         trying = asyncio.create_task(self._try(one, way))
                         await (await to_its_end(trying))
                         return True
-            except asyncio.CancelledError:
+            except BaseException:  # told to end, or the database was away
                 if trying is None:
                     self._held.put_back(one)
                 raise

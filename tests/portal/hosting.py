@@ -1,7 +1,9 @@
 """What the portal's tests talk through: a clinic's program, a person's browser, bundles."""
 
+import asyncio
 import re
 import shutil
+import threading
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -285,3 +287,16 @@ async def _fill(database: Database, clock: MovableClock) -> dict[str, str]:
         ).expose()
         for site in (MAPLE, BIRCH)
     }
+
+
+@asynccontextmanager
+async def database_threads_end() -> AsyncIterator[None]:
+    """Wait for the threads of connections opened meanwhile: one whose work was cancelled goes on.
+
+    What it finds would be told to an event loop that is closed by then.
+    """
+    before = set(threading.enumerate())
+    yield
+    for one in set(threading.enumerate()) - before:
+        if "_connection_worker_thread" in one.name:  # aiosqlite's
+            await asyncio.to_thread(one.join, 30)

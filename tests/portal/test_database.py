@@ -5,6 +5,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.util import greenlet_spawn
 
@@ -24,6 +26,7 @@ from portal.migrate import HEAD, MIGRATIONS, migrate, require_current
 from portal.moments import Moment
 from portal.people.models import Membership
 from portal.tickets.models import Ticket
+from tests.portal.hosting import database_threads_end
 
 
 def is_ours(name: str | None, kind: str, _: object) -> bool:
@@ -117,14 +120,18 @@ class Late:
     """Somebody who uses the database while it is being closed, as who is cut off does."""
 
     def __init__(self) -> None:
-        self.holds = asyncio.Event()
+        self.holds, self.goes_on = asyncio.Event(), asyncio.Event()
         self.found: list[str] = []
 
     async def work(self, database: Database) -> None:
         async with database.reading() as session:
             await session.execute(text("SELECT 1"))
+            # two more lie in the pool when the end comes
+            async with database.reading() as one, database.reading() as other:
+                await one.execute(text("SELECT 1"))
+                await other.execute(text("SELECT 1"))
             self.holds.set()
-            await asyncio.sleep(0.3)
+            await self.goes_on.wait()
         self.found.append("back")
         async with database.reading() as session:  # whoever tidies up asks for another one
             await session.execute(text("SELECT 1"))
@@ -154,23 +161,49 @@ async def test_what_is_used_after_the_end_is_closed_too(
 ) -> None:
     monkeypatch.setattr(opening, "COMES_BACK", patience)
     late = Late()
-    await late.end(tmp_path)
+    ending = asyncio.create_task(late.end(tmp_path))
+    await asyncio.wait([ending], timeout=0.5)
+    late.goes_on.set()
+    await ending
     await late.task
     assert late.found == order
     assert open_files(tmp_path) == 0
 
 
-@IN_PROC
-async def test_told_to_end_twice_it_is_closed_all_the_same(tmp_path: Path) -> None:
+async def told_twice(folder: Path) -> int:
+    """Tell whoever waits for what is lent to end; return how many files stay open."""
     late = Late()
-    ending = asyncio.create_task(late.end(tmp_path))
+    ending = asyncio.create_task(late.end(folder))
     await late.holds.wait()
     await asyncio.sleep(0.1)  # it waits for what is lent
     ending.cancel()
+    late.goes_on.set()
     with pytest.raises(asyncio.CancelledError):
         await ending
     await late.task
-    assert open_files(tmp_path) == 0
+    return open_files(folder)
+
+
+@IN_PROC
+async def test_told_to_end_twice_it_is_closed_all_the_same(tmp_path: Path) -> None:
+    assert await told_twice(tmp_path) == 0
+
+
+@IN_PROC
+async def test_ended_at_once_when_told_twice_it_would_stay_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines: list[AsyncEngine] = []
+    end = opening._end
+
+    async def note(engine: AsyncEngine) -> None:
+        engines.append(engine)
+        await end(engine)
+
+    monkeypatch.setattr(opening, "_end", note)
+    monkeypatch.setattr(opening, "to_its_end", lambda work: work)
+    assert await told_twice(tmp_path) > 0
+    await engines[0].dispose()
 
 
 @IN_PROC
@@ -182,7 +215,44 @@ async def test_without_the_last_look_what_is_used_after_the_end_would_stay_open(
     monkeypatch.setattr(opening, "_close", lambda _, record: left.append(record.close))
     late = Late()
     await late.end(tmp_path)
+    late.goes_on.set()
     await late.task
     assert open_files(tmp_path) > 0
     for close in left:
         await greenlet_spawn(close)
+
+
+async def never_ending(folder: Path) -> int:
+    """Cancel a writer who waits for another process, again and again; count what goes on."""
+    async with database_threads_end(), open_database(default_url(folder)) as database:
+
+        async def write() -> None:
+            async with database.writing() as session:
+                await session.execute(text("SELECT 1"))
+
+        await write()
+        with closing(sqlite3.connect(folder / "portal.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            writer = asyncio.create_task(write())
+            for _ in range(4):
+                await asyncio.wait([writer], timeout=0.2)
+                writer.cancel()
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            for one in left:
+                one.cancel()  # as the end of the loop does, once
+            other.execute("ROLLBACK")
+        hanging = (await asyncio.wait(left, timeout=5))[1] if left else set()
+        for one in hanging:
+            one.cancel()
+    return len(hanging)
+
+
+async def test_a_writer_who_is_cancelled_again_and_again_ends(tmp_path: Path) -> None:
+    assert await never_ending(tmp_path) == 0
+
+
+async def test_a_connection_whose_thread_is_stopped_would_be_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_close_without_terminating", lambda _: None)
+    assert await never_ending(tmp_path) > 0

@@ -11,7 +11,7 @@ from connectors.contract import Clock
 from portal import database as database_module
 from portal.database import Database, open_database
 from portal.duties import Duty, DutyTurn, do_due, do_forever
-from portal.mail.ending import end
+from portal.ending import end
 from tests.portal.hosting import Hosted
 
 EVERY = timedelta(minutes=5)

@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from connectors.errors import SettingsError
 from connectors.secret import Secret
 from demo.mail_sink import MailSink
+from portal.ending import end
 from portal.mail.claiming import LEASE
-from portal.mail.ending import end
 from portal.mail.held import Held
 from portal.mail.models import Mail
 from portal.mail.transport import Transport

@@ -2,8 +2,10 @@
 
 import asyncio
 import secrets
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,10 +17,11 @@ from sqlalchemy.exc import IntegrityError
 from portal.announcements import editing, following, publishing
 from portal.announcements.fan_out import _rows
 from portal.announcements.models import Follow
-from portal.database import open_database
+from portal.database import WAIT, open_database
+from portal.ending import end
 from portal.mail import worker as working
 from portal.mail.claiming import LEASE
-from portal.mail.ending import end
+from portal.mail.held import Held
 from portal.mail.models import Mail, MailAddress, Mailing
 from portal.mail.settling import MOST_REFUSALS
 from portal.mail.worker import MailWorker
@@ -26,7 +29,7 @@ from portal.people.models import Person
 from portal.settings import MailSettings, Tls
 from tests.portal.announcements.newsroom import SENDER, Newsroom
 from tests.portal.announcements.unruly import Turns, Unruly
-from tests.portal.hosting import Hosted
+from tests.portal.hosting import Hosted, database_threads_end
 
 KINDS = ("plain", "grey", "fails-in-data", "lost-answer", "hangs-up-at-rcpt")
 
@@ -205,16 +208,53 @@ async def test_a_worker_that_is_slow_asks_once_for_all_that_it_holds(
     assert asked == 1
 
 
+@pytest.mark.parametrize("per_minute", [None, 12])
 async def test_a_worker_that_ends_gives_back_what_it_held(
-    hosted: Hosted, room: Newsroom, unruly: Unruly
+    hosted: Hosted, room: Newsroom, unruly: Unruly, per_minute: int | None
+) -> None:
+    """With its domain's turn, if it had one: another worker sends it at once."""
+    await add_followers(hosted, room, "first", "second", "third")
+    await room.announce()
+    ending = worker_to(hosted, unruly.port, per_minute)
+    assert await ending.deliver_next()
+    await ending.close()
+    await _until_idle(worker_to(hosted, unruly.port, per_minute))
+    assert len(unruly.taken) == 3
+
+
+async def test_what_the_database_did_not_answer_for_is_tried_again_at_once(
+    hosted: Hosted, room: Newsroom, unruly: Unruly, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await add_followers(hosted, room, "first", "second")
     await room.announce()
-    ending = worker_to(hosted, unruly.port)
-    assert await ending.deliver_next()
-    await ending.close()
-    await _until_idle(worker_to(hosted, unruly.port))
+    worker = worker_to(hosted, unruly.port)
+    may_begin = Held.may_begin
+
+    async def away(*_: object) -> bool:
+        monkeypatch.setattr(Held, "may_begin", may_begin)
+        raise ConnectionError
+
+    monkeypatch.setattr(Held, "may_begin", away)
+    with pytest.raises(ConnectionError):
+        await worker.deliver_next()
+    await _until_idle(worker)
     assert len(unruly.taken) == 2
+
+
+@pytest.mark.parametrize("both", ["sqlite"], indirect=True)
+async def test_a_worker_ends_although_another_process_keeps_the_database(
+    hosted: Hosted, unruly: Unruly
+) -> None:
+    async with database_threads_end():
+        with closing(sqlite3.connect(hosted.folder / "portal.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            async with open_database(hosted.database_url) as database:
+                settings = MailSettings("127.0.0.1", unruly.port, SENDER, Tls.NONE)
+                worker = MailWorker(database, hosted.clock, settings, hosted.url)
+                running = asyncio.create_task(worker.run())
+                await asyncio.sleep(0.5)  # it waits for the lock, half a minute at most
+                async with asyncio.timeout(WAIT / 2):
+                    await end(running)
 
 
 async def test_a_domain_gets_its_share_a_minute_and_the_others_do_not_wait_for_it(

@@ -283,7 +283,9 @@ class Desk(RuleBasedStateMachine):
                 # what was found by looks from before the note may still come in
                 before = looks.await_count
                 while heard.count(b"\n\n") <= before + 1:  # the head's, and each look's but one
-                    heard += await stream.content.readline()
+                    line = await stream.content.readline()
+                    assert line, "the stream ended"
+                    heard += line
         return heard
 
     @invariant()

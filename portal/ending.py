@@ -10,14 +10,23 @@ AGAIN: Final = 0.2
 T = TypeVar("T")
 
 
-async def to_its_end(work: asyncio.Task[T]) -> T:
-    """Wait until it is done, also while we are told to end; only then end."""
+async def to_its_end(work: asyncio.Task[T], patience: float | None = None) -> T:
+    """Wait until it is done, also while we are told to end; only then end.
+
+    Once told, wait at most ``patience`` seconds, if any are named; then cancel it.
+    """
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
+        clock = asyncio.get_running_loop().time
+        until = None if patience is None else clock() + patience
         while not work.done():
+            left = None if until is None else max(0.0, until - clock())
+            if left == 0.0:
+                work.cancel()
+                left = AGAIN
             with suppress(asyncio.CancelledError):
-                await asyncio.wait([work])
+                await asyncio.wait([work], timeout=left)
         raise
 
 
