@@ -33,8 +33,11 @@ class Plan:
     blow: int = signal.SIGKILL
     without: str = ""
     slow_notes: float = 0.0
-    lease: float = 1.0
-    """Seconds that whoever is struck holds its mails, so that no test waits for two minutes."""
+    lease: float = 2.0
+    """Seconds that whoever is struck holds its mails, so that no test waits for two minutes.
+
+    By half of it a mail must be begun: the fewer, the more a busy machine leaves out.
+    """
 
     def written(self) -> str:
         return json.dumps(asdict(self))

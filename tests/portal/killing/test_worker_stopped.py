@@ -20,6 +20,8 @@ from tests.portal.killing.test_worker_killed import TICKETS, make_tickets
 STEPS = [("the server waits for the text", 0), ("the server took it", 1)]
 if LONG:
     STEPS += [("it has claimed", 0), ("its note is committed", 0)]
+LEASE = 5.0
+"""Seconds; enough for a busy machine to come to the step."""
 ON_POSTGRESQL = pytest.mark.parametrize("both", ["postgresql"], indirect=True)
 
 
@@ -40,7 +42,7 @@ async def hang(hosted: Hosted, nursery: Nursery, plan: Plan) -> None:
 async def test_what_it_held_goes_once(
     hosted: Hosted, nursery: Nursery, peer: Unruly, step: str, twice: int
 ) -> None:
-    await hang(hosted, nursery, Plan(step, blow=signal.SIGSTOP))
+    await hang(hosted, nursery, Plan(step, blow=signal.SIGSTOP, lease=LEASE))
     assert (arrived(peer), extra(peer)) == (TICKETS, twice)
 
 
@@ -49,5 +51,5 @@ async def test_without_a_look_at_the_clock_the_text_in_hand_goes_twice(
     hosted: Hosted, nursery: Nursery, peer: Unruly
 ) -> None:
     step, without = "the server waits for the text", "looking at the clock"
-    await hang(hosted, nursery, Plan(step, blow=signal.SIGSTOP, without=without))
+    await hang(hosted, nursery, Plan(step, blow=signal.SIGSTOP, without=without, lease=LEASE))
     assert (arrived(peer), extra(peer)) == (TICKETS, 1)
