@@ -24,11 +24,9 @@ from portal.mail.held import Held
 from portal.mail.letters import Letter, Letters
 from portal.mail.recording import Recorder
 from portal.mail.return_path import need_key, return_path
-from portal.mail.settling import MOST_ATTEMPTS, backoff, why_ended
+from portal.mail.settling import why_ended
 from portal.mail.transport import Transport
 from portal.settings import MailSettings
-
-__all__ = ("MOST_ATTEMPTS", "MailWorker", "backoff")
 
 POLL: Final = 5.0
 LANES: Final = 16

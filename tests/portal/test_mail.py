@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -14,11 +15,13 @@ from connectors.errors import SettingsError
 from connectors.secret import Secret
 from demo.mail_sink import MailSink
 from portal.ending import end
-from portal.mail.claiming import LEASE
+from portal.mail import held
+from portal.mail.claiming import LEASE, Claim, claim
 from portal.mail.held import Held
 from portal.mail.models import Mail
+from portal.mail.settling import MOST_ATTEMPTS, backoff
 from portal.mail.transport import Transport
-from portal.mail.worker import MOST_ATTEMPTS, MailWorker, backoff
+from portal.mail.worker import MailWorker
 from portal.running import Serving, serve_on
 from portal.server import listen
 from portal.settings import MailSettings, Tls
@@ -35,9 +38,13 @@ async def sink() -> AsyncIterator[MailSink]:
         yield one
 
 
-def worker_of(hosted: Hosted, sink: MailSink) -> MailWorker:
-    settings = MailSettings("127.0.0.1", sink.smtp_port, SENDER, Tls.NONE)
+def worker_to(hosted: Hosted, port: int) -> MailWorker:
+    settings = MailSettings("127.0.0.1", port, SENDER, Tls.NONE)
     return MailWorker(hosted.portal.database, hosted.clock, settings, hosted.url)
+
+
+def worker_of(hosted: Hosted, sink: MailSink) -> MailWorker:
+    return worker_to(hosted, sink.smtp_port)
 
 
 async def the_mail(hosted: Hosted) -> Mail:
@@ -204,27 +211,29 @@ async def test_a_worker_that_forgets_one_cancellation_is_ended_all_the_same(
     assert forgotten == [1]  # so once would not have been enough
 
 
+async def sent_at_once(hosted: Hosted) -> int:
+    """Return how many mails a worker finds due, without waiting for a lease, and sends."""
+    async with Unruly().serving() as other:
+        worker = worker_to(hosted, other.port)
+        while await worker.deliver_next():
+            pass
+        await worker.close()
+    return len(other.taken)
+
+
 async def sent_on_by_another(hosted: Hosted) -> int:
     """End a worker while it sends the first of four mails; return what another sends at once."""
     for _ in range(4):
         await hosted.make_ticket()
     async with Turns(1).serving() as turns, asyncio.timeout(60):
-        settings = MailSettings("127.0.0.1", turns.port, SENDER, Tls.NONE)
-        worker = MailWorker(hosted.portal.database, hosted.clock, settings, hosted.url)
-        running = asyncio.create_task(worker.run())
+        running = asyncio.create_task(worker_to(hosted, turns.port).run())
         await turns.all_here.wait()
         ending = asyncio.create_task(end(running))
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.1)  # until every lane has heard of it
         turns.go_on.release()
         await ending
         assert len(turns.taken) == 1
-    async with Unruly().serving() as other:
-        settings = MailSettings("127.0.0.1", other.port, SENDER, Tls.NONE)
-        worker = MailWorker(hosted.portal.database, hosted.clock, settings, hosted.url)
-        while await worker.deliver_next():
-            pass
-        await worker.close()
-    return len(other.taken)
+    return await sent_at_once(hosted)
 
 
 async def test_what_waits_behind_a_mail_when_its_worker_ends_goes_at_once(hosted: Hosted) -> None:
@@ -236,6 +245,44 @@ async def test_what_is_not_put_back_would_wait_for_the_lease(
 ) -> None:
     monkeypatch.setattr(Held, "put_back", lambda *_: None)
     assert await sent_on_by_another(hosted) == 0
+
+
+async def told_to_end_while_claiming(hosted: Hosted, monkeypatch: pytest.MonkeyPatch) -> int:
+    """End a worker whose claims are committed and not told yet; return what another sends."""
+    for _ in range(4):
+        await hosted.make_ticket()
+    committed, tell = asyncio.Event(), asyncio.Event()
+
+    async def slow(*arguments: Any) -> list[Claim]:
+        found = await claim(*arguments)
+        committed.set()
+        await tell.wait()
+        return found
+
+    async with Unruly().serving() as unruly, asyncio.timeout(60):
+        with monkeypatch.context() as changed:
+            changed.setattr(held, "claim", slow)
+            running = asyncio.create_task(worker_to(hosted, unruly.port).run())
+            await committed.wait()
+            ending = asyncio.create_task(end(running))
+            await asyncio.sleep(0.1)  # until every lane has heard of it
+            tell.set()
+            await ending
+        assert not unruly.taken
+    return await sent_at_once(hosted)
+
+
+async def test_what_is_just_being_claimed_is_given_back(
+    hosted: Hosted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await told_to_end_while_claiming(hosted, monkeypatch) == 4
+
+
+async def test_a_claim_that_is_broken_off_would_wait_for_the_lease(
+    hosted: Hosted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "to_its_end", lambda work, _: work)
+    assert await told_to_end_while_claiming(hosted, monkeypatch) == 0
 
 
 async def test_the_sink_lists_its_mails_as_json(hosted: Hosted, sink: MailSink) -> None:
